@@ -1,0 +1,59 @@
+"""Concepts: the things a reviewer looks for. A pack describes them in its knowledge tables."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+Role = Literal["strength", "warning", "defect", "context"]
+
+
+class CallPattern(Struct, frozen=True):
+    """Calls that count as evidence.
+
+    A name pattern is a dotted name whose first and last segment must match and whose other segments must
+    appear in that order in between, so `sklearn.KFold` matches `sklearn.model_selection.KFold`. `*` as first
+    segment stands for any receiver, `?` for a receiver that could not be resolved.
+    `keywords` must all be given: a list names the accepted literals (or the last segments of resolved names),
+    an empty list accepts every value but None, False and 0. `without` are keywords that must not be given.
+    `argument` are name patterns of which the value of some argument (or an element of it) must match one;
+    with `unless_argument` none may.
+    """
+
+    names: tuple[str, ...]
+    keywords: dict[str, tuple[str, ...]] = {}
+    without: tuple[str, ...] = ()
+    argument: tuple[str, ...] = ()
+    unless_argument: tuple[str, ...] = ()
+    message: str = ""
+
+
+class Concept(Struct, frozen=True):
+    """What a concept is, how much it weighs, when it applies, and which facts are evidence of it.
+
+    `role` is strength (good to have), warning or defect (bad to have) or context (neither: it decides whether
+    others apply). `calls`, `attributes`, `bases` of classes and `decorators` are name patterns; `keywords` are
+    arguments that count in whatever call (or literal dict of parameters) they stand, with the values accepted.
+    `applies` names the concepts of which one must be shown for this one to apply; empty means
+    always. `files` are glob patterns over paths, `texts` regular expressions over the uncommented source of
+    other languages by language, `shell` regular expressions over command lines.
+    """
+
+    title: str
+    family: str
+    definition: str
+    role: Role = "strength"
+    weight: float = 1.0
+    applies: tuple[str, ...] = ()
+    missing: str = ""
+    message: str = ""
+    calls: tuple[str, ...] = ()
+    patterns: tuple[CallPattern, ...] = ()
+    attributes: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
+    keywords: dict[str, tuple[str, ...]] = {}
+    files: tuple[str, ...] = ()
+    texts: dict[str, tuple[str, ...]] = {}
+    shell: tuple[str, ...] = ()

@@ -1,0 +1,41 @@
+"""Gathering evidence: tables and probes of all packs, over one project."""
+
+from __future__ import annotations
+
+from portfolio_lint.findings import Place
+from portfolio_lint.packs import Catalogue
+from portfolio_lint.project import Project
+from portfolio_lint.tables import Tables
+
+MAXIMUM_PLACES = 25
+
+
+class ProbeFault(Exception):
+    """A probe raised; the message names it."""
+
+
+def gather(project: Project, catalogue: Catalogue, tables: Tables) -> dict[str, tuple[Place, ...]]:
+    """The places of evidence for every concept (none: an empty tuple), sorted, at most 25 each.
+
+    Probes see the evidence gathered before them in `project.evidence`.
+    """
+    evidence: dict[str, tuple[Place, ...]] = dict.fromkeys(sorted(catalogue.concepts), ())
+    project.evidence = evidence
+    for concept, places in tables.find(project).items():
+        evidence[concept] = _settle(places)
+    for probe in catalogue.probes:
+        try:
+            found = list(probe.find(project))
+        except Exception as error:
+            raise ProbeFault(f"the probe for {probe.concept} failed on {project.path}: {error!r}") from error
+        if found:
+            evidence[probe.concept] = _settle([*evidence.get(probe.concept, ()), *found])
+    return evidence
+
+
+def _settle(places: list[Place]) -> tuple[Place, ...]:
+    """Sorted, each spot once, and not more than a reader can use."""
+    spots: dict[tuple[str, int | None, int], Place] = {}
+    for place in sorted(places, key=lambda place: place.order):
+        spots.setdefault((place.path, place.cell, place.line), place)
+    return tuple(list(spots.values())[:MAXIMUM_PLACES])

@@ -1,0 +1,53 @@
+"""Matching resolved names against name patterns (see `portfolio_lint.concepts.CallPattern`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+def last_segment(name: str) -> str:
+    return name.rpartition(".")[2].removesuffix("()")
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether a dotted name matches a name pattern."""
+    wanted = pattern.split(".")
+    given = [segment.removesuffix("()") for segment in name.split(".")]
+    if wanted[-1] not in ("*", given[-1]):
+        return False
+    if len(wanted) == 1:
+        return len(given) == 1
+    if wanted[0] != "*" and wanted[0] != given[0]:
+        return False
+    if len(given) < 2:
+        return False
+    inner = iter(given[1:-1])
+    return all(segment in inner for segment in wanted[1:-1])
+
+
+def matches_any(patterns: Iterable[str], names: Iterable[str]) -> bool:
+    return any(matches(pattern, name) for name in names for pattern in patterns)
+
+
+class NameIndex(Generic[T]):
+    """Patterns with what they stand for, found by a name's last segment."""
+
+    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        self._by_last: dict[str, list[tuple[str, T]]] = {}
+        self._by_first: dict[str, list[tuple[str, T]]] = {}
+        for pattern, value in entries:
+            first, _, _ = pattern.partition(".")
+            last = pattern.rpartition(".")[2]
+            index, key = (self._by_first, first) if last == "*" else (self._by_last, last)
+            index.setdefault(key, []).append((pattern, value))
+
+    def find(self, name: str) -> list[T]:
+        """What the patterns that match `name` stand for, in the order they were given."""
+        candidates = self._by_last.get(last_segment(name), [])
+        anything = self._by_first.get(name.partition(".")[0])
+        if anything:
+            candidates = [*candidates, *anything]
+        return [value for pattern, value in candidates if matches(pattern, name)] if candidates else []

@@ -1,0 +1,42 @@
+"""What a path alone tells."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_README = re.compile(
+    r"(^|/)(readme|read_me|leame|léame|leiame|leia-me|lisezmoi|liesmich)([._-][a-z_-]*)?(\.(md|markdown|rst|txt|mdx|ipynb|org|adoc))?$",
+    re.I,
+)
+_TEST = re.compile(r"(^|/)(tests?|testing|unit_?tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$", re.I)
+_DOCUMENTATION = re.compile(r"\.(md|markdown|rst|txt|mdx|adoc|org)$", re.I)
+
+
+@lru_cache(maxsize=65_536)
+def is_readme(path: str) -> bool:
+    """A README by its name, in the languages seen in the wild, with or without an extension."""
+    return _README.search(path) is not None
+
+
+@lru_cache(maxsize=65_536)
+def is_test(path: str) -> bool:
+    """A file that by place or name holds automated tests."""
+    return path.endswith(".py") and _TEST.search(path) is not None
+
+
+def folder_of(path: str) -> str:
+    """The folder of a path, empty at the root."""
+    return path.rpartition("/")[0]
+
+
+def name_of(path: str) -> str:
+    """The last part of a path."""
+    return path.rpartition("/")[2]
+
+
+def place_text(path: str, line: int | None, cell: int | None) -> str:
+    """A place as people write it: `train.py:48`, `model.ipynb cell 12`."""
+    if cell is not None:
+        return f"{path} cell {cell}" + (f", line {line}" if line and line > 1 else "")
+    return f"{path}:{line}" if line and line > 1 else path

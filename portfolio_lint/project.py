@@ -1,0 +1,162 @@
+"""A project: the facts of the files that belong together, with the views that probes and rules ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Literal
+
+from msgspec import Struct
+
+from portfolio_lint.facts.code import Call, CodeFacts, Import
+from portfolio_lint.facts.documents import Block, DocumentFacts
+from portfolio_lint.facts.files import FileFacts
+from portfolio_lint.facts.history import HistoryFacts
+from portfolio_lint.facts.notebooks import NotebookFacts
+from portfolio_lint.findings import Place
+from portfolio_lint.paths import is_readme, is_test
+from portfolio_lint.snapshot import SnapshotFile
+
+ProjectKind = Literal["project", "collection", "empty"]
+
+
+class Code(Struct, frozen=True, gc=False):
+    """A script, module or notebook with its code."""
+
+    path: str
+    facts: CodeFacts
+    notebook: NotebookFacts | None = None
+
+
+class Project:
+    """One project of a repository. `path` is its folder, `.` for the whole repository.
+
+    `files` are the facts of what was read, `listed` all files by name, read or not. `evidence` maps each
+    concept to its places and is filled before the rules see the project.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        name: str,
+        files: tuple[FileFacts, ...],
+        listed: tuple[SnapshotFile, ...],
+        history: Callable[[], HistoryFacts] = HistoryFacts,
+        sibling_count: int = 0,
+    ) -> None:
+        self.path = path
+        self.name = name
+        self.files = files
+        self.listed = listed
+        self.sibling_count = sibling_count
+        self.evidence: Mapping[str, tuple[Place, ...]] = {}
+        self._history = history
+
+    def has(self, *concepts: str) -> bool:
+        """Whether evidence of any of these concepts was found."""
+        return any(self.evidence.get(concept) for concept in concepts)
+
+    @cached_property
+    def history(self) -> HistoryFacts:
+        return self._history()
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        return frozenset(file.path for file in self.listed)
+
+    @cached_property
+    def by_path(self) -> Mapping[str, FileFacts]:
+        return {file.path: file for file in self.files}
+
+    # -- code
+
+    @cached_property
+    def code(self) -> tuple[Code, ...]:
+        """Scripts, modules and Python notebooks, tests left out."""
+        return tuple(unit for unit in self.all_code if not is_test(unit.path))
+
+    @cached_property
+    def all_code(self) -> tuple[Code, ...]:
+        units = []
+        for file in self.files:
+            if file.code is not None:
+                units.append(Code(file.path, file.code))
+            elif file.notebook is not None:
+                units.append(Code(file.path, file.notebook.code, file.notebook))
+        return tuple(units)
+
+    @cached_property
+    def notebooks(self) -> tuple[tuple[str, NotebookFacts], ...]:
+        return tuple((file.path, file.notebook) for file in self.files if file.notebook is not None)
+
+    @cached_property
+    def test_code(self) -> tuple[Code, ...]:
+        return tuple(unit for unit in self.all_code if is_test(unit.path))
+
+    def calls(self) -> Iterator[tuple[Code, Call]]:
+        """Every call of the project's own code that something can run, tests left out."""
+        for unit in self.code:
+            dead = self.unreachable.get(unit.path)
+            for call in unit.facts.calls:
+                if not dead or call.scope not in dead:
+                    yield unit, call
+
+    @cached_property
+    def unreachable(self) -> Mapping[str, frozenset[str]]:
+        """Scopes that nothing in the project mentions, for each file that has an entry point."""
+        mentioned = {reference for unit in self.all_code for reference in unit.facts.references}
+        dead: dict[str, frozenset[str]] = {}
+        for unit in self.code:
+            facts = unit.facts
+            if not facts.entry_point and unit.notebook is None:
+                continue
+            roots = {
+                f"{function.scope}.{function.name}".lstrip(".")
+                for function in facts.functions
+                if function.name not in mentioned and not function.decorators and not function.name.startswith("_")
+                and not function.scope
+            }  # fmt: skip
+            if roots:
+                scopes = {call.scope for call in facts.calls}
+                dead[unit.path] = frozenset(scope for scope in scopes if scope.split(".")[0] in roots or scope in roots)
+        return dead
+
+    @cached_property
+    def imports(self) -> tuple[tuple[Code, Import], ...]:
+        return tuple((unit, imported) for unit in self.all_code for imported in unit.facts.imports)
+
+    @cached_property
+    def local_modules(self) -> frozenset[str]:
+        """Names under which the project's own files can be imported."""
+        names: set[str] = set()
+        for file in self.listed:
+            if file.path.endswith(".py"):
+                parts = file.path.removesuffix(".py").split("/")
+                names.update(parts)
+        return frozenset(names)
+
+    # -- documents
+
+    @cached_property
+    def readmes(self) -> tuple[tuple[str, DocumentFacts], ...]:
+        """The project's READMEs, the one nearest to its root first."""
+        found = [(f.path, f.document) for f in self.files if f.document is not None and is_readme(f.path)]
+        return tuple(sorted(found, key=lambda pair: (pair[0].count("/"), pair[0])))
+
+    @cached_property
+    def documents(self) -> tuple[tuple[str, DocumentFacts], ...]:
+        """All prose files, READMEs first."""
+        readme_paths = {path for path, _ in self.readmes}
+        others = [
+            (file.path, file.document)
+            for file in self.files
+            if file.document is not None and file.path not in readme_paths
+        ]
+        return (*self.readmes, *others)
+
+    @cached_property
+    def prose(self) -> tuple[tuple[str, Block], ...]:
+        """Blocks of the READMEs, then of notebook text, in order."""
+        blocks = [(path, block) for path, document in self.readmes for block in document.blocks]
+        blocks.extend((path, block) for path, notebook in self.notebooks for block in notebook.document.blocks)
+        return tuple(blocks)

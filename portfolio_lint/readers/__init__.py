@@ -1,0 +1,95 @@
+"""Readers: from the bytes of a file to its facts, one module for each kind of file. No reader raises."""
+
+from __future__ import annotations
+
+from portfolio_lint.facts.documents import DocumentFacts
+from portfolio_lint.facts.files import FileFacts, FileKind
+from portfolio_lint.readers.kinds import kind_of, may_be_dockerfile
+from portfolio_lint.snapshot import Snapshot, SnapshotFile
+
+READERS_VERSION = 1
+_DATA_SAMPLE = 65_536
+
+
+def read_file(snapshot: Snapshot, file: SnapshotFile) -> FileFacts | None:
+    """Read one file of a snapshot; None where nothing in it concerns the tool.
+
+    What could not be read has a `problem`; whatever was readable is there all the same.
+    """
+    kind = kind_of(file.path)
+    if kind == "other":
+        return None
+    try:
+        if kind == "data":
+            content = snapshot.read(file.path, limit=_DATA_SAMPLE)
+        else:
+            content = snapshot.read(file.path)
+    except OSError as error:
+        return FileFacts(file.path, kind, file.size or 0, problem=str(error) or type(error).__name__)
+    return _read(kind, file, content)
+
+
+def _read(kind: FileKind, file: SnapshotFile, content: bytes) -> FileFacts:
+    path, size = file.path, file.size or len(content)
+    if kind == "notebook":
+        from portfolio_lint.readers.notebook import read_notebook
+
+        notebook, problem = read_notebook(content)
+        return FileFacts(path, kind, size, notebook=notebook, problem=problem)
+    if kind == "data":
+        from portfolio_lint.readers.data_files import read_table
+
+        table, problem = read_table(path, content, file.size)
+        return FileFacts(path, kind, size, data=table, problem=problem)
+
+    from portfolio_lint.readers.decoding import decode
+
+    text, problem = decode(content)
+    if problem == "binary":
+        return FileFacts(path, kind, size, problem="binary content")
+    if kind == "python":
+        from portfolio_lint.readers.python import read_python
+
+        code = read_python(text)
+        if code.problems and not code.problems[0].python2:
+            problem = f"line {code.problems[0].line}: {code.problems[0].message}"
+        if path.rpartition("/")[2] == "setup.py":
+            from portfolio_lint.readers.manifests import read_manifest
+
+            manifest, _, _ = read_manifest(path, text)
+            return FileFacts(path, kind, size, code=code, manifest=manifest, problem=problem)
+        return FileFacts(path, kind, size, code=code, problem=problem)
+    if kind == "document":
+        return FileFacts(path, kind, size, document=_document(path, text), problem=problem)
+    if kind == "dockerfile":
+        from portfolio_lint.readers.dockerfile import read_dockerfile
+
+        return FileFacts(path, kind, size, dockerfile=read_dockerfile(text), problem=problem)
+    if kind == "manifest":
+        from portfolio_lint.readers.manifests import read_manifest
+
+        manifest, configuration, found = read_manifest(path, text)
+        return FileFacts(path, kind, size, manifest=manifest, configuration=configuration, problem=found or problem)
+    if kind == "configuration":
+        from portfolio_lint.readers.configuration import read_configuration
+
+        configuration, found = read_configuration(path, text)
+        return FileFacts(path, kind, size, configuration=configuration, problem=found or problem)
+
+    from portfolio_lint.readers.dockerfile import looks_like_dockerfile, read_dockerfile
+    from portfolio_lint.readers.text import read_text
+
+    if may_be_dockerfile(path) and looks_like_dockerfile(text):
+        return FileFacts(path, "dockerfile", size, dockerfile=read_dockerfile(text), problem=problem)
+    return FileFacts(path, kind, size, text=read_text(path, text), problem=problem)
+
+
+def _document(path: str, text: str) -> DocumentFacts:
+    extension = path.lower().rpartition(".")[2]
+    if extension in ("rst", "rest"):
+        from portfolio_lint.readers.restructured_text import read_restructured_text
+
+        return read_restructured_text(text)
+    from portfolio_lint.readers.markdown import read_markdown
+
+    return read_markdown(text)

@@ -1,0 +1,287 @@
+"""Markdown: blocks with their sections, links and pictures, through pulldown-cmark."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pyromark
+
+from portfolio_lint.facts.documents import Block, BlockKind, DocumentFacts, Image, Link
+
+_OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_TASKLISTS | pyromark.Options.ENABLE_STRIKETHROUGH
+_BARE_URL = re.compile(r"(?<![(\[<\"'=])\bhttps?://[^\s<>()\[\]\"'`]+")
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_MAXIMUM_CHARACTERS = 1_000_000
+_TEXT_BLOCKS = frozenset({"Paragraph", "Heading", "Item", "TableCell", "CodeBlock", "BlockQuote"})
+_VIDEO = (".mp4", ".webm", ".mov", ".gif")
+_HEADING_WITHOUT_SPACE = re.compile(r"^(#{1,6})(?=[^\s#])", re.MULTILINE)
+
+
+def read_markdown(text: str, *, cell: int | None = None) -> DocumentFacts:
+    """Read a Markdown text; lines count from 1. Never raises: Markdown has no wrong input."""
+    text = _HEADING_WITHOUT_SPACE.sub(r"\1 ", text[:_MAXIMUM_CHARACTERS])
+    builder = _Builder(text, cell)
+    for event, span in pyromark.events_with_range(text, options=_OPTIONS):
+        builder.take(event, span["start"], span["end"])
+    return DocumentFacts(tuple(builder.blocks), tuple(m.strip() for m in _COMMENT.findall(text)))
+
+
+class _Builder:
+    """Turns the event stream into blocks. Nested lists and quotes give one block for each paragraph of text."""
+
+    def __init__(self, text: str, cell: int | None) -> None:
+        self.blocks: list[Block] = []
+        self._cell = cell
+        self._lines = _LineIndex(text)
+        self._section: list[tuple[int, str]] = []
+        self._text: list[str] = []
+        self._links: list[Link] = []
+        self._images: list[Image] = []
+        self._cells: list[str] = []
+        self._open_links: list[tuple[str, int]] = []
+        self._open_image: tuple[str, int] | None = None
+        self._image_text: list[str] = []
+        self._link_start: list[int] = []
+        self._start = 0
+        self._language = ""
+        self._kind: BlockKind = "paragraph"
+        self._items = 0
+        self._quotes = 0
+        self._html: list[str] = []
+
+    def take(self, event: Any, start: int, end: int) -> None:
+        if isinstance(event, str):
+            if event in ("SoftBreak", "HardBreak"):
+                self._text.append("\n")
+            elif event == "Rule":
+                self._flush()
+            return
+        name, detail = next(iter(event.items()))
+        if name == "Start":
+            self._open(detail, start)
+        elif name == "End":
+            self._close(detail, start)
+        elif name in ("Text", "Code"):
+            (self._image_text if self._open_image else self._text).append(detail)
+        elif name in ("Html", "InlineHtml"):
+            self._take_html(detail, start, inline=name == "InlineHtml")
+
+    def _open(self, detail: Any, start: int) -> None:
+        kind = detail if isinstance(detail, str) else next(iter(detail))
+        fields: Any = {} if isinstance(detail, str) else detail[kind]
+        if kind == "Heading":
+            self._begin("heading", start)
+        elif kind == "Paragraph":
+            if not self._text_waits():
+                self._begin("item" if self._items else "quote" if self._quotes else "paragraph", start)
+        elif kind == "Item":
+            self._flush()
+            self._items += 1
+            self._begin("item", start)
+        elif kind == "BlockQuote":
+            self._flush()
+            self._quotes += 1
+        elif kind == "CodeBlock":
+            self._flush()
+            self._begin("code", start)
+            self._language = fields["Fenced"].split()[0].strip("{}.").lower() if _has_info(fields) else ""
+        elif kind == "HtmlBlock":
+            self._flush()
+            self._begin("html", start)
+        elif kind in ("TableHead", "TableRow"):
+            self._flush()
+            self._begin("row", start)
+        elif kind == "Link":
+            self._open_links.append((fields["dest_url"], start))
+            self._link_start.append(len(self._text))
+        elif kind == "Image":
+            self._open_image = (fields["dest_url"], start)
+            self._image_text = []
+
+    def _close(self, detail: Any, start: int) -> None:
+        kind = detail if isinstance(detail, str) else next(iter(detail))
+        if kind == "Heading":
+            level = int(detail["Heading"][1]) if isinstance(detail, dict) else 1
+            self._end_heading(level)
+        elif kind == "Paragraph":
+            self._flush()
+        elif kind == "Item":
+            self._flush()
+            self._items -= 1
+        elif kind.startswith("BlockQuote"):
+            self._flush()
+            self._quotes -= 1
+        elif kind == "CodeBlock":
+            self._flush()
+            self._language = ""
+        elif kind == "HtmlBlock":
+            self._end_html()
+        elif kind == "TableCell":
+            self._cells.append("".join(self._text).strip())
+            self._text.clear()
+        elif kind in ("TableHead", "TableRow"):
+            self._end_row(0 if kind == "TableHead" else 1)
+        elif kind == "Link" and self._open_links:
+            target, where = self._open_links.pop()
+            text = "".join(self._text[self._link_start.pop() :])
+            self._links.append(Link(target, text, self._lines.line(where)))
+        elif kind == "Image" and self._open_image is not None:
+            target, where = self._open_image
+            linked = self._open_links[-1][0] if self._open_links else ""
+            self._images.append(Image(target, "".join(self._image_text), self._lines.line(where), linked))
+            self._open_image = None
+
+    def _take_html(self, html: str, start: int, *, inline: bool) -> None:
+        if not inline:
+            self._html.append(html)
+            return
+        parsed = _Html(self._lines.line(start))
+        parsed.feed(html)
+        self._images.extend(parsed.images)
+        self._links.extend(parsed.links)
+        if html.lower().startswith("<br"):
+            self._text.append("\n")
+
+    def _end_html(self) -> None:
+        html = "".join(self._html)
+        self._html.clear()
+        parsed = _Html(self._lines.line(self._start))
+        try:
+            parsed.feed(html)
+        except AssertionError:
+            # html.parser asserts on some broken declarations; what came before them is kept.
+            pass
+        heading = parsed.heading
+        if heading:
+            self._text = [" ".join("".join(parsed.text).split())]
+            self._images, self._links = parsed.images, parsed.links
+            self._end_heading(heading)
+            return
+        self._text = [re.sub(r"[ \t]+", " ", "".join(parsed.text))]
+        self._images, self._links = parsed.images, parsed.links
+        self._flush()
+
+    def _begin(self, kind: BlockKind, start: int) -> None:
+        if self._text_waits():
+            self._flush()
+        self._kind, self._start = kind, start
+
+    def _text_waits(self) -> bool:
+        return any(part.strip() for part in self._text)
+
+    def _end_heading(self, level: int) -> None:
+        text = " ".join("".join(self._text).split())
+        while self._section and self._section[-1][0] >= level:
+            self._section.pop()
+        self._emit("heading", text, level)
+        self._section.append((level, text))
+
+    def _end_row(self, level: int) -> None:
+        cells = tuple(self._cells)
+        self._cells = []
+        self._emit("row", " | ".join(cells), level, cells)
+
+    def _flush(self) -> None:
+        text = "".join(self._text)
+        if self._kind != "code":
+            text = "\n".join(line.strip() for line in text.strip().split("\n"))
+            if self._kind not in ("row", "html") or text:
+                self._links.extend(
+                    Link(match[0].rstrip(".,;:"), match[0], self._lines.line(self._start))
+                    for match in _BARE_URL.finditer(text)
+                    if not any(link.target == match[0].rstrip(".,;:") for link in self._links)
+                )
+        if text.strip() or self._images or self._links:
+            self._emit(self._kind, text, self._items if self._kind == "item" else 0)
+        else:
+            self._text = []
+        if self._items:
+            self._kind = "item"
+
+    def _emit(self, kind: BlockKind, text: str, level: int, cells: tuple[str, ...] = ()) -> None:
+        self.blocks.append(
+            Block(
+                kind,
+                text,
+                self._lines.line(self._start),
+                self._cell,
+                level,
+                tuple(title for _, title in self._section),
+                self._language,
+                cells,
+                tuple(self._links),
+                tuple(self._images),
+            )
+        )
+        self._text, self._links, self._images = [], [], []
+
+
+def _has_info(fields: Any) -> bool:
+    return isinstance(fields, dict) and bool(fields.get("Fenced", "").split())
+
+
+class _LineIndex:
+    """Line numbers for rising offsets."""
+
+    def __init__(self, text: str) -> None:
+        encoded = text.encode() if not text.isascii() else None
+        # pulldown-cmark counts bytes.
+        self._content: str | bytes = encoded if encoded is not None else text
+        self._offset, self._line = 0, 1
+
+    def line(self, offset: int) -> int:
+        if offset < self._offset:
+            self._offset, self._line = 0, 1
+        if isinstance(self._content, bytes):
+            self._line += self._content.count(b"\n", self._offset, offset)
+        else:
+            self._line += self._content.count("\n", self._offset, offset)
+        self._offset = offset
+        return self._line
+
+
+class _Html(HTMLParser):
+    """Text, pictures and links of an HTML block."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(convert_charrefs=True)
+        self._first_line = line
+        self._anchors: list[str] = []
+        self._hidden = 0
+        self.text: list[str] = []
+        self.images: list[Image] = []
+        self.links: list[Link] = []
+        self.heading = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attributes}
+        line = self._first_line + self.getpos()[0] - 1
+        if tag == "a" and values.get("href"):
+            self._anchors.append(values["href"])
+            self.links.append(Link(values["href"], "", line))
+        elif tag in ("img", "image", "video", "source", "iframe", "embed") and (source := values.get("src")):
+            linked = self._anchors[-1] if self._anchors else ""
+            self.images.append(Image(source, values.get("alt", ""), line, linked))
+        elif tag in ("script", "style"):
+            self._hidden += 1
+        elif tag in ("br", "p", "div", "li", "tr", "summary"):
+            self.text.append("\n")
+        elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            self.heading = self.heading or int(tag[1])
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+        if tag == "a" and self._anchors:
+            self._anchors.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._anchors:
+            self._anchors.pop()
+        elif tag in ("script", "style") and self._hidden:
+            self._hidden -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.text.append(data)

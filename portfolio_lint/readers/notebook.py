@@ -1,0 +1,173 @@
+"""Jupyter notebooks of format 3 and 4, any kernel, whole or damaged."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from portfolio_lint.facts.code import CodeFacts
+from portfolio_lint.facts.documents import Block, DocumentFacts
+from portfolio_lint.facts.notebooks import Cell, NotebookFacts
+from portfolio_lint.readers.decoding import decode
+from portfolio_lint.readers.markdown import read_markdown
+from portfolio_lint.readers.python import read_cells
+
+_MAXIMUM_OUTPUT = 4_000
+_PYTHON_KERNELS = ("python", "ipython", "conda", "pyspark", "xpython", "sage", "tensorflow", "pytorch", "py", "venv")
+_LANGUAGES = {"ir": "r", "irkernel": "r", "r": "r", "scala": "scala", "spylon-kernel": "scala", "sql": "sql"}
+_CONFLICT = re.compile(rb"^<<<<<<< .*?\n(.*?)^=======.*?^>>>>>>> [^\n]*\n", re.MULTILINE | re.DOTALL)
+
+
+def read_notebook(content: bytes) -> tuple[NotebookFacts | None, str]:
+    """Read a notebook; the second part says what was wrong with it, if anything.
+
+    None where not even a cell could be found.
+    """
+    document, problem = _load(content)
+    if not isinstance(document, dict):
+        return None, problem or "not a notebook: no JSON object"
+    version = document.get("nbformat")
+    if "worksheets" in document or (isinstance(version, int) and version < 4):
+        document, upgrade_problem = _upgrade(content)
+        problem = problem or upgrade_problem
+    raw_cells = document.get("cells")
+    if not isinstance(raw_cells, list):
+        return None, problem or "not a notebook: it has no cells"
+    return _facts(document, raw_cells, version if isinstance(version, int) else 4), problem
+
+
+def _load(content: bytes) -> tuple[Any, str]:
+    """The JSON document, or as much of it as stands before or between the damage."""
+    if not content.strip():
+        return None, "empty file"
+    try:
+        return msgspec.json.decode(content), ""
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        problem = f"damaged notebook: {error}"
+    if b"<<<<<<< " in content:
+        try:
+            return msgspec.json.decode(_CONFLICT.sub(rb"\1", content)), "damaged notebook: merge conflict markers"
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass
+    import json
+
+    text, _ = decode(content)
+    try:
+        # A notebook may be followed by something else, or hold control characters in its texts.
+        document, _ = json.JSONDecoder(strict=False).raw_decode(text.lstrip())
+    except (ValueError, RecursionError):
+        return None, problem
+    return document, problem
+
+
+def _upgrade(content: bytes) -> tuple[dict[str, Any], str]:
+    """Bring an old format to the present one through nbformat, the one who knows them all."""
+    import logging
+    import warnings
+
+    import nbformat
+
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return dict(nbformat.reads(decode(content)[0], as_version=4)), ""  # type: ignore[no-untyped-call]
+    except Exception as error:  # nbformat trusts the structure it is given
+        return {}, f"damaged notebook of an old format: {type(error).__name__}"
+
+
+def _facts(document: dict[str, Any], raw_cells: list[Any], version: int) -> NotebookFacts:
+    language = _language(document.get("metadata"))
+    cells: list[Cell] = []
+    code: list[tuple[int, str]] = []
+    blocks: list[Block] = []
+    comments: list[str] = []
+    section: tuple[str, ...] = ()
+    for index, raw in enumerate(raw_cells):
+        if not isinstance(raw, dict):
+            cells.append(Cell("raw", 0))
+            continue
+        source = _joined(raw.get("source"))
+        kind = raw.get("cell_type")
+        if kind == "code":
+            code.append((index, source))
+            cells.append(_code_cell(raw, source))
+        elif kind == "markdown":
+            cells.append(Cell("markdown", source.count("\n") + 1 if source.strip() else 0))
+            read = read_markdown(source, cell=index)
+            comments.extend(read.comments)
+            # A cell stands in the section that the last heading before it opened.
+            for block in read.blocks:
+                blocks.append(
+                    msgspec.structs.replace(block, section=section) if section and not block.section else block
+                )
+            headings = [block for block in read.blocks if block.kind == "heading"]
+            if headings:
+                section = (*headings[-1].section, headings[-1].text)
+        else:
+            cells.append(Cell("raw", source.count("\n") + 1))
+    python = language == "python"
+    return NotebookFacts(
+        language=language,
+        cells=tuple(cells),
+        code=read_cells(code) if python else CodeFacts(),
+        document=DocumentFacts(tuple(blocks), tuple(comments)),
+        source="" if python else "\n\n".join(source for _, source in code),
+        format_version=version,
+    )
+
+
+def _code_cell(raw: dict[str, Any], source: str) -> Cell:
+    count = raw.get("execution_count")
+    outputs = raw.get("outputs")
+    outputs = [output for output in outputs if isinstance(output, dict)] if isinstance(outputs, list) else []
+    texts: list[str] = []
+    length = pictures = 0
+    error = ""
+    for output in outputs:
+        data = output.get("data")
+        data = data if isinstance(data, dict) else {}
+        pictures += any(str(media).startswith(("image/", "application/vnd.plotly")) for media in data)
+        if output.get("output_type") == "error":
+            error = f"{output.get('ename', '')}: {output.get('evalue', '')}"[:200]
+        text = _joined(output.get("text") if "text" in output else data.get("text/plain"), _MAXIMUM_OUTPUT)
+        if text and length < _MAXIMUM_OUTPUT:
+            texts.append(text[: _MAXIMUM_OUTPUT - length])
+            length += len(texts[-1])
+    return Cell(
+        "code",
+        source.count("\n") + 1 if source.strip() else 0,
+        count if isinstance(count, int) else None,
+        len(outputs),
+        "\n".join(texts),
+        pictures,
+        error,
+    )
+
+
+def _joined(source: Any, limit: int | None = None) -> str:
+    if isinstance(source, str):
+        return source[:limit]
+    if isinstance(source, list):
+        parts: list[str] = []
+        length = 0
+        for part in source:
+            parts.append(part if isinstance(part, str) else "")
+            length += len(parts[-1])
+            if limit is not None and length > limit:
+                break
+        return "".join(parts)[:limit]
+    return ""
+
+
+def _language(metadata: Any) -> str:
+    metadata = metadata if isinstance(metadata, dict) else {}
+    for key, field in (("language_info", "name"), ("kernelspec", "language"), ("kernelspec", "name")):
+        part = metadata.get(key)
+        name = part.get(field) if isinstance(part, dict) else None
+        if isinstance(name, str) and name:
+            name = name.lower()
+            return "python" if name.startswith(_PYTHON_KERNELS) else _LANGUAGES.get(name, name)
+    return "python"

@@ -1,0 +1,74 @@
+"""Python: scripts, modules and the code cells of notebooks."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable
+
+from portfolio_lint.facts.code import CodeFacts
+from portfolio_lint.readers.magics import split_magics
+from portfolio_lint.readers.resolution import Resolver
+
+_PRINT_STATEMENT = re.compile(
+    r"^(\s*)print(?:[ \t]+(?!\()|(?=[\"']))(?:>>\s*[\w.]+\s*,\s*)?(.*?)(,?)[ \t]*$", re.MULTILINE
+)
+_EXCEPT_COMMA = re.compile(r"^(\s*except\s+[\w.()]+)\s*,\s*(\w+)\s*:", re.MULTILINE)
+_PYTHON2_NUMBER = re.compile(r"\b(0[0-7]+|\d+[lL])\b")
+_DATABRICKS_MAGIC = re.compile(r"^# MAGIC %(\w+).*$", re.MULTILINE)
+
+
+def read_python(text: str) -> CodeFacts:
+    """Read a script or module."""
+    resolver = Resolver()
+    _read(resolver, text, None)
+    return resolver.facts()
+
+
+def read_cells(cells: Iterable[tuple[int, str]]) -> CodeFacts:
+    """Read the code cells of a notebook, given with their index, as one program in document order."""
+    resolver = Resolver()
+    for index, source in cells:
+        python, shell = split_magics(source, index)
+        resolver.note_shell(shell)
+        _read(resolver, python, index)
+    return resolver.facts()
+
+
+def _read(resolver: Resolver, text: str, cell: int | None) -> None:
+    resolver.cell = cell
+    resolver.note_lines(text.count("\n") + 1 if text else 0)
+    try:
+        tree = _parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        older = _parse_python2(text)
+        line = getattr(error, "lineno", None) or 1
+        message = error.msg if isinstance(error, SyntaxError) else "nested too deeply to parse"
+        resolver.note_problem(message, line, python2=older is not None)
+        if older is None:
+            return
+        tree = older
+    resolver.walk(tree)
+
+
+def _parse(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        # Invalid escapes in strangers' strings are none of the reader's business.
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def _parse_python2(text: str) -> ast.Module | None:
+    """Parse Python 2 after rewriting what Python 3 took away, line for line; None where that is not enough."""
+    if "print" not in text and "except" not in text:
+        return None
+    converted = _PRINT_STATEMENT.sub(r"\1print(\2)", text)
+    converted = _EXCEPT_COMMA.sub(r"\1 as \2:", converted)
+    converted = _PYTHON2_NUMBER.sub(lambda match: "0o" + match[1] if match[1][0] == "0" else match[1][:-1], converted)
+    if converted == text:
+        return None
+    try:
+        return _parse(converted)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None

@@ -1,0 +1,69 @@
+"""The report of a scan: the one structure that every format renders. Its JSON form is published as a schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from portfolio_lint.findings import Finding, Place
+from portfolio_lint.scores import Score
+from portfolio_lint.snapshot import Skipped
+
+SCHEMA_VERSION = 1
+
+
+class Tool(Struct, frozen=True):
+    name: str
+    version: str
+
+
+class RepositoryReport(Struct, frozen=True):
+    """Where the files came from. `commit` is null for a folder outside Git."""
+
+    source: str
+    commit: str | None
+    files_read: int
+    skipped: tuple[Skipped, ...]
+
+
+class ProjectReport(Struct, frozen=True):
+    """A project: evidence for every concept (none: an empty list), findings, scores by family."""
+
+    path: str
+    name: str
+    kind: str
+    evidence: dict[str, tuple[Place, ...]]
+    findings: tuple[Finding, ...]
+    scores: dict[str, Score]
+
+
+class Report(Struct, frozen=True):
+    """All that a scan found out. `findings` are those of the repository as a whole."""
+
+    schema_version: int
+    tool: Tool
+    repository: RepositoryReport
+    projects: tuple[ProjectReport, ...]
+    findings: tuple[Finding, ...]
+    suppressed: int = 0
+    hidden: int = 0
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        return (*self.findings, *(finding for project in self.projects for finding in project.findings))
+
+
+def encode(report: Report) -> bytes:
+    """The JSON report: the same bytes for the same input."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the report."""
+    made = msgspec.json.schema(Report)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"portfolio-lint report, version {SCHEMA_VERSION}",
+        **made,
+    }

@@ -1,0 +1,143 @@
+"""What a rule is: code, name, severity, documentation, examples, and a function that judges."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from portfolio_lint.facts.history import HistoryFacts
+from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.project import Project
+
+
+class Problem(Struct, frozen=True):
+    """What a rule reports: the message says what is the matter, the advice what to do, the place where.
+
+    `severity` overrides the rule's own where a context makes it worse or better.
+    """
+
+    message: str
+    advice: str
+    place: Place
+    confidence: Confidence = Confidence.HIGH
+    severity: Severity | None = None
+    related: tuple[Place, ...] = ()
+
+
+class Example(Struct, frozen=True):
+    """A small repository: contents by path. It shows the rule firing or rightly staying silent."""
+
+    files: Mapping[str, str]
+    history: HistoryFacts = HistoryFacts()
+
+
+Check = Callable[..., Iterable[Problem]]
+Scope = Literal["project", "repository"]
+
+
+class Rule(Struct, frozen=True):
+    """A rule of a pack. `sources` are sections of the articles it comes from, such as `A5`."""
+
+    code: str
+    name: str
+    severity: Severity
+    check: Check
+    documentation: str
+    sources: tuple[str, ...]
+    scope: Scope
+    fires: tuple[Example, ...]
+    silent: tuple[Example, ...]
+    fixable: bool = False
+
+    @property
+    def family(self) -> str:
+        return self.code.rstrip("0123456789")
+
+    @property
+    def summary(self) -> str:
+        return self.documentation.partition("\n")[0].strip()
+
+    @property
+    def section(self) -> Mapping[str, str]:
+        """The documentation's sections by title."""
+        sections: dict[str, list[str]] = {}
+        title = ""
+        for line in self.documentation.splitlines()[1:]:
+            if line.startswith("## "):
+                title = line[3:].strip()
+                sections[title] = []
+            elif title:
+                sections[title].append(line)
+        return {name: "\n".join(lines).strip() for name, lines in sections.items()}
+
+
+def rule(
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    sources: Iterable[str],
+    fires: Iterable[Mapping[str, str] | Example],
+    silent: Iterable[Mapping[str, str] | Example],
+    scope: Scope = "project",
+    fixable: bool = False,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a function `check(project)` that yields a `Problem` for each place.
+
+    The function's docstring is the rule's documentation: a first line as its title, then the sections
+    "What it looks for", "Why it matters" and "How to fix it". A rule of scope "repository" gets the
+    repository (`portfolio_lint.repository.Repository`) instead of a project.
+    """
+
+    def decorate(check: Check) -> Rule:
+        return Rule(
+            code=code,
+            name=name,
+            severity=severity,
+            check=check,
+            documentation=inspect.cleandoc(check.__doc__ or ""),
+            sources=tuple(sources),
+            scope=scope,
+            fires=tuple(_example(example) for example in fires),
+            silent=tuple(_example(example) for example in silent),
+            fixable=fixable,
+        )
+
+    return decorate
+
+
+def _example(example: Mapping[str, str] | Example) -> Example:
+    return example if isinstance(example, Example) else Example(example)
+
+
+def notebook(*cells: str, executed: bool = True) -> str:
+    """A notebook for an example: cells that begin with `md:` are Markdown, the others code."""
+    made: list[dict[str, Any]] = []
+    count = 0
+    for cell in cells:
+        if cell.startswith("md:"):
+            made.append({"cell_type": "markdown", "metadata": {}, "source": cell[3:].lstrip()})
+        else:
+            count += 1
+            made.append(
+                {
+                    "cell_type": "code",
+                    "metadata": {},
+                    "source": cell,
+                    "execution_count": count if executed else None,
+                    "outputs": [],
+                }
+            )
+    metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": made})
+
+
+def whole(project: Project) -> Place:
+    """The place for what a project lacks as a whole: its README, else its folder."""
+    if project.readmes:
+        return Place(project.readmes[0][0])
+    return Place(project.path)

@@ -1,0 +1,146 @@
+"""A scan from end to end: snapshot, readers, projects, evidence, rules, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from portfolio_lint import __version__
+from portfolio_lint.evidence import gather
+from portfolio_lint.facts.files import FileFacts
+from portfolio_lint.findings import Confidence, Finding, Severity
+from portfolio_lint.packs import Catalogue
+from portfolio_lint.paths import name_of
+from portfolio_lint.project import Project
+from portfolio_lint.readers import read_file
+from portfolio_lint.report import SCHEMA_VERSION, ProjectReport, Report, RepositoryReport, Tool
+from portfolio_lint.repository import Repository, build_repository
+from portfolio_lint.rule import Problem, Rule
+from portfolio_lint.scores import score_families
+from portfolio_lint.snapshot import Skipped, Snapshot
+from portfolio_lint.tables import Tables
+
+
+class Settings(Struct, frozen=True):
+    """What to judge and what to show. `select` and `ignore` are codes or their beginnings; empty selects all."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    minimum_confidence: Confidence = Confidence.MEDIUM
+
+
+Progress = Callable[[int, int], None]
+
+
+class RuleFault(Exception):
+    """A rule raised; the message names it."""
+
+
+def scan(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progress: Progress | None = None) -> Report:
+    """Scan a snapshot. `progress` is called with the files read so far and their total."""
+    facts, skipped = read_all(snapshot, progress)
+    repository = build_repository(snapshot, name_of(snapshot.source.rstrip("/")) or "repository", facts)
+    tables = Tables(catalogue.concepts)
+    for project in repository.projects:
+        project.evidence = gather(project, catalogue, tables)
+    rules = [rule for rule in catalogue.rules.values() if is_selected(rule.code, settings)]
+    hidden = 0
+    projects: list[ProjectReport] = []
+    for project in repository.projects:
+        findings, left_out = _judge(rules, "project", project, settings)
+        hidden += left_out
+        projects.append(
+            ProjectReport(
+                path=project.path,
+                name=project.name,
+                kind=_kind(project),
+                evidence=dict(project.evidence),
+                findings=findings,
+                scores=score_families(project, catalogue.concepts),
+            )
+        )
+    whole, left_out = _judge(rules, "repository", repository, settings)
+    return Report(
+        schema_version=SCHEMA_VERSION,
+        tool=Tool("portfolio-lint", __version__),
+        repository=RepositoryReport(snapshot.source, snapshot.commit, len(facts), skipped),
+        projects=tuple(projects),
+        findings=whole,
+        hidden=hidden + left_out,
+    )
+
+
+def read_all(snapshot: Snapshot, progress: Progress | None = None) -> tuple[list[FileFacts], tuple[Skipped, ...]]:
+    """The facts of every file that concerns the tool, and all that was left out or could not be read."""
+    facts: list[FileFacts] = []
+    skipped = list(snapshot.skipped)
+    total = len(snapshot.files)
+    for number, file in enumerate(snapshot.files, 1):
+        read = read_file(snapshot, file)
+        if read is not None:
+            if read.problem:
+                skipped.append(Skipped(file.path, read.problem))
+            facts.append(read)
+        if progress is not None:
+            progress(number, total)
+    return facts, tuple(sorted(skipped, key=lambda entry: entry.path))
+
+
+def is_selected(code: str, settings: Settings) -> bool:
+    """Whether a code is selected: the longest matching beginning decides, `ignore` winning a tie."""
+    chosen = max((len(prefix) for prefix in settings.select if code.startswith(prefix)), default=-1)
+    if settings.select and chosen < 0:
+        return False
+    ignored = max((len(prefix) for prefix in settings.ignore if code.startswith(prefix)), default=-1)
+    return ignored < 0 or ignored < chosen
+
+
+def _judge(
+    rules: list[Rule], scope: str, subject: Project | Repository, settings: Settings
+) -> tuple[tuple[Finding, ...], int]:
+    findings: list[Finding] = []
+    hidden = 0
+    for rule in rules:
+        if rule.scope != scope:
+            continue
+        try:
+            problems = list(rule.check(subject))
+        except Exception as error:
+            raise RuleFault(f"the rule {rule.code} failed: {error!r}") from error
+        for problem in problems:
+            if problem.confidence.rank < settings.minimum_confidence.rank:
+                hidden += 1
+            else:
+                findings.append(_finding(rule, problem))
+    return tuple(sorted(findings, key=lambda finding: finding.order)), hidden
+
+
+def _finding(rule: Rule, problem: Problem) -> Finding:
+    severity: Severity = problem.severity or rule.severity
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=severity,
+        confidence=problem.confidence,
+        message=problem.message,
+        advice=problem.advice,
+        path=problem.place.path,
+        line=problem.place.line,
+        cell=problem.place.cell,
+        fixable=rule.fixable,
+        related=problem.related,
+    )
+
+
+def _kind(project: Project) -> str:
+    """What sort of project it is, for people: service, package, notebooks, scripts, documents or empty."""
+    if not project.files:
+        return "empty"
+    if project.has("serving"):
+        return "service"
+    if not project.all_code:
+        return "documents"
+    if not any(unit.notebook is None for unit in project.all_code):
+        return "notebooks"
+    return "package" if any(path.endswith("pyproject.toml") for path in project.paths) else "scripts"

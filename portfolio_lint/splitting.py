@@ -1,0 +1,222 @@
+"""Which projects a repository holds.
+
+A folder is a *collection* when at least two of its sub-folders stand on their own. A sub-folder stands on
+its own when it has code below it, its name is not one that parts of a single project bear (`src`,
+`notebooks`, `api`, ...), and it has its own README or manifest, or a notebook. Folders whose Python files
+import from each other belong together. Collections are split again inside, so that
+`classification/churn` and `regression/prices` are two projects. What is left at the root of a collection is
+a project of its own where it has code, and otherwise (README, licence, CI, manifests) counts for every
+project below. See docs/projects.md for the layouts this was measured on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from portfolio_lint.facts.files import FileFacts
+from portfolio_lint.paths import folder_of, is_readme, name_of
+
+# Names that parts of one project bear; a number in front (`01_data`) makes a part as well.
+_PARTS = frozenset(
+    """
+    src source sources lib libs app apps api apis backend back-end back_end frontend front-end front_end web webapp
+    website ui client server service services notebook notebooks nb nbs ipynb jupyter script scripts code codes
+    tests test testing docs doc documentation data dataset datasets raw processed interim external input inputs
+    output outputs result results report reports figure figures fig figs plot plots image images img imgs asset
+    assets static templates template media screenshots model models artifacts artefacts checkpoints weights
+    saved_models config configs conf configuration settings utils util utilities helpers helper common core tools
+    modules components pipeline pipelines dags dag flows airflow mlflow mlruns docker deploy deployment deployments
+    infra infrastructure terraform k8s kubernetes helm charts monitoring monitor grafana prometheus orchestration
+    training train inference serving evaluation eval eda exploration exploratory analysis preprocessing preprocess
+    features feature_engineering feature-engineering etl ingestion modeling modelling examples example demo demos
+    sandbox research experiments experiment tmp temp old archive archived backup legacy drafts draft streamlit
+    streamlit_app dashboard dashboards bin build dist lambda functions cloud aws gcp azure database db sql schemas
+    migrations bot llm rag agents prompts cli gradio gradio_app flask flask_app fastapi fastapi_app
+    """.split()
+)
+_NUMBERED_PART = re.compile(r"^\d+[-_. ]*(?P<name>.+)$")
+_MANIFESTS = ("requirements", "pyproject", "pipfile", "environment", "setup", "conda", "renv")
+_MINIMUM_PROJECTS = 2
+
+
+class Share(Struct, frozen=True):
+    """A project's folder (`.` for the root) and the paths of the files that are its own."""
+
+    path: str
+    paths: tuple[str, ...]
+
+
+class Split(Struct, frozen=True):
+    """The projects of a repository and the files at the root of a collection that count for each of them."""
+
+    shares: tuple[Share, ...]
+    shared: tuple[str, ...] = ()
+
+    @property
+    def is_collection(self) -> bool:
+        return len(self.shares) > 1
+
+
+def split(facts: Iterable[FileFacts], listed: Iterable[str]) -> Split:
+    """Split a repository into its projects. Every listed path belongs to exactly one share or is shared."""
+    by_path = {file.path: file for file in facts}
+    paths = sorted(listed)
+    folders = sorted(_projects("", _Tree(paths, by_path)))
+    if len(folders) < _MINIMUM_PROJECTS:
+        return Split((Share(".", tuple(paths)),))
+    own: dict[str, list[str]] = {folder: [] for folder in folders}
+    rest: list[str] = []
+    for path in paths:
+        home = _home(path, own)
+        (own[home] if home is not None else rest).append(path)
+    shares = [Share(folder, tuple(own[folder])) for folder in folders]
+    if any(_is_own_code(path, by_path) for path in rest):
+        shares.insert(0, Share(".", tuple(path for path in rest if not _is_shareable(path))))
+        rest = [path for path in rest if _is_shareable(path)]
+    return Split(tuple(shares), tuple(rest))
+
+
+def _home(path: str, folders: Mapping[str, list[str]]) -> str | None:
+    folder = folder_of(path)
+    while folder:
+        if folder in folders:
+            return folder
+        folder = folder_of(folder)
+    return None
+
+
+def _is_own_code(path: str, by_path: Mapping[str, FileFacts]) -> bool:
+    file = by_path.get(path)
+    if file is None or name_of(path) in ("setup.py", "conftest.py", "__init__.py"):
+        return False
+    if file.notebook is not None:
+        return True
+    return file.code is not None and len(file.code.calls) > 0
+
+
+def _is_shareable(path: str) -> bool:
+    """Files at the root of a collection that speak for all its projects."""
+    return is_readme(path) or not path.endswith((".py", ".ipynb", ".r", ".R", ".Rmd", ".csv", ".pkl"))
+
+
+class _Tree:
+    """Folders of the repository with what the splitting asks of them."""
+
+    def __init__(self, paths: list[str], by_path: Mapping[str, FileFacts]) -> None:
+        self.children: dict[str, set[str]] = {}
+        self.with_code: set[str] = set()
+        self.with_notebook: set[str] = set()
+        self.with_identity: set[str] = set()
+        self.code_at: dict[str, int] = {}
+        self.modules: dict[str, set[str]] = {}
+        self.imported: dict[str, set[str]] = {}
+        for path in paths:
+            folder = folder_of(path)
+            self._note_folders(folder)
+            name = name_of(path).lower()
+            if is_readme(path) or name.startswith(_MANIFESTS):
+                self.with_identity.add(folder)
+            file = by_path.get(path)
+            if file is not None:
+                self._note_file(folder, file)
+            elif name.endswith((".py", ".ipynb")):
+                self._note_code(folder)
+
+    def _note_folders(self, folder: str) -> None:
+        while folder:
+            parent = folder_of(folder)
+            siblings = self.children.setdefault(parent, set())
+            if folder in siblings:
+                return
+            siblings.add(folder)
+            folder = parent
+
+    def _note_code(self, folder: str) -> None:
+        self.code_at[folder] = self.code_at.get(folder, 0) + 1
+        above: str | None = folder
+        while above is not None:
+            self.with_code.add(above)
+            above = folder_of(above) if above else None
+
+    def _note_file(self, folder: str, file: FileFacts) -> None:
+        code = file.code or (file.notebook.code if file.notebook is not None else None)
+        is_script = file.text is not None and file.text.language in ("r", "rmarkdown", "quarto")
+        if code is None and not is_script and file.notebook is None:
+            return
+        if code is not None and file.notebook is None and not code.calls:
+            return
+        self._note_code(folder)
+        if file.notebook is not None or is_script:
+            self.with_notebook.add(folder)
+        if code is None:
+            return
+        imported = {part for i in code.imports for part in i.module.split(".")[:2]}
+        above: str | None = folder
+        while above is not None:
+            self.imported.setdefault(above, set()).update(imported)
+            above = folder_of(above) if above else None
+
+    def has_notebook_below(self, folder: str) -> bool:
+        prefix = folder + "/"
+        return any(other == folder or other.startswith(prefix) for other in self.with_notebook)
+
+    def has_identity(self, folder: str) -> bool:
+        return folder in self.with_identity
+
+
+def _is_part(folder: str) -> bool:
+    name = name_of(folder).lower().strip()
+    if name.startswith((".", "_")):
+        return True
+    numbered = _NUMBERED_PART.match(name)
+    if numbered:
+        name = numbered["name"]
+    return name in _PARTS or name.replace(" ", "_") in _PARTS
+
+
+def _projects(folder: str, tree: _Tree) -> list[str]:
+    """The project folders at or below `folder`."""
+    children = sorted(child for child in tree.children.get(folder, ()) if child in tree.with_code)
+    candidates = [child for child in children if not _is_part(child)]
+    standing = [
+        child
+        for child in candidates
+        if tree.has_identity(child) or tree.has_notebook_below(child) or _projects(child, tree) != [child]
+    ]
+    standing = _unlinked(standing, children, tree)
+    if folder and tree.has_identity(folder) and not any(tree.has_identity(child) for child in standing):
+        # A folder with a README whose sub-folders have none is one project with parts.
+        return [folder]
+    if len(standing) < _MINIMUM_PROJECTS:
+        if len(children) == 1 and len(standing) == 1 and not tree.code_at.get(folder):
+            return _projects(children[0], tree)
+        return [folder] if folder else []
+    if not folder and _is_one_project_with_parts(children, standing, tree):
+        return []
+    inner = [project for child in standing for project in _projects(child, tree)]
+    # A folder of the collection with code that stands on its own less clearly is a project as well.
+    inner.extend(child for child in candidates if child not in standing)
+    return inner
+
+
+def _unlinked(standing: list[str], children: list[str], tree: _Tree) -> list[str]:
+    """Leave out folders that code in a sibling imports: they are packages of one project."""
+    free = []
+    for folder in standing:
+        name = name_of(folder)
+        importers = [other for other in children if other != folder and name in tree.imported.get(other, ())]
+        if not importers:
+            free.append(folder)
+    return free
+
+
+def _is_one_project_with_parts(children: list[str], standing: list[str], tree: _Tree) -> bool:
+    """At the root: parts of one project (`src`, `api`) outweigh the folders that could stand alone."""
+    parts = [child for child in children if _is_part(child)]
+    with_identity = [child for child in standing if tree.has_identity(child)]
+    if len(with_identity) >= _MINIMUM_PROJECTS and len(with_identity) >= len(parts):
+        return False
+    return len(parts) >= len(standing)

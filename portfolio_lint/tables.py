@@ -1,0 +1,220 @@
+"""Evidence by table: all that the knowledge tables decide, found in one pass over a project's facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from fnmatch import translate
+from functools import cached_property
+
+from portfolio_lint.concepts import CallPattern, Concept
+from portfolio_lint.facts.code import Call, Value
+from portfolio_lint.findings import Place
+from portfolio_lint.names import NameIndex, last_segment, matches_any
+from portfolio_lint.project import Project
+
+_FALSE = frozenset({"False", "0", "0.0", ""})
+
+
+class Tables:
+    """The tables of all concepts, indexed by what they look at."""
+
+    def __init__(self, concepts: Mapping[str, Concept]) -> None:
+        self._concepts = concepts
+
+    @cached_property
+    def _calls(self) -> NameIndex[tuple[str, CallPattern | None]]:
+        entries: list[tuple[str, tuple[str, CallPattern | None]]] = []
+        for identifier, concept in self._concepts.items():
+            entries.extend((name, (identifier, None)) for name in concept.calls)
+            entries.extend((name, (identifier, pattern)) for pattern in concept.patterns for name in pattern.names)
+        return NameIndex(entries)
+
+    @cached_property
+    def _attributes(self) -> NameIndex[str]:
+        return NameIndex((name, key) for key, concept in self._concepts.items() for name in concept.attributes)
+
+    @cached_property
+    def _bases(self) -> NameIndex[str]:
+        return NameIndex((name, key) for key, concept in self._concepts.items() for name in concept.bases)
+
+    @cached_property
+    def _decorators(self) -> NameIndex[str]:
+        return NameIndex((name, key) for key, concept in self._concepts.items() for name in concept.decorators)
+
+    @cached_property
+    def _keywords(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for identifier, concept in self._concepts.items():
+            for keyword, accepted in concept.keywords.items():
+                index.setdefault(keyword, []).append((identifier, accepted))
+        return index
+
+    @cached_property
+    def _files(self) -> list[tuple[str, re.Pattern[str]]]:
+        return [
+            (key, re.compile("|".join(translate(glob) for glob in concept.files), re.IGNORECASE))
+            for key, concept in self._concepts.items()
+            if concept.files
+        ]
+
+    @cached_property
+    def _shell(self) -> list[tuple[str, re.Pattern[str]]]:
+        return [
+            (key, re.compile("|".join(f"(?:{expression})" for expression in concept.shell)))
+            for key, concept in self._concepts.items()
+            if concept.shell
+        ]
+
+    def _texts(self, language: str) -> list[tuple[str, re.Pattern[str]]]:
+        return [
+            (key, re.compile("|".join(f"(?:{expression})" for expression in concept.texts[language])))
+            for key, concept in self._concepts.items()
+            if language in concept.texts
+        ]
+
+    def find(self, project: Project) -> dict[str, list[Place]]:
+        """Places by concept, in no particular order."""
+        found: dict[str, list[Place]] = {}
+        self._find_in_calls(project, found)
+        for unit in project.code:
+            for attribute in unit.facts.attributes:
+                for name in attribute.names:
+                    for concept in self._attributes.find(name):
+                        self._add(found, concept, unit.path, attribute.line, attribute.cell, last_segment(name))
+            for defined in unit.facts.classes:
+                for base in defined.bases:
+                    for concept in self._bases.find(base):
+                        self._add(found, concept, unit.path, defined.line, defined.cell, f"class {defined.name}")
+            for function in unit.facts.functions:
+                for decorator in function.decorators:
+                    for name in decorator.names:
+                        for concept in self._decorators.find(name):
+                            self._add(found, concept, unit.path, function.line, function.cell, f"@{last_segment(name)}")
+            for assignment in unit.facts.assignments:
+                if assignment.value.kind == "mapping":
+                    self._find_in_mapping(assignment.value, unit.path, assignment.line, assignment.cell, found)
+            for shell in unit.facts.shell:
+                for concept, expression in self._shell:
+                    if expression.search(shell.command):
+                        self._add(found, concept, unit.path, shell.line, shell.cell, shell.command.split("\n")[0][:60])
+        for listed in project.listed:
+            for concept, expression in self._files:
+                if expression.match(listed.path):
+                    self._add(found, concept, listed.path, 1, None, listed.path.rpartition("/")[2])
+        self._find_in_texts(project, found)
+        return found
+
+    def _find_in_calls(self, project: Project, found: dict[str, list[Place]]) -> None:
+        index = self._calls
+        for unit, call in project.calls():
+            for name in call.names:
+                for concept, pattern in index.find(name):
+                    if pattern is None or call_matches(pattern, call):
+                        message = (pattern.message if pattern else "") or last_segment(name)
+                        self._add(found, concept, unit.path, call.line, call.cell, message)
+
+            for keyword, value in call.keywords.items():
+                for concept, accepted in self._keywords.get(keyword.rpartition("__")[2], ()):
+                    if _accepts(value, accepted):
+                        message = f"{keyword}={value.text}" if value.text else keyword
+                        self._add(found, concept, unit.path, call.line, call.cell, message)
+            for argument in (*call.arguments, *call.keywords.values()):
+                if argument.kind == "mapping":
+                    self._find_in_mapping(argument, unit.path, call.line, call.cell, found)
+
+    def _find_in_mapping(
+        self, mapping: Value, path: str, line: int, cell: int | None, found: dict[str, list[Place]]
+    ) -> None:
+        """A literal dict of parameters, such as a grid: its keys are keywords of whatever it is passed to."""
+        for key, value in zip(mapping.keys, mapping.items, strict=False):
+            for concept, accepted in self._keywords.get(key.rpartition("__")[2], ()):
+                if _accepts(value, accepted):
+                    self._add(found, concept, path, line, cell, key)
+
+    def _find_in_texts(self, project: Project, found: dict[str, list[Place]]) -> None:
+        for file in project.files:
+            if file.text is not None:
+                self._search(found, file.path, file.text.language, file.text.text)
+            elif file.notebook is not None and file.notebook.source:
+                self._search(found, file.path, file.notebook.language, file.notebook.source)
+
+    def _search(self, found: dict[str, list[Place]], path: str, language: str, text: str) -> None:
+        expressions = self._texts("r" if language in ("rmarkdown", "quarto") else language)
+        if not expressions:
+            return
+        text = without_comments(text, language)
+        for concept, expression in expressions:
+            match = expression.search(text)
+            if match:
+                self._add(found, concept, path, text.count("\n", 0, match.start()) + 1, None, match[0].strip()[:60])
+
+    def _add(
+        self, found: dict[str, list[Place]], concept: str, path: str, line: int, cell: int | None, message: str
+    ) -> None:
+        places = found.setdefault(concept, [])
+        template = self._concepts[concept].message
+        places.append(Place(path, line, cell, template.replace("{what}", message) if template else message))
+
+
+def call_matches(pattern: CallPattern, call: Call) -> bool:
+    """Whether a call whose name matches meets the pattern's other conditions."""
+    if any(keyword in call.keywords for keyword in pattern.without):
+        return False
+    for keyword, accepted in pattern.keywords.items():
+        value = call.keywords.get(keyword)
+        if value is None or not _accepts(value, accepted):
+            return False
+    if pattern.argument or pattern.unless_argument:
+        names = [name for value in (*call.arguments, *call.keywords.values()) for name in names_within(value)]
+        if pattern.argument and not matches_any(pattern.argument, names):
+            return False
+        return not matches_any(pattern.unless_argument, names)
+    return True
+
+
+def names_within(value: Value, depth: int = 2) -> Iterable[str]:
+    """The names a value can have, and those of its elements."""
+    yield from value.names
+    if depth:
+        for item in value.items:
+            yield from names_within(item, depth - 1)
+
+
+def texts_within(value: Value, depth: int = 2) -> Iterable[str]:
+    """The literal texts of a value and of its elements."""
+    if value.kind == "text":
+        yield value.text
+    if depth:
+        for item in value.items:
+            yield from texts_within(item, depth - 1)
+
+
+def _accepts(value: Value, accepted: tuple[str, ...]) -> bool:
+    if not accepted:
+        return value.kind != "none" and not (value.kind in ("truth", "number", "text") and value.text in _FALSE)
+    if any(text.lower() in accepted for text in texts_within(value)):
+        return True
+    if value.kind in ("number", "truth"):
+        return value.text in accepted
+    return any(last_segment(name) in accepted for name in names_within(value))
+
+
+_HASH_COMMENT = re.compile(r"(^|\s)#(?!\+)[^\n]*")
+_DASH_COMMENT = re.compile(r"--[^\n]*")
+_CODE_CHUNK = re.compile(r"^```\s*\{?r[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+
+
+def without_comments(text: str, language: str) -> str:
+    """The text with comments (and, in R Markdown, all but the code chunks) blanked out, line for line."""
+    if language in ("rmarkdown", "quarto"):
+        kept = ["\n" * text.count("\n", 0, 0)]
+        position = 0
+        for match in _CODE_CHUNK.finditer(text):
+            kept.append("\n" * text.count("\n", position, match.start(1)))
+            kept.append(match[1])
+            position = match.end(1)
+        text = "".join(kept)
+    if language == "sql":
+        return _DASH_COMMENT.sub("", text)
+    return _HASH_COMMENT.sub(r"\1", text)
