@@ -12,6 +12,7 @@ from portfolio_lint.facts.data import DataFacts
 from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.facts.manifests import ManifestFacts
 from portfolio_lint.facts.notebooks import NotebookFacts
+from portfolio_lint.facts.secrets import Secret
 
 FileKind = Literal["python", "notebook", "document", "dockerfile", "configuration", "manifest", "data", "text", "other"]
 
@@ -41,4 +42,5 @@ class FileFacts(Struct, frozen=True):
     manifest: ManifestFacts | None = None
     data: DataFacts | None = None
     text: TextFacts | None = None
+    secrets: tuple[Secret, ...] = ()
     problem: str = ""

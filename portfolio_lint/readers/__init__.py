@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.facts.files import FileFacts, FileKind
 from portfolio_lint.readers.kinds import kind_of, may_be_dockerfile
+from portfolio_lint.readers.secrets import find_secrets
 from portfolio_lint.snapshot import Snapshot, SnapshotFile
 
 READERS_VERSION = 1
@@ -34,8 +37,8 @@ def _read(kind: FileKind, file: SnapshotFile, content: bytes) -> FileFacts:
     if kind == "notebook":
         from portfolio_lint.readers.notebook import read_notebook
 
-        notebook, problem = read_notebook(content)
-        return FileFacts(path, kind, size, notebook=notebook, problem=problem)
+        notebook, secrets, problem = read_notebook(content)
+        return FileFacts(path, kind, size, notebook=notebook, secrets=secrets, problem=problem)
     if kind == "data":
         from portfolio_lint.readers.data_files import read_table
 
@@ -47,6 +50,12 @@ def _read(kind: FileKind, file: SnapshotFile, content: bytes) -> FileFacts:
     text, problem = decode(content)
     if problem == "binary":
         return FileFacts(path, kind, size, problem="binary content")
+    facts = _read_text(kind, path, size, text, problem)
+    secrets = find_secrets(text)
+    return replace(facts, secrets=secrets) if secrets else facts
+
+
+def _read_text(kind: FileKind, path: str, size: int, text: str, problem: str) -> FileFacts:
     if kind == "python":
         from portfolio_lint.readers.python import read_python
 

@@ -10,9 +10,11 @@ import msgspec
 from portfolio_lint.facts.code import CodeFacts
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.facts.notebooks import Cell, NotebookFacts
+from portfolio_lint.facts.secrets import Secret
 from portfolio_lint.readers.decoding import decode
 from portfolio_lint.readers.markdown import read_markdown
 from portfolio_lint.readers.python import read_cells
+from portfolio_lint.readers.secrets import find_secrets
 
 _MAXIMUM_OUTPUT = 4_000
 _PYTHON_KERNELS = ("python", "ipython", "conda", "pyspark", "xpython", "sage", "tensorflow", "pytorch", "py", "venv")
@@ -20,22 +22,34 @@ _LANGUAGES = {"ir": "r", "irkernel": "r", "r": "r", "scala": "scala", "spylon-ke
 _CONFLICT = re.compile(rb"^<<<<<<< .*?\n(.*?)^=======.*?^>>>>>>> [^\n]*\n", re.MULTILINE | re.DOTALL)
 
 
-def read_notebook(content: bytes) -> tuple[NotebookFacts | None, str]:
-    """Read a notebook; the second part says what was wrong with it, if anything.
+def read_notebook(content: bytes) -> tuple[NotebookFacts | None, tuple[Secret, ...], str]:
+    """Read a notebook, the suspected credentials in its text, and what was wrong with it, if anything.
 
     None where not even a cell could be found.
     """
     document, problem = _load(content)
     if not isinstance(document, dict):
-        return None, problem or "not a notebook: no JSON object"
+        return None, (), problem or "not a notebook: no JSON object"
     version = document.get("nbformat")
     if "worksheets" in document or (isinstance(version, int) and version < 4):
         document, upgrade_problem = _upgrade(content)
         problem = problem or upgrade_problem
     raw_cells = document.get("cells")
     if not isinstance(raw_cells, list):
-        return None, problem or "not a notebook: it has no cells"
-    return _facts(document, raw_cells, version if isinstance(version, int) else 4), problem
+        return None, (), problem or "not a notebook: it has no cells"
+    facts = _facts(document, raw_cells, version if isinstance(version, int) else 4)
+    return facts, _secrets(raw_cells, facts), problem
+
+
+def _secrets(raw_cells: list[Any], facts: NotebookFacts) -> tuple[Secret, ...]:
+    """Suspected credentials in sources and in textual outputs (whose line is the cell's first)."""
+    found: list[Secret] = []
+    for index, (raw, cell) in enumerate(zip(raw_cells, facts.cells, strict=True)):
+        if isinstance(raw, dict):
+            found.extend(find_secrets(_joined(raw.get("source")), cell=index))
+            if cell.output:
+                found.extend(Secret(secret.kind, 1, index) for secret in find_secrets(cell.output, cell=index))
+    return tuple(dict.fromkeys(found))
 
 
 def _load(content: bytes) -> tuple[Any, str]:

@@ -1,0 +1,127 @@
+"""Credentials in text: known token formats, and values assigned to names that hold credentials.
+
+Only what looks like a working credential counts: placeholders, example values, references to the
+environment, and passwords of local demo services do not.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from portfolio_lint.facts.secrets import Secret
+
+_TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    ("GitHub token", re.compile(r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{40,}")),
+    ("Google API key", re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b")),
+    ("OpenAI key", re.compile(r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}\b")),
+    ("Anthropic key", re.compile(r"\bsk-ant-[A-Za-z0-9_-]{32,}")),
+    ("Groq key", re.compile(r"\bgsk_[A-Za-z0-9]{40,}\b")),
+    ("Hugging Face token", re.compile(r"\bhf_[A-Za-z0-9]{30,}\b")),
+    ("Slack token", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{20,}")),
+    ("Stripe key", re.compile(r"\b[sr]k_live_[0-9A-Za-z]{20,}")),
+    ("SendGrid key", re.compile(r"\bSG\.[\w-]{20,}\.[\w-]{30,}")),
+    ("PyPI token", re.compile(r"\bpypi-[A-Za-z0-9_-]{50,}")),
+    ("GitLab token", re.compile(r"\bglpat-[A-Za-z0-9_-]{20}\b")),
+    ("Pinecone key", re.compile(r"\bpcsk_[A-Za-z0-9_]{40,}")),
+    ("LangSmith key", re.compile(r"\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}\b")),
+    ("Telegram bot token", re.compile(r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b")),
+)
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\n|\s)*([A-Za-z0-9+/=\\\s]{0,80})"
+)
+_HINT = re.compile(
+    r"AKIA|ASIA|gh[pousr]_|github_pat_|AIza|sk-|gsk_|hf_|xox|k_live_|SG\.|pypi-|glpat-|pcsk_|lsv2_|:AA|PRIVATE KEY|"
+    r"secret|token|passw|pwd|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|account[_-]?key|credential|client[_-]?id|://[^/\s:@]*:[^/\s:@]+@",
+    re.IGNORECASE,
+)
+_ASSIGNED = re.compile(
+    r"""(?P<name>[\w.\[\]"'-]*(?:secret|token|passw(?:or)?d|passwd|pwd|api[_-]?key|apikey|access[_-]?key|account[_-]?key|auth[_-]?key|private[_-]?key)[\w"'\]-]*)"""
+    r"""\s*(?:=(?!=)|:|=>)\s*(?P<quote>["'])(?P<value>[^"'\n]{6,200})(?P=quote)""",
+    re.IGNORECASE,
+)
+_UNQUOTED = re.compile(
+    r"""^\s*(?:export\s+|ENV\s+)?(?P<name>[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|PWD|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY)[A-Z0-9_]*)\s*[=:]\s*(?P<value>[^\s"'#]{8,200})\s*$""",
+    re.MULTILINE,
+)
+_URL_CREDENTIALS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+]*)://(?P<user>[^/\s:@\"'{}$<>]+):(?P<value>[^/\s:@\"'{}$<>]{4,})@(?P<host>[\w.-]+)"
+)
+_PLACEHOLDER = re.compile(
+    r"your|example|sample|dummy|change[_-]?me|placeholder|replace|insert|xxx|\*\*\*|\.\.\.|<|>|\{|\}|\$|%\(|test|fake|todo|none|null|undefined|redacted|secret[_-]?key$|my[_-]?(secret|password|token|key)|"
+    r"enter|here|default|django-insecure|dev[_-]|_key$|_token$|^password|password$|abc123|123456|qwerty|admin|postgres|root|mlflow|airflow|minio|grafana|guest|user|localhost|env\b|os\.|getenv|secrets?\.|config|demo|local|supersecret|super[_-]secret|"
+    r"[_ -]secret|^secret|\bkey\b|^token|tokenizer|embedding|pad_|^\[|bearer$|string|optional|required|prod(uction)?[_-]|jwt[_-]|hash|encrypt",
+    re.IGNORECASE,
+)
+_LOCAL_HOST = re.compile(
+    r"^(localhost|127\.|0\.0\.0\.0|postgres|db|mysql|mongo|redis|rabbitmq|database|host\.docker|minio|example|[a-z_-]+$)",
+    re.IGNORECASE,
+)
+_MAXIMUM_LINE = 5_000
+_MINIMUM_ENTROPY = 3.2
+
+
+def find_secrets(text: str, *, cell: int | None = None) -> tuple[Secret, ...]:
+    """The suspected credentials of a text, one for each line and kind."""
+    if not _HINT.search(text):
+        return ()
+    found: dict[tuple[int, str], Secret] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > _MAXIMUM_LINE or not _HINT.search(line):
+            continue
+        for kind in _in_line(line):
+            found.setdefault((number, kind), Secret(kind, number, cell))
+    for match in _PRIVATE_KEY.finditer(text):
+        if len(re.sub(r"[\s\\]", "", match[1])) >= 40:
+            number = text.count("\n", 0, match.start()) + 1
+            found.setdefault((number, "private key"), Secret("private key", number, cell))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _in_line(line: str) -> Iterator[str]:
+    known = False
+    for kind, expression in _TOKENS:
+        match = expression.search(line)
+        if match and not _is_filler(match[0]):
+            known = True
+            yield kind
+    if known:
+        return
+    for match in (*_ASSIGNED.finditer(line), *_UNQUOTED.finditer(line)):
+        if _looks_real(match["name"], match["value"]):
+            yield "password" if re.search(r"pass|pwd", match["name"], re.IGNORECASE) else "credential"
+    for match in _URL_CREDENTIALS.finditer(line):
+        if (
+            not _LOCAL_HOST.match(match["host"])
+            and not _PLACEHOLDER.search(match["value"])
+            and "example" not in match["host"]
+        ):
+            yield "credentials in an address"
+
+
+def _looks_real(name: str, value: str) -> bool:
+    if _PLACEHOLDER.search(value) or " " in value.strip() or "/" in value[:2] or value.startswith(("http", "./", "~")):
+        return False
+    if re.search(r"pass|pwd", name, re.IGNORECASE):
+        # A word alone is a demo password; a real one mixes classes of characters.
+        classes = sum(bool(re.search(c, value)) for c in (r"[a-z]", r"[A-Z]", r"\d", r"[^\w]"))
+        return len(value) >= 8 and classes >= 3
+    if not re.search(r"\d", value) or not re.search(r"[A-Za-z]", value) or len(value) < 16:
+        return False
+    return _entropy(value) >= _MINIMUM_ENTROPY and not _is_filler(value)
+
+
+def _is_filler(value: str) -> bool:
+    """`sk-xxxxxxxx`, `AKIAIOSFODNN7EXAMPLE`, `hf_abcdefghij`: shown as a pattern, not as a key."""
+    body = value.split("-")[-1] if "-" in value else value
+    if re.search(r"example|your|x{4,}|0{6,}|1234567|abcdefgh|\*{3}|\.{3}", value, re.IGNORECASE):
+        return True
+    return _entropy(body) < 2.5
+
+
+def _entropy(value: str) -> float:
+    counts = Counter(value)
+    return -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values()) if value else 0.0

@@ -1,0 +1,1 @@
+"""BIZ: business understanding."""

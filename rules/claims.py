@@ -1,0 +1,1 @@
+"""CLM: claims against evidence."""

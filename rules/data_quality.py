@@ -1,0 +1,1 @@
+"""DAT: data quality and preparation."""

@@ -1,0 +1,1 @@
+"""ENG: engineering craft."""

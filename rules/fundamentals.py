@@ -1,0 +1,281 @@
+"""FND: the fundamentals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.project import Project
+from portfolio_lint.repository import Repository
+from portfolio_lint.rule import Problem, notebook, rule, whole
+
+from .models import fitted_models
+from .views import classical_models, is_supervised, model_name, words_of
+
+_LEAST_PROSE = 3
+_LEAST_PROJECTS = 3
+_WRITTEN_OUT = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
+
+
+@rule(
+    "FND101",
+    "no-baseline",
+    Severity.WARNING,
+    sources=("A1", "B3"),
+    fires=[
+        {
+            "train.py": "from sklearn.ensemble import RandomForestClassifier\n"
+            "model = RandomForestClassifier().fit(X_train, y_train)\n"
+            "print(model.score(X_test, y_test))\n"
+        }
+    ],
+    silent=[
+        {
+            "train.py": "from sklearn.dummy import DummyClassifier\n"
+            "from sklearn.ensemble import RandomForestClassifier\n"
+            "for model in (DummyClassifier(), RandomForestClassifier()):\n"
+            "    print(model.fit(X_train, y_train).score(X_test, y_test))\n"
+        },
+        {
+            "train.py": "from sklearn.linear_model import LinearRegression\n"
+            "model = LinearRegression().fit(X_train, y_train)\n"
+        },
+    ],
+)
+def no_baseline(project: Project) -> Iterable[Problem]:
+    """A complex model without a simple one beside it.
+
+    ## What it looks for
+    An ensemble, a kernel machine or a neural network is trained, and no dummy, linear or other simple model
+    is scored in the same project.
+
+    ## Why it matters
+    Employers look for people who know when a simpler model is enough. Without a baseline nobody can tell
+    whether 0.91 is a triumph or what guessing the majority class would have given.
+
+    ## How to fix it
+    Fit `DummyClassifier` (or `DummyRegressor`) and a logistic or linear regression on the same split, and put
+    their scores in the same table as your model's.
+    """
+    if project.has("complex_model") and not project.has("baseline"):
+        first = project.evidence["complex_model"][0]
+        networks_only = project.has("deep_learning") and not classical_models(project)
+        yield Problem(
+            f"{first.message} is trained without a simple model to compare it with",
+            "Score a small network or a linear model on the same split and report both numbers"
+            if networks_only
+            else "Score a dummy and a linear model on the same split and report all the numbers",
+            first,
+            # On pictures and text the simple model is a matter of taste more often than on tables.
+            Confidence.MEDIUM if networks_only else Confidence.HIGH,
+        )
+
+
+@rule(
+    "FND102",
+    "single-model",
+    Severity.NOTE,
+    sources=("A1",),
+    fires=[
+        {
+            "train.py": "from sklearn.linear_model import LinearRegression\n"
+            "model = LinearRegression().fit(X_train, y_train)\n"
+            "print(model.score(X_test, y_test))\n"
+        }
+    ],
+    silent=[
+        {
+            "train.py": "from sklearn.linear_model import LinearRegression\n"
+            "from sklearn.tree import DecisionTreeRegressor\n"
+            "for model in (LinearRegression(), DecisionTreeRegressor()):\n"
+            "    print(model.fit(X_train, y_train).score(X_test, y_test))\n"
+        },
+        # A forest on its own is what no-baseline says already.
+        {
+            "train.py": "from sklearn.ensemble import RandomForestClassifier\n"
+            "model = RandomForestClassifier().fit(X_train, y_train)\n"
+        },
+        # No target is predicted, so there is no score to compare.
+        {"segments.py": "from sklearn.cluster import KMeans\nmodel = KMeans(4).fit(X)\n"},
+    ],
+)
+def single_model(project: Project) -> Iterable[Problem]:
+    """Only one kind of model is tried.
+
+    ## What it looks for
+    A single simple model, such as a linear regression, is the only kind that the project fits and scores.
+
+    ## Why it matters
+    Showing when a simple model suffices and when a complex one is worth its cost takes at least two of them.
+    A reviewer wants to see the choice, not only its result.
+
+    ## How to fix it
+    Score one model of another kind, such as a random forest, on the same split and say in a sentence which of
+    the two you keep and why.
+    """
+    if not is_supervised(project) or project.has("complex_model", "model_comparison", "deep_learning"):
+        return
+    families = {fitted.model.family for fitted in classical_models(project)}
+    if len(families) == 1:
+        first = classical_models(project)[0].place
+        yield Problem(
+            f"{first.message} is the only kind of model that is scored",
+            "Score a model of another kind, such as a random forest, on the same split and say which one you keep",
+            first,
+        )
+
+
+@rule(
+    "FND103",
+    "unexplained-choice",
+    Severity.NOTE,
+    sources=("A1", "B3"),
+    fires=[
+        {
+            "README.md": "# Loan default\n\nThis project predicts which loans will default.\n\n"
+            "The data has 10,000 rows of customers and their loans.\n\n"
+            "Run the notebook from top to bottom to reproduce the result.\n\n"
+            "The random forest reaches 0.81.\n",
+            "train.py": "from sklearn.ensemble import RandomForestClassifier\n"
+            "model = RandomForestClassifier().fit(X_train, y_train)\n",
+        }
+    ],
+    silent=[
+        {
+            "README.md": "# Loan default\n\nThis project predicts which loans will default.\n\n"
+            "The data has 10,000 rows of customers and their loans.\n\n"
+            "We chose logistic regression over a random forest because the bank must explain each refusal.\n",
+            "train.py": "from sklearn.linear_model import LogisticRegression\n"
+            "model = LogisticRegression().fit(X_train, y_train)\n",
+        },
+        # Reasons may stand in the notebook, and in another language.
+        {
+            "model.ipynb": notebook(
+                "md:# Predicción del consumo",
+                "md:Los datos vienen del operador de la red.",
+                "md:Elegimos el modelo de bosque aleatorio porque supera a la regresión lineal.",
+                "md:El error medio es de 12 kWh.",
+                "from sklearn.ensemble import RandomForestRegressor\nm = RandomForestRegressor().fit(X_train, y_train)",
+            )
+        },
+        # Hardly any text at all: the missing README is another rule's matter.
+        {
+            "train.py": "from sklearn.svm import SVC\nmodel = SVC().fit(X_train, y_train)\n",
+        },
+    ],
+)
+def unexplained_choice(project: Project) -> Iterable[Problem]:
+    """No text says why this model.
+
+    ## What it looks for
+    The README and the notebooks have text, a model is trained, and no sentence or table gives a reason for the
+    model or weighs it against another in accuracy, cost, speed or transparency.
+
+    ## Why it matters
+    Candidates are chosen for their judgement: when a plain model is enough, when a network is needed, and what
+    is given up for it. A model without a reason looks like the first one that came to hand.
+
+    ## How to fix it
+    Write two or three sentences beside the results: which models you considered, what you gained and what you
+    gave up with the one you kept.
+    """
+    if not project.has("model_training"):
+        return
+    blocks = [(path, block) for path, block in project.prose if block.kind in ("paragraph", "item", "row", "quote")]
+    if len(blocks) < _LEAST_PROSE or not _is_latin(block.text for _, block in blocks):
+        return
+    reasons, models = words_of("reason_words"), words_of("model_words")
+    for _, document in project.documents:
+        blocks.extend((".", block) for block in document.blocks if block.kind in ("paragraph", "item", "row", "quote"))
+    for _, block in blocks:
+        about = f"{' '.join(block.section)} {block.text}"
+        if reasons.search(about) and models.search(about):
+            return
+    name = model_name(project)
+    yield Problem(
+        f"no text says why {name} was chosen or what it trades off",
+        "Add two sentences on the models you considered and what the one you kept gains and costs",
+        whole(project),
+        Confidence.MEDIUM,
+    )
+
+
+def _is_latin(texts: Iterable[str]) -> bool:
+    """Whether the text is written in letters whose words the tables know."""
+    letters = [character for text in texts for character in text if character.isalpha()]
+    return sum(character < "\u0250" for character in letters) * 10 >= len(letters) * 9
+
+
+_NETWORK = "import torch\nclass Net(torch.nn.Module):\n    pass\nnet = Net()\nloss = net(x)\nloss.backward()\n"
+_LINEAR = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression().fit(X_train, y_train)\n"
+_FOREST = "from sklearn.ensemble import RandomForestClassifier\nmodel = RandomForestClassifier().fit(X_train, y_train)\n"
+
+
+def _collection(*sources: str) -> dict[str, str]:
+    """An example of a collection with a README in each folder."""
+    names = ("churn", "prices", "digits", "demand")
+    files = {"README.md": "# My projects\n"}
+    for name, source in zip(names, sources, strict=False):
+        files[f"{name}/README.md"] = f"# {name}\n"
+        files[f"{name}/train.py"] = source
+    return files
+
+
+@rule(
+    "FND104",
+    "unbalanced-portfolio",
+    Severity.NOTE,
+    sources=("A1",),
+    scope="repository",
+    fires=[_collection(_NETWORK, _NETWORK, _NETWORK), _collection(_LINEAR, _LINEAR, _LINEAR)],
+    silent=[
+        _collection(_NETWORK, _LINEAR, _FOREST),
+        # Two projects are no portfolio to balance yet.
+        _collection(_NETWORK, _NETWORK),
+        {"train.py": _NETWORK},
+    ],
+)
+def unbalanced_portfolio(repository: Repository) -> Iterable[Problem]:
+    """All projects are of one kind.
+
+    ## What it looks for
+    A collection of three or more projects in which every one is deep learning, every one calls a language
+    model, or none goes beyond linear models, single trees and nearest neighbours.
+
+    ## Why it matters
+    A balanced portfolio shows both: that you master the basics and that you can go beyond them. One kind alone
+    leaves the reader to guess at the other.
+
+    ## How to fix it
+    Add one project of the kind that is missing, or a second model to one that is there.
+    """
+    modelled = [project for project in repository.projects if project.has("model_training", "language_model")]
+    if not repository.is_collection or len(modelled) < _LEAST_PROJECTS:
+        return
+    count = _WRITTEN_OUT.get(len(modelled), str(len(modelled)))
+    place = _front(repository)
+    if all(_is_network(project) for project in modelled):
+        yield Problem(
+            f"all {count} projects that train a model use neural networks or a language model",
+            "Add a project in which a linear model, a tree or a forest does the job, and say why it is enough",
+            place,
+        )
+    elif all(project.has("model_training") and not project.has("complex_model", "deep_learning") for project in modelled):
+        yield Problem(
+            f"none of the {count} projects that train a model goes beyond the simplest ones",
+            "Take one of them further with boosted trees or a network and compare it with what you have",
+            place,
+        )
+
+
+def _is_network(project: Project) -> bool:
+    if project.has("language_model") and not fitted_models(project):
+        return True
+    return project.has("deep_learning") and not classical_models(project)
+
+
+def _front(repository: Repository) -> Place:
+    """The README at the root, else the root."""
+    readmes = [path for project in repository.projects for path, _ in project.readmes if "/" not in path]
+    listed = sorted(file.path for file in repository.listed if file.path.lower().startswith("readme"))
+    return Place(next(iter([*readmes, *listed]), "."))

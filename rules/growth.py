@@ -1,0 +1,1 @@
+"""GRO: growth and collaboration."""

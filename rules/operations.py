@@ -1,0 +1,1 @@
+"""OPS: deployment and operation."""

@@ -1,0 +1,1 @@
+"""Claims of the README that nothing backs."""

@@ -1,0 +1,173 @@
+"""Modelling and validation: what the tables of names alone can't decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from portfolio_lint.facts.code import Call
+from portfolio_lint.findings import Place
+from portfolio_lint.names import last_segment
+from portfolio_lint.probe import probe
+from portfolio_lint.project import Code, Project
+
+from ..library import knowledge
+from ..models import FittedModel, fitted_models
+
+_TRAIN = re.compile(r"train", re.IGNORECASE)
+_HELD_BACK = re.compile(r"(^|_|x|y)(test|val|valid|validation|holdout|hold_out|dev|eval)(?![a-z])", re.IGNORECASE)
+_SEARCHED = frozenset(
+    {"n_neighbors", "max_depth", "c", "alpha", "n_estimators", "max_leaf_nodes", "learning_rate", "min_samples_leaf", "gamma",
+     "max_features", "l1_ratio", "kernel", "hidden_layer_sizes", "degree", "min_samples_split", "eta", "n_components"}
+)  # fmt: skip
+_SCORES = frozenset(
+    {"score", "accuracy_score", "mean_squared_error", "r2_score", "f1_score", "cross_val_score", "mean_absolute_error",
+     "roc_auc_score", "predict", "evaluate", "classification_report"}
+)  # fmt: skip
+_RESIDUAL_NAME = re.compile(r"resid|error|misclass|wrong|incorrect|mistake", re.IGNORECASE)
+_SPLIT = ("train_test_split", "random_split", "ShuffleSplit", "StratifiedShuffleSplit", "split", "KFold")
+_LEARNERS_OF_CATEGORIES = (
+    "LabelEncoder",
+    "OneHotEncoder",
+    "OrdinalEncoder",
+    "LabelBinarizer",
+    "MultiLabelBinarizer",
+    "Tokenizer",
+)
+
+
+@probe("holdout_split")
+def holdout_split(project: Project) -> Iterable[Place]:
+    """Rows or files set apart by hand: `train = df[:n]`, a train and a test file or folder."""
+    for unit in project.code:
+        parts = [operation for operation in unit.facts.operations if operation.kind == "part"]
+        training = [part for part in parts if _TRAIN.search(part.target)]
+        held = [part for part in parts if _HELD_BACK.search(part.target)]
+        if training and held:
+            yield Place(unit.path, held[0].line, held[0].cell, f"{training[0].target} / {held[0].target}")
+        yield from _separate_sources(unit)
+
+
+_SOURCE_TRAIN = re.compile(r"(^|[/\\_.-])(train|training)([/\\_.-]|$)", re.IGNORECASE)
+_SOURCE_TEST = re.compile(r"(^|[/\\_.-])(test|testing|val|valid|validation|eval|dev)([/\\_.-]|$)", re.IGNORECASE)
+_LOADERS = re.compile(
+    r"read_|load|flow_from|from_directory|ImageFolder|join|Path|open|Dataset|Loader|genfromtxt|image_dataset"
+)
+
+
+def _separate_sources(unit: Code) -> Iterable[Place]:
+    """Train and test data read from files or folders of their own."""
+    training: Place | None = None
+    test: Place | None = None
+    for call in unit.facts.calls:
+        if not any(_LOADERS.search(last_segment(name)) for name in call.names):
+            continue
+        for value in (*call.arguments, *call.keywords.values()):
+            if value.kind != "text" or len(value.text) > 200 or " " in value.text.strip():
+                continue
+            if _SOURCE_TRAIN.search(value.text):
+                training = training or Place(unit.path, call.line, call.cell, value.text)
+            elif _SOURCE_TEST.search(value.text):
+                test = test or Place(unit.path, call.line, call.cell, value.text)
+    if training and test:
+        yield test
+
+
+@probe("hyperparameter_tuning")
+def hyperparameter_tuning(project: Project) -> Iterable[Place]:
+    """A loop over the values of a hyper-parameter, each scored."""
+    scored = {unit.path for unit, call in project.calls() if any(last_segment(name) in _SCORES for name in call.names)}
+    for fitted in fitted_models(project):
+        call = fitted.call
+        if call is None or not call.loop or fitted.place.path not in scored or fitted.model.task == "clustering":
+            continue
+        for keyword, value in call.keywords.items():
+            if keyword.lower() in _SEARCHED and value.kind in ("unknown", "object") and not value.names:
+                yield Place(fitted.place.path, call.line, call.cell, f"loop over {keyword}")
+                break
+
+
+@probe("error_analysis")
+def error_analysis(project: Project) -> Iterable[Place]:
+    """Residuals or wrong predictions looked at."""
+    for unit in project.code:
+        plotted = [
+            call
+            for call in unit.facts.calls
+            if last_segment(call.names[0])
+            in ("scatter", "scatterplot", "hist", "histplot", "distplot", "kdeplot", "regplot", "plot")
+        ]
+        for operation in unit.facts.operations:
+            if operation.kind == "residual" and plotted and _near_plot(operation.line, operation.cell, plotted):
+                yield Place(unit.path, operation.line, operation.cell, "residuals")
+        for call in plotted:
+            names = [name for value in (*call.arguments, *call.keywords.values()) for name in value.names]
+            if last_segment(call.names[0]) in ("scatter", "scatterplot", "regplot") and any(
+                n.endswith("predict()") for n in names
+            ):
+                yield Place(unit.path, call.line, call.cell, "predicted against actual values")
+        for assignment in unit.facts.functions:
+            if assignment.name in ("error_analysis", "analyze_errors", "analyse_errors", "plot_residuals"):
+                yield Place(unit.path, assignment.line, assignment.cell, assignment.name)
+
+
+def _near_plot(line: int, cell: int | None, plotted: list[Call]) -> bool:
+    if cell is None:
+        return any(0 <= call.line - line < 30 for call in plotted)
+    return any(call.cell is not None and 0 <= call.cell - cell <= 2 for call in plotted)
+
+
+@probe("baseline", after=("model_training", "complex_model"))
+def baseline(project: Project) -> Iterable[Place]:
+    """A simple model in a project that also trains a complex one."""
+    if not any(not f.model.simple and f.model.task != "clustering" for f in fitted_models(project)):
+        return
+    tasks = {f.model.task for f in fitted_models(project) if not f.model.simple}
+    for fitted in fitted_models(project):
+        if fitted.model.simple and fitted.model.task != "clustering" and (fitted.model.task in tasks or "" in tasks):
+            yield fitted.place
+
+
+@probe("model_comparison")
+def model_comparison(project: Project) -> Iterable[Place]:
+    """Two model families of the same task trained in one project."""
+    by_task: dict[str, dict[str, FittedModel]] = {}
+    for fitted in fitted_models(project):
+        by_task.setdefault(fitted.model.task, {}).setdefault(fitted.model.family, fitted)
+    anything = by_task.pop("", {})
+    for task, families in by_task.items():
+        together = families if task == "clustering" else {**anything, **families}
+        if len(together) >= 2:
+            yield from (fitted.place for fitted in together.values())
+    if len(anything) >= 2:
+        yield from (fitted.place for fitted in anything.values())
+
+
+@probe("preprocessing_leakage")
+def preprocessing_leakage(project: Project) -> Iterable[Place]:
+    """Something learnt from all rows flows into the split."""
+    for unit in project.code:
+        calls = unit.facts.calls
+        for call in calls:
+            if last_segment(call.names[0]) not in _SPLIT or not call.fitted:
+                continue
+            if last_segment(call.names[0]) == "split" and not call.names[0].startswith("sklearn."):
+                continue
+            for index in call.fitted:
+                learnt = calls[index]
+                name = learnt.names[0]
+                if any(category in name for category in _LEARNERS_OF_CATEGORIES):
+                    continue
+                if last_segment(name) == "fit_transform" and not _learns(name):
+                    continue
+                yield Place(unit.path, learnt.line, learnt.cell, f"{_short(name)} before {last_segment(call.names[0])}")
+
+
+def _learns(name: str) -> bool:
+    """Whether `fit_transform` of this class takes statistics of the rows; unknown receivers are assumed not to."""
+    return any(part in name for part in knowledge().lists["learning_transformers"])
+
+
+def _short(name: str) -> str:
+    parts = name.split(".")
+    return ".".join(parts[-2:])

@@ -1,0 +1,1 @@
+"""RWP: real-world projects."""

@@ -1,0 +1,1 @@
+"""VAL: validation and generalisation."""

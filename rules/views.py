@@ -1,0 +1,244 @@
+"""What several families ask of a project's facts: the kind of its data, how it is scored, what its outputs show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+from msgspec import Struct
+
+from portfolio_lint.facts.code import Call
+from portfolio_lint.findings import Place
+from portfolio_lint.names import NameIndex, last_segment
+from portfolio_lint.paths import name_of
+from portfolio_lint.project import Code, Project
+
+from .library import knowledge
+from .models import FittedModel, fitted_models
+
+_NETWORKS = frozenset({"neural network", "transformer", "YOLO", "word vectors"})
+_DATA_FILE = re.compile(r"\.(csv|tsv|txt|data|xlsx?|parquet|json|feather|dat|zip|gz|arff|dta|sav)$", re.IGNORECASE)
+_SUPERVISED = frozenset({"classification", "regression"})
+
+
+class Read(Struct, frozen=True):
+    """A table read at a place; `target` is the file as the code names it, empty where it does not say."""
+
+    target: str
+    place: Place
+
+
+class Balance(Struct, frozen=True):
+    """How often the rarest and the commonest class occur, by an output of the project."""
+
+    rarest: float
+    commonest: float
+    place: Place
+
+    @property
+    def is_unbalanced(self) -> bool:
+        return self.rarest * 4 <= self.commonest
+
+
+@cache
+def names_of(listed: str) -> frozenset[str]:
+    """A list of the tables as a set."""
+    return frozenset(knowledge().lists[listed])
+
+
+@cache
+def _index(listed: str) -> NameIndex[str]:
+    return NameIndex((name, name) for name in knowledge().lists[listed])
+
+
+@cache
+def words_of(listed: str) -> re.Pattern[str]:
+    """A list of the tables as one expression for whole words."""
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(knowledge().lists[listed])})(?![a-z])", re.IGNORECASE)
+
+
+def calls_to(project: Project, listed: str) -> Iterator[tuple[Code, Call]]:
+    """The project's calls that match one of a list's name patterns."""
+    index = _index(listed)
+    for unit, call in project.calls():
+        if any(index.find(name) for name in call.names):
+            yield unit, call
+
+
+def place_of(unit: Code, call: Call, message: str = "") -> Place:
+    return Place(unit.path, call.line, call.cell, message or last_segment(call.names[0]))
+
+
+@lru_cache(maxsize=64)
+def last_names(project: Project) -> frozenset[str]:
+    """The last names of all calls and attributes of the project's own code."""
+    called = {last_segment(name) for _, call in project.calls() for name in call.names}
+    read = {last_segment(name) for unit in project.code for a in unit.facts.attributes for name in a.names}
+    return frozenset(called | read)
+
+
+def has_name(project: Project, listed: str) -> bool:
+    """Whether the project calls something whose last name stands in a list."""
+    return not names_of(listed).isdisjoint(last_names(project))
+
+
+def is_readable(project: Project) -> bool:
+    """Whether all code could be read: only then does "nowhere" mean what it says."""
+    if any(unit.facts.problems for unit in project.all_code):
+        return False
+    read = {unit.path for unit in project.all_code}
+    read.update(file.path for file in project.files if file.notebook is not None)
+    return all(path in read for path in project.paths if path.endswith((".py", ".ipynb")))
+
+
+# -- the data
+
+
+@lru_cache(maxsize=64)
+def table_reads(project: Project) -> tuple[Read, ...]:
+    """Every table the project's own Python reads."""
+    return tuple(
+        Read(_target(unit, call), place_of(unit, call)) for unit, call in calls_to(project, "table_readers")
+    )
+
+
+def _target(unit: Code, call: Call) -> str:
+    first = call.arguments[:1] or tuple(
+        value for keyword, value in call.keywords.items() if keyword in ("filepath_or_buffer", "path", "io", "source")
+    )
+    if first and first[0].kind == "text":
+        return first[0].text
+    near = [text.text for text in unit.facts.texts if text.line == call.line and text.cell == call.cell]
+    return next((text for text in near if _DATA_FILE.search(text)), "")
+
+
+@lru_cache(maxsize=64)
+def is_text_or_image(project: Project) -> bool:
+    """Whether the project works on text, pictures or sound."""
+    return any(True for listed in ("text_calls", "image_calls") for _ in calls_to(project, listed))
+
+
+def is_tabular(project: Project) -> bool:
+    """Whether the project's Python models rows of a table."""
+    return bool(table_reads(project)) and not is_text_or_image(project)
+
+
+# -- the models
+
+
+def is_supervised(project: Project) -> bool:
+    """Whether a target is predicted: clustering, simulation and generation are judged by other means."""
+    return project.has("model_training") and project.has("classification", "regression")
+
+
+def classical_models(project: Project) -> tuple[FittedModel, ...]:
+    """The models of rows and columns that predict a target, no neural networks."""
+    return tuple(
+        fitted
+        for fitted in fitted_models(project)
+        if fitted.model.family not in _NETWORKS and fitted.model.task in ("", *_SUPERVISED)
+    )
+
+
+def network_models(project: Project) -> tuple[FittedModel, ...]:
+    return tuple(fitted for fitted in fitted_models(project) if fitted.model.family in _NETWORKS)
+
+
+def model_name(project: Project) -> str:
+    """The name of the project's most telling model, for messages."""
+    fitted = fitted_models(project)
+    chosen = [f for f in fitted if not f.model.simple] or list(fitted)
+    return chosen[0].place.message if chosen else "the model"
+
+
+def model_place(project: Project) -> Place:
+    """Where that model is made."""
+    fitted = fitted_models(project)
+    chosen = [f for f in fitted if not f.model.simple] or list(fitted)
+    return chosen[0].place if chosen else project.evidence["model_training"][0]
+
+
+# -- what outputs show
+
+_REPORT_LINE = re.compile(r"^\s*(\S.*?)\s+[01]\.\d+\s+[01]\.\d+\s+[01]\.\d+\s+(\d+)\s*$", re.MULTILINE)
+_SUMMARY_ROW = re.compile(r"avg|accuracy|total", re.IGNORECASE)
+_COUNT_LINE = re.compile(r"^(\S.{0,40}?)\s{2,}(\d[\d.]*)\s*$", re.MULTILINE)
+_NAME_LINE = re.compile(r"^Name: (\S+?),", re.MULTILINE)
+_MOST_CLASSES = 20
+
+
+@lru_cache(maxsize=64)
+def class_balance(project: Project) -> Balance | None:
+    """The balance of the classes, where a classification report or a count of the target was printed."""
+    for unit in project.code:
+        if unit.notebook is None:
+            continue
+        by_cell: dict[int, set[str]] = {}
+        for call in unit.facts.calls:
+            if call.cell is not None:
+                by_cell.setdefault(call.cell, set()).update(last_segment(name) for name in call.names)
+        for index, names in sorted(by_cell.items()):
+            output = unit.notebook.cells[index].output if index < len(unit.notebook.cells) else ""
+            counts: list[float] = []
+            if "classification_report" in names:
+                counts = _supports(output)
+            elif "value_counts" in names and _is_about_target(unit, index, output):
+                counts = [float(number) for _, number in _COUNT_LINE.findall(output) if number.count(".") <= 1]
+            if 2 <= len(counts) <= _MOST_CLASSES and max(counts) > 0:
+                return Balance(min(counts), max(counts), Place(unit.path, 1, index, "counts of the classes"))
+    return None
+
+
+def _supports(output: str) -> list[float]:
+    """The supports of the first report in an output."""
+    counts = []
+    for name, support in _REPORT_LINE.findall(output):
+        if _SUMMARY_ROW.search(name):
+            break
+        counts.append(float(support))
+    return counts
+
+
+def _is_about_target(unit: Code, cell: int, output: str) -> bool:
+    counted = [call for call in unit.facts.calls if call.cell == cell and last_segment(call.names[0]) == "value_counts"]
+    if len(counted) != 1:
+        return False
+    printed = [name for name in _NAME_LINE.findall(output) if name not in ("count", "proportion")]
+    first = output.lstrip().split("\n")[0].strip()
+    line = counted[0].line
+    texts = [text.text for text in unit.facts.texts if text.cell == cell and text.line == line]
+    columns = {column.lower() for column in (*printed, *texts, first)}
+    return not columns.isdisjoint(names_of("target_names")) or not columns.isdisjoint(_dropped(unit))
+
+
+def _dropped(unit: Code) -> set[str]:
+    """Single columns that are dropped by name: among them the target, when the features are taken."""
+    return {
+        call.arguments[0].text.lower()
+        for call in unit.facts.calls
+        if call.arguments and call.arguments[0].kind == "text" and last_segment(call.names[0]) == "drop"
+    }
+
+
+@lru_cache(maxsize=64)
+def is_rare_event(project: Project) -> str:
+    """The word by which the project says that it looks for something rare (fraud, churn), or nothing."""
+    words = names_of("rare_event_words")
+    titles = [block.text for _, document in project.readmes for block in document.blocks[:3] if block.kind == "heading"]
+    columns = [column for file in project.files if file.data is not None for column in file.data.columns]
+    for text in (project.name, *titles, *(name_of(read.target) for read in table_reads(project)), *columns):
+        for word in re.findall(r"[a-z]+", text.lower()):
+            if word in words:
+                return str(word)
+    return ""
+
+
+def texts_of(project: Project) -> Iterable[str]:
+    """All that the project's own code says in literals and names."""
+    for unit in project.code:
+        yield from unit.facts.references
+        for text in unit.facts.texts:
+            yield text.text
+        for function in unit.facts.functions:
+            yield function.name
