@@ -28,6 +28,7 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("GitLab token", re.compile(r"\bglpat-[A-Za-z0-9_-]{20}\b")),
     ("Pinecone key", re.compile(r"\bpcsk_[A-Za-z0-9_]{40,}")),
     ("LangSmith key", re.compile(r"\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}\b")),
+    ("Kaggle key", re.compile(r'"key"\s*:\s*"[0-9a-f]{32}"')),
     ("Telegram bot token", re.compile(r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b")),
 )
 _PRIVATE_KEY = re.compile(
@@ -35,11 +36,11 @@ _PRIVATE_KEY = re.compile(
 )
 _HINT = re.compile(
     r"AKIA|ASIA|gh[pousr]_|github_pat_|AIza|sk-|gsk_|hf_|xox|k_live_|SG\.|pypi-|glpat-|pcsk_|lsv2_|:AA|PRIVATE KEY|"
-    r"secret|token|passw|pwd|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|account[_-]?key|credential|client[_-]?id|://[^/\s:@]*:[^/\s:@]+@",
+    r"\"key\"|secret|token|_pass|passw|pwd|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|account[_-]?key|credential|client[_-]?id|://[^/\s:@]*:[^/\s:@]+@",
     re.IGNORECASE,
 )
 _ASSIGNED = re.compile(
-    r"""(?P<name>[\w.\[\]"'-]*(?:secret|token|passw(?:or)?d|passwd|pwd|api[_-]?key|apikey|access[_-]?key|account[_-]?key|auth[_-]?key|private[_-]?key)[\w"'\]-]*)"""
+    r"""(?P<name>[\w.\[\]"'-]*(?:secret|token|passw(?:or)?d|passwd|pwd|(?<=_)pass\b|api[_-]?key|apikey|access[_-]?key|account[_-]?key|auth[_-]?key|private[_-]?key)[\w"'\]-]*)"""
     r"""\s*(?:=(?!=)|:|=>)\s*(?P<quote>["'])(?P<value>[^"'\n]{6,200})(?P=quote)""",
     re.IGNORECASE,
 )
@@ -60,6 +61,14 @@ _LOCAL_HOST = re.compile(
     r"^(localhost|127\.|0\.0\.0\.0|postgres|db|mysql|mongo|redis|rabbitmq|database|host\.docker|minio|example|[a-z_-]+$)",
     re.IGNORECASE,
 )
+_FILLER_WORD = re.compile(
+    r"your|example|dummy|change|placeholder|replace|insert|x{3}|\*\*|\.\.\.|<|\{|\$|%|enter|here|env|none|null|secret|password",
+    re.IGNORECASE,
+)
+_REMOTE_HOST = re.compile(
+    r"""(?:host|server|endpoint|uri|url)\w*["']?\s*[=:]\s*["'](?:[a-z+]+://)?(?!localhost|127\.|0\.0|example)[\w-]+\.(?:[\w-]+\.)+[a-z]{2,}["':/]""",
+    re.IGNORECASE,
+)
 _MAXIMUM_LINE = 5_000
 _MINIMUM_ENTROPY = 3.2
 
@@ -69,10 +78,11 @@ def find_secrets(text: str, *, cell: int | None = None) -> tuple[Secret, ...]:
     if not _HINT.search(text):
         return ()
     found: dict[tuple[int, str], Secret] = {}
+    remote = _REMOTE_HOST.search(text) is not None
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > _MAXIMUM_LINE or not _HINT.search(line):
             continue
-        for kind in _in_line(line):
+        for kind in _in_line(line, remote):
             found.setdefault((number, kind), Secret(kind, number, cell))
     for match in _PRIVATE_KEY.finditer(text):
         if len(re.sub(r"[\s\\]", "", match[1])) >= 40:
@@ -81,7 +91,7 @@ def find_secrets(text: str, *, cell: int | None = None) -> tuple[Secret, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def _in_line(line: str) -> Iterator[str]:
+def _in_line(line: str, remote: bool) -> Iterator[str]:
     known = False
     for kind, expression in _TOKENS:
         match = expression.search(line)
@@ -91,7 +101,7 @@ def _in_line(line: str) -> Iterator[str]:
     if known:
         return
     for match in (*_ASSIGNED.finditer(line), *_UNQUOTED.finditer(line)):
-        if _looks_real(match["name"], match["value"]):
+        if _looks_real(match["name"], match["value"], remote):
             yield "password" if re.search(r"pass|pwd", match["name"], re.IGNORECASE) else "credential"
     for match in _URL_CREDENTIALS.finditer(line):
         if (
@@ -102,7 +112,10 @@ def _in_line(line: str) -> Iterator[str]:
             yield "credentials in an address"
 
 
-def _looks_real(name: str, value: str) -> bool:
+def _looks_real(name: str, value: str, remote: bool) -> bool:
+    if remote and re.search(r"pass|pwd", name, re.IGNORECASE):
+        # A weak password of a host on the network is a credential all the same.
+        return not _FILLER_WORD.search(value) and " " not in value.strip()
     if _PLACEHOLDER.search(value) or " " in value.strip() or "/" in value[:2] or value.startswith(("http", "./", "~")):
         return False
     if re.search(r"pass|pwd", name, re.IGNORECASE):
