@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import posixpath
+import itertools
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
+from portfolio_lint.facts.documents import Block, DocumentFacts
+from portfolio_lint.facts.notebooks import NotebookFacts
+from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.paths import folder_of, is_readme, name_of
+from portfolio_lint.project import Project
+from portfolio_lint.repository import Repository
+from portfolio_lint.rule import Problem, notebook, rule
+
+from .layout import Layout, is_address
+from .library import knowledge
 from .reading import (
     counted,
     expression_of,
-    first_place,
     is_about_models,
     is_own,
     listed,
@@ -20,15 +30,9 @@ from .reading import (
     word_count,
     words_of,
 )
-from portfolio_lint.facts.documents import Block, DocumentFacts
-from portfolio_lint.facts.notebooks import NotebookFacts
-from portfolio_lint.findings import Confidence, Place, Severity
-from portfolio_lint.paths import folder_of, is_readme, name_of
-from portfolio_lint.project import Project
-from portfolio_lint.repository import Repository
-from portfolio_lint.rule import Problem, notebook, rule
 
 _FEW_WORDS = 8
+_MOST_RELATED = 25
 _MINIMUM_BARE_CELLS = 8
 _BARE_SHARE = 0.1
 _BARE_WORDS = 40
@@ -47,8 +51,8 @@ _TRAIN = (
     "print(model.score(frame[['income']], frame['repaid']))\n"
 )
 _ABOUT = (
-    "# Loan repayment\n\nThis project predicts whether a customer of a small bank will repay a loan in time, from what the "
-    "bank knows about the customer on the day of the application.\n"
+    "# Loan repayment\n\nThis project predicts whether a customer of a small bank will repay a loan in time, from what "
+    "the bank knows about the customer on the day of the application.\n"
 )
 _ABOUT_AND_MORE = (
     f"{_ABOUT}\nThe loans come from the bank's public report of 2023. On the held-out loans of 2023 the model reaches "
@@ -93,6 +97,7 @@ def no_readme(repository: Repository) -> Iterable[Problem]:
     """
     if not repository.has("all_code"):
         return
+    about_data = repository.has("model_training", "language_model", "data_used")
     readmes = [
         (file.path, file.document) for file in repository.files if file.document is not None and is_readme(file.path)
     ]
@@ -102,21 +107,23 @@ def no_readme(repository: Repository) -> Iterable[Problem]:
                 "There is no README, so a visitor has to guess what this repository is about",
                 "Write one page: the problem in two sentences, the data, the result as a number, how to run it",
                 Place("."),
+                severity=None if about_data else Severity.NOTE,
             )
         return
     readmes.sort(key=lambda pair: (pair[0].count("/"), pair[0]))
-    if not any(word_count(document.blocks) >= _FEW_WORDS or len(document.blocks) > 5 for _, document in readmes):  # noqa: PLR2004
+    if not any(word_count(document.blocks) >= _FEW_WORDS or len(document.blocks) > 5 for _, document in readmes):
         yield Problem(
             f"{readmes[0][0]} holds hardly more than a title",
             "Write one page: the problem in two sentences, the data, the result as a number, how to run it",
             Place(readmes[0][0]),
-            severity=Severity.WARNING,
+            severity=Severity.WARNING if about_data else Severity.NOTE,
         )
     elif repository.is_collection:
         yield from _undescribed_projects(repository, readmes)
 
 
 def _undescribed_projects(repository: Repository, readmes: list[tuple[str, DocumentFacts]]) -> Iterator[Problem]:
+    described = {folder_of(path) for path, _ in readmes if "/" in path}
     tops = [document for path, document in readmes if "/" not in path]
     text = " ".join(
         " ".join([block.text, *(unquote(link.target) for link in block.links)]).lower()
@@ -127,7 +134,9 @@ def _undescribed_projects(repository: Repository, readmes: list[tuple[str, Docum
     for project in repository.projects:
         if project.path == "." or project.has("notebook_narrative") or not is_about_models(project):
             continue
-        has_own = any(is_own(project, path) for path, _ in project.readmes)
+        has_own = any(is_own(project, path) for path, _ in project.readmes) or any(
+            project.path.startswith(f"{folder}/") for folder in described
+        )
         name = re.sub(r"[\W_]+", " ", name_of(project.path).lower()).strip()
         named = name in re.sub(r"[\W_]+", " ", text)
         if not has_own and not named:
@@ -287,7 +296,13 @@ def no_visuals(project: Project) -> Iterable[Problem]:
     "no-limitations",
     Severity.NOTE,
     sources=("A6", "B3"),
-    fires=[{"train.py": _TRAIN.replace("loans", "prices"), "README.md": _ABOUT.replace("customer", "shop")}],
+    fires=[
+        {
+            "train.py": _TRAIN.replace("loans", "bikes").replace("repaid", "rented").replace("income", "rain"),
+            "README.md": "# Bikes\n\nThis project predicts how many bicycles will be rented in a city tomorrow, from the "
+            "weather forecast and the calendar, so that enough of them stand where they are needed.\n",
+        }
+    ],
     silent=[{"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE}, {"rename.py": "print('done')\n", "README.md": _TOOLS}],
 )
 def no_limitations(project: Project) -> Iterable[Problem]:
@@ -506,7 +521,7 @@ def _has_introduction(found: NotebookFacts) -> bool:
     # Imports often come first; the text after them still introduces.
     limit = code[1] if len(code) > 1 else len(found.cells)
     return any(
-        block.cell is not None and block.cell < limit and block.kind != "code" and words_of(block.text) >= 3  # noqa: PLR2004
+        block.cell is not None and block.cell < limit and block.kind != "code" and words_of(block.text) >= 3
         for block in found.document.blocks
     )
 
@@ -542,8 +557,9 @@ def _has_conclusion(found: NotebookFacts) -> bool:
         {
             "train.py": _TRAIN,
             "docs/my plot.png": "",
-            "README.md": f"{_ABOUT}\n![Plot](docs/my%20plot.png) [all](docs/) [same](./train.py#L3) [root](/train.py)\n"
-            "[site](https://example.org/x) [top](#loan-repayment) [issues](../../issues) [mail](mailto:a@example.org)\n",
+            "README.md": f"{_ABOUT}\n![Plot](docs/my%20plot.png) [all](docs/) [same](./train.py#L3) "
+            "[root](/train.py)\n[site](https://example.org/x) [top](#loan-repayment) [issues](../../issues) "
+            "[mail](mailto:a@example.org)\n",
         },
         {"train.py": _TRAIN, "README.md": f"{_ABOUT}\n```\n[not](a/link.md)\n```\n"},
     ],
@@ -565,20 +581,20 @@ def broken_link(repository: Repository) -> Iterable[Problem]:
     if not repository.has("all_code"):
         return
     layout = Layout(repository)
-    for file in repository.files:
-        if file.document is None or not is_readme(file.path):
-            continue
-        broken = _broken_targets(layout, file.path, file.document)
-        if not broken:
-            continue
-        place = broken[0]
-        more = f", as do {counted(len(broken) - 1, 'other link')}" if len(broken) > 2 else ""  # noqa: PLR2004
-        more = ", as does 1 other link" if len(broken) == 2 else more  # noqa: PLR2004
+    broken = [
+        place
+        for file in sorted(repository.files, key=lambda file: (file.path.count("/"), file.path))
+        if file.document is not None and is_readme(file.path)
+        for place in _broken_targets(layout, file.path, file.document)
+    ]
+    if broken:
+        first, others = broken[0], len(broken) - 1
+        more = "" if not others else ", as does 1 other link" if others == 1 else f", as do {others} other links"
         yield Problem(
-            f"{place.message}{more}",
+            f"{first.message}{more}",
             "Commit what is missing or correct the path, then click through the page on GitHub",
-            Place(place.path, place.line),
-            related=tuple(broken[1:]),
+            Place(first.path, first.line),
+            related=tuple(broken[1:_MOST_RELATED]),
         )
 
 
@@ -594,72 +610,13 @@ def _broken_targets(layout: Layout, path: str, document: DocumentFacts) -> list[
             target = target.strip()
             if not target or target in found or placeholder.search(target):
                 continue
-            if _ADDRESS.match(target) and not layout.leads_somewhere(path, target):
+            if is_address(target) and not layout.leads_somewhere(path, target):
                 found[target] = Place(path, line, None, f"The link to {target} lacks its https:// and leads nowhere")
             elif not layout.leads_somewhere(path, target):
                 near = layout.differs_in_case(path, target)
                 why = f"leads nowhere: the file is called {near}" if near else "leads nowhere"
                 found[target] = Place(path, line, None, f"{what} {target} {why}")
     return list(found.values())
-
-
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|\{|<|\$|%7b", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"(www\.[\w-]+\.\w|[\w-]+(\.[\w-]+)*\.(com|org|io|net|dev|ai|app|me|co|in|edu)(/|$))", re.IGNORECASE
-)
-_OF_GITHUB = frozenset(
-    "blob tree raw issues pulls pull wiki releases actions stargazers network graphs commits discussions fork".split()
-)
-
-
-class Layout:
-    """The files and folders of a repository, for looking up what a text points at."""
-
-    def __init__(self, repository: Repository) -> None:
-        self.files = frozenset(file.path for file in repository.listed)
-        self.folders = {""}
-        for path in self.files:
-            folder = folder_of(path)
-            while folder and folder not in self.folders:
-                self.folders.add(folder)
-                folder = folder_of(folder)
-        self._skipped = tuple(repository.skipped_folders)
-        self._by_lower = {path.lower(): path for path in (*sorted(self.folders), *sorted(self.files))}
-        self.names = frozenset(name_of(path).lower() for path in self.files)
-        self.folder_names = frozenset(name_of(path).lower() for path in self.folders)
-
-    def leads_somewhere(self, document: str, target: str) -> bool:
-        """Whether a link of a document has a goal; what only GitHub or another site can tell counts as one."""
-        path = _relative(document, target)
-        return path is None or self.holds(path)
-
-    def holds(self, path: str) -> bool:
-        if path in self.files or path in self.folders:
-            return True
-        return any(f"{path}/".startswith(folder) or folder in ("./", "") for folder in self._skipped) or any(
-            folder.startswith(f"{path}/") for folder in self._skipped
-        )
-
-    def differs_in_case(self, document: str, target: str) -> str:
-        """The path that a target would name if upper and lower case did not matter, empty where none."""
-        path = _relative(document, target)
-        return self._by_lower.get(path.lower(), "") if path else ""
-
-
-def _relative(document: str, target: str) -> str | None:
-    """The path in the repository that a link target names; None where it leads elsewhere."""
-    if _SCHEME.match(target):
-        return None
-    bare = unquote(target.partition("#")[0].partition("?")[0]).strip()
-    if not bare:
-        return None
-    joined = bare.lstrip("/") if bare.startswith("/") else posixpath.join(folder_of(document), bare)
-    path = posixpath.normpath(joined)
-    if path in (".", ""):
-        return ""
-    if path.startswith("..") or path.partition("/")[0] in _OF_GITHUB:
-        return None
-    return path
 
 
 @rule(
@@ -719,7 +676,6 @@ def template_text(repository: Repository) -> Iterable[Problem]:
 
 
 def _placeholders(path: str, document: DocumentFacts) -> Iterator[Place]:
-    text = expression_of("placeholder_text")
     heading = expression_of("placeholder_headings")
     targets = expression_of("placeholder_targets")
     for_reader = expression_of("placeholder_is_for_reader")
@@ -728,18 +684,36 @@ def _placeholders(path: str, document: DocumentFacts) -> Iterator[Place]:
         if block.kind == "heading" and (match := heading.search(block.text.strip())):
             yield Place(path, block.line, None, match[0])
             continue
-        match = text.search(block.text)
+        match = _placeholder_in(block.text)
         if match and not _is_for_reader(blocks, index, for_reader, match):
             line = block.line + block.text.count("\n", 0, match.start()) + (block.kind == "code")
             yield Place(path, line, None, match[0].strip())
             continue
         if block.kind == "code":
             continue
-        for target in (*block.links, *block.images):
+        targeted = [(link.target, link.line) for link in block.links]
+        targeted.extend((image.target, image.line) for image in block.images)
+        for target, line in targeted:
             around = f"{block.text} {' '.join(block.section)}"
-            if targets.search(target.target.strip()) and not for_reader.search(around):
-                yield Place(path, target.line, None, target.target.strip())
+            if targets.search(target.strip()) and not for_reader.search(around):
+                yield Place(path, line, None, target.strip())
                 break
+
+
+@lru_cache(maxsize=1)
+def _placeholder_expressions() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (word, re.compile("|".join(f"(?:{part})" for part in parts), re.IGNORECASE))
+        for word, parts in knowledge().maps["placeholder_text"].items()
+    )
+
+
+def _placeholder_in(text: str) -> re.Match[str] | None:
+    lowered = text.lower()
+    for word, expression in _placeholder_expressions():
+        if word in lowered and (match := expression.search(text)):
+            return match
+    return None
 
 
 def _is_for_reader(blocks: tuple[Block, ...], index: int, expression: re.Pattern[str], match: re.Match[str]) -> bool:
@@ -789,7 +763,6 @@ def jargon_only(project: Project) -> Iterable[Problem]:
     if not readme or not is_about_models(project) or not project.has("readme_problem"):
         return
     path, document = readme
-    jargon = _jargon()
     seen = 0
     for block in document.blocks:
         if seen and block.kind in ("code", "row"):
@@ -800,7 +773,7 @@ def jargon_only(project: Project) -> Iterable[Problem]:
         if words < _PLAIN_WORDS:
             continue
         seen += 1
-        if len(jargon.findall(block.text)) <= max(1, _JARGON_SHARE * words):
+        if _jargon_count(block.text) <= max(1, _JARGON_SHARE * words):
             return
     if seen:
         yield Problem(
@@ -811,10 +784,19 @@ def jargon_only(project: Project) -> Iterable[Problem]:
         )
 
 
-def _jargon() -> re.Pattern[str]:
-    from .library import knowledge
+_TOKEN = re.compile(r"[^\W_][\w/²-]*")
 
-    return re.compile(rf"(?<!\w)(?:{'|'.join(knowledge().lists['jargon'])})(?!\w)", re.IGNORECASE)
+
+def _jargon_count(text: str) -> int:
+    """Words and pairs of words of the trade in a text."""
+    jargon = names_of("jargon")
+    tokens = [token.strip("-/") for token in _TOKEN.findall(text.lower())]
+    single = sum(token in jargon or token.removesuffix("s") in jargon for token in tokens)
+    pairs = sum(
+        f"{first} {second.removesuffix('s')}" in jargon or f"{first} {second}" in jargon
+        for first, second in itertools.pairwise(tokens)
+    )
+    return single + pairs
 
 
 @rule(
@@ -832,7 +814,7 @@ def _jargon() -> re.Pattern[str]:
     silent=[
         {
             "train.py": _TRAIN,
-            "README.md": f"{_ABOUT}\n## Data dictionary\n\n| Column | Meaning |\n|---|---|\n| inc_a | income a year |\n",
+            "README.md": f"{_ABOUT}\n## Data dictionary\n\n| Column | Meaning |\n|---|---|\n| inc_a | income |\n",
             "data/loans.csv": "inc_a,dti_b,empl_c,term_q,repaid\n1,2,3,4,1\n5,6,7,8,0\n",
         },
         {"train.py": _TRAIN, "README.md": _ABOUT},
@@ -860,13 +842,16 @@ def undescribed_columns(project: Project) -> Iterable[Problem]:
     readme = own_readme(project)
     if not readme or not project.has("model_training") or project.has("toy_dataset"):
         return
+    results = expression_of("result_files")
     tables = [
         (file.path, file.data.columns)
         for file in project.files
         if file.data is not None
         and is_own(project, file.path)
-        and sum(_is_name(column) for column in file.data.columns) >= _MINIMUM_COLUMNS
+        and len({column.rstrip("0123456789_ ") for column in file.data.columns if _is_name(column)}) >= _MINIMUM_COLUMNS
         and file.data.format != "json"
+        and not results.search(file.path)
+        and not _RESULT_COLUMNS & {column.lower() for column in file.data.columns}
     ]
     if not tables or any(expression_of("column_description_files").search(path) for path in project.paths):
         return
@@ -888,6 +873,9 @@ def undescribed_columns(project: Project) -> Iterable[Problem]:
             Place(path),
             confidence=Confidence.MEDIUM,
         )
+
+
+_RESULT_COLUMNS = frozenset({"epoch", "val_loss", "loss", "prediction", "predictions", "run_id", "mean_test_score"})
 
 
 def _is_name(column: str) -> bool:

@@ -208,7 +208,9 @@ def _is_latin(texts: Iterable[str]) -> bool:
 
 _NETWORK = "import torch\nclass Net(torch.nn.Module):\n    pass\nnet = Net()\nloss = net(x)\nloss.backward()\n"
 _LINEAR = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression().fit(X_train, y_train)\n"
-_FOREST = "from sklearn.ensemble import RandomForestClassifier\nmodel = RandomForestClassifier().fit(X_train, y_train)\n"
+_FOREST = (
+    "from sklearn.ensemble import RandomForestClassifier\nmodel = RandomForestClassifier().fit(X_train, y_train)\n"
+)
 
 
 def _collection(*sources: str) -> dict[str, str]:
@@ -260,7 +262,9 @@ def unbalanced_portfolio(repository: Repository) -> Iterable[Problem]:
             "Add a project in which a linear model, a tree or a forest does the job, and say why it is enough",
             place,
         )
-    elif all(project.has("model_training") and not project.has("complex_model", "deep_learning") for project in modelled):
+    elif all(
+        project.has("model_training") and not project.has("complex_model", "deep_learning") for project in modelled
+    ):
         yield Problem(
             f"none of the {count} projects that train a model goes beyond the simplest ones",
             "Take one of them further with boosted trees or a network and compare it with what you have",

@@ -1,18 +1,14 @@
-"""What rules of several families share: whether they apply, where to point, how to list things."""
+"""What the rules about engineering and operation share: whether they apply, where to point, which files to look at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Place
 from portfolio_lint.paths import is_readme
-from portfolio_lint.project import Project
+from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
-
-
-def is_machine_learning(subject: Project | Repository) -> bool:
-    """A model is trained or called."""
-    return subject.has("model_training", "language_model")
 
 
 def is_data_work(subject: Project | Repository) -> bool:
@@ -26,17 +22,25 @@ def front(repository: Repository) -> Place:
     return Place(min(readmes)) if readmes else Place(".")
 
 
-def listing(things: Iterable[str], limit: int = 3) -> str:
-    """Things as a sentence lists them: `a`, `a and b`, `a, b, c and 4 more`."""
-    unique = list(dict.fromkeys(things))
-    if len(unique) > limit + 1:
-        return f"{', '.join(unique[:limit])} and {len(unique) - limit} more"
-    return " and ".join(part for part in (", ".join(unique[:-1]), *unique[-1:]) if part)
+def evidence_of(repository: Repository, concept: str) -> list[Place]:
+    """The places of a concept over all projects, each once."""
+    places = {place.order: place for project in repository.projects for place in project.evidence.get(concept, ())}
+    return [places[order] for order in sorted(places)]
 
 
-def counted(count: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: `1 file`, `3 files`."""
-    return f"{count} {noun if count == 1 else plural or noun + 's'}"
+def modules(projects: Iterable[Project]) -> Iterator[Code]:
+    """Scripts and modules that do something: no notebooks, no tests, no empty packages."""
+    for project in projects:
+        for unit in project.code:
+            if unit.notebook is None and unit.facts.calls and not unit.path.endswith(("setup.py", "__init__.py")):
+                yield unit
+
+
+def configurations(files: Iterable[FileFacts], *names: str) -> Iterator[FileFacts]:
+    """YAML, TOML and JSON files whose name begins with one of these."""
+    for file in files:
+        if file.configuration is not None and file.path.lower().rpartition("/")[2].startswith(names):
+            yield file
 
 
 def first(places: Sequence[Place]) -> tuple[Place, tuple[Place, ...]]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from .library import knowledge
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.findings import Place
 from portfolio_lint.project import Project
+
+from .library import knowledge
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEW_WORDS = 20

@@ -1,1 +1,463 @@
 """RWP: real-world projects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from portfolio_lint.facts.data import DataFacts
+from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.paths import is_readme, name_of
+from portfolio_lint.project import Project
+from portfolio_lint.repository import Repository
+from portfolio_lint.rule import Problem, notebook, rule, whole
+
+from .library import knowledge
+from .views import (
+    Read,
+    calls_to,
+    has_name,
+    is_tabular,
+    last_names,
+    model_place,
+    table_reads,
+    texts_of,
+    words_of,
+)
+
+_LEAST_STAGES_MISSING = 2
+_SMALL_TABLE = 500
+_COURSEWORK_SHARE = 0.6
+_LEAST_COURSEWORK = 3
+
+_FOREST = (
+    "from sklearn.ensemble import RandomForestClassifier\n"
+    "from sklearn.model_selection import train_test_split\n"
+    "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
+    "model = RandomForestClassifier(random_state=0).fit(X_train, y_train)\n"
+)
+
+
+@rule(
+    "RWP101",
+    "not-end-to-end",
+    Severity.WARNING,
+    sources=("A2", "B5"),
+    fires=[
+        {
+            "train.py": "import pandas as pd\n"
+            "df = pd.read_csv('sales.csv')\n"
+            "X, y = df[['price', 'area']], df['sold']\n" + _FOREST
+        }
+    ],
+    silent=[
+        # All there but the deployment: the rules on operation say that.
+        {
+            "train.py": "import pandas as pd\n"
+            "from sklearn.preprocessing import OneHotEncoder\n"
+            "df = pd.read_csv('sales.csv').drop_duplicates().dropna()\n"
+            "X, y = OneHotEncoder().fit_transform(df[['city']]), df['sold']\n"
+            + _FOREST
+            + "print(model.score(X_test, y_test))\n"
+        },
+        # Pictures need neither cleaning nor features made by hand.
+        {
+            "train.py": "import torch\nfrom torchvision import datasets\n"
+            "data = datasets.ImageFolder('photos')\n"
+            "class Net(torch.nn.Module):\n    pass\n"
+            "net = Net()\nloss = net(x)\nloss.backward()\n"
+            "accuracy = evaluate(net)\n"
+        },
+        # No model of its own: a library, a dashboard or a chat.
+        {"chat.py": "from openai import OpenAI\nclient = OpenAI()\nclient.chat.completions.create(model='x')\n"},
+    ],
+)
+def not_end_to_end(project: Project) -> Iterable[Problem]:
+    """Several stages of a real project are missing.
+
+    ## What it looks for
+    A model is trained, and at least two of the other stages leave no trace: collecting data, cleaning it, making
+    features, evaluating the model, putting it to use. Cleaning and features are asked of tables alone.
+
+    ## Why it matters
+    Courses teach the middle of the way; work is mostly the rest of it. A project that goes from raw data to
+    something others can use shows that you can handle what lies on either side of `fit`.
+
+    ## How to fix it
+    Take one project through all stages, even in a small way: read the raw data, clean it in code, make two
+    features, score on held-out rows, and serve the model behind a small app or a command.
+    """
+    if not project.has("model_training") or not project.has("all_code"):
+        return
+    missing = list(_missing_stages(project))
+    if len(missing) >= _LEAST_STAGES_MISSING:
+        *most, last = missing
+        yield Problem(
+            f"from raw data to a model in use, the project shows no {', '.join(most)} or {last}",
+            f"Add {missing[0]} first, then {missing[1]}; a small version of each is enough to show the whole way",
+            whole(project),
+            Confidence.HIGH if len(missing) > _LEAST_STAGES_MISSING else Confidence.MEDIUM,
+        )
+
+
+def _missing_stages(project: Project) -> Iterator[str]:
+    in_python = all(place.path.endswith((".py", ".ipynb")) for place in project.evidence["model_training"])
+    if not in_python:
+        # The steps of other languages are known by concept alone.
+        if not project.has("missing_values", "outliers", "data_pipeline"):
+            yield "cleaning"
+    elif is_tabular(project):
+        if not project.has("missing_values", "outliers", "data_pipeline") and not has_name(project, "cleaning_steps"):
+            yield "cleaning"
+        if not project.has("feature_scaling", "data_pipeline") and not has_name(project, "feature_steps"):
+            yield "feature engineering"
+    if not _is_evaluated(project):
+        yield "evaluation"
+    if not project.has("serving", "dockerfile", "cloud_or_k8s", "api_endpoint", "retraining"):
+        yield "deployment"
+
+
+def _is_evaluated(project: Project) -> bool:
+    if project.has("cross_validation", "error_analysis", "readme_results", "hyperparameter_tuning"):
+        return True
+    if has_name(project, "evaluation_calls") or any("metrics" in name for name in last_names(project)):
+        return True
+    return any(
+        re.search(r"accura|score|metric|evaluat|rmse|\bmse\b|\bmae\b|\br2\b", text, re.I) for text in texts_of(project)
+    )
+
+
+@rule(
+    "RWP102",
+    "toy-dataset",
+    Severity.WARNING,
+    sources=("A5", "A2"),
+    fires=[{"train.py": "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\n" + _FOREST}],
+    silent=[
+        {"train.py": "import pandas as pd\ndf = pd.read_csv('data/bookings_2023.csv')\n" + _FOREST},
+        # A teaching set to try things out beside the real data.
+        {
+            "train.py": "import pandas as pd\ndf = pd.read_csv('data/bookings_2023.csv')\n" + _FOREST,
+            "smoke.py": "from sklearn.datasets import load_iris\nfrom sklearn.svm import SVC\n"
+            "X, y = load_iris(return_X_y=True)\nSVC().fit(X, y).score(X, y)\n",
+        },
+        # Loaded in a test alone.
+        {
+            "train.py": "import pandas as pd\ndf = pd.read_csv('data/bookings_2023.csv')\n" + _FOREST,
+            "tests/test_train.py": "from sklearn.datasets import load_iris\n\ndef test_it():\n    assert load_iris()\n",
+        },
+    ],
+)
+def toy_dataset(project: Project) -> Iterable[Problem]:
+    """A well-known teaching set.
+
+    ## What it looks for
+    The modelled data is one of the sets that every course uses, such as iris, Titanic or MNIST, and the project
+    reads no other data.
+
+    ## Why it matters
+    Real data is noisy, changes and rarely follows neat patterns; teaching sets have been cleaned for years and
+    their solutions are everywhere. A reviewer cannot tell your work on them from a tutorial.
+
+    ## How to fix it
+    Use the same method on data of your own interest, from a public authority, an API or your own collection, and
+    keep the teaching set as a check that the method works.
+    """
+    if not project.has("toy_dataset") or not project.has("model_training") or _reads_other_data(project):
+        return
+    places = project.evidence["toy_dataset"]
+    # Code tells more surely than prose which data is modelled.
+    first = next((place for place in places if place.path.endswith((".py", ".ipynb"))), places[0])
+    named = first.message or "the data"
+    yield Problem(
+        f"the model is trained on a well-known teaching set ({named})",
+        "Repeat the work on data that no course has cleaned, such as open data of a city or an API",
+        first,
+    )
+
+
+_GENERIC = re.compile(
+    r"^(x_?|y_?)?(train|test|valid|validation|val|data|dataset|df|raw|clean|cleaned|processed|sample|gender)?"
+    r"([_ -]?(submission|submissions|train|test|val|data|dataset|set|clean|cleaned|processed|features|labels|target|final|new|x|y|\d+))*$"
+)
+
+
+def _reads_other_data(project: Project) -> bool:
+    """Whether a table with a name of its own is read that has nothing to do with the teaching set."""
+    taught = {(place.path, place.line, place.cell) for place in project.evidence["toy_dataset"]}
+    words = {
+        word for place in project.evidence["toy_dataset"] for word in re.findall(r"[a-z]{4,}", place.message.lower())
+    }
+    for read in table_reads(project):
+        stem = name_of(read.target).rpartition(".")[0].lower()
+        if not stem or _GENERIC.match(stem) or (read.place.path, read.place.line, read.place.cell) in taught:
+            continue
+        if not any(word in read.target.lower() for word in words):
+            return True
+    return False
+
+
+@rule(
+    "RWP103",
+    "coursework-only",
+    Severity.WARNING,
+    sources=("A7", "A2", "B3"),
+    scope="repository",
+    fires=[
+        {
+            "README.md": "# Homework solutions\n\nMy homework for the machine learning course.\n",
+            "homework1/hw1.ipynb": notebook("import numpy as np\nprint(np.zeros(3))"),
+            "homework2/hw2.ipynb": notebook("import numpy as np\nprint(np.ones(3))"),
+            "homework3/hw3.ipynb": notebook("import numpy as np\nprint(np.eye(3))"),
+        }
+    ],
+    silent=[
+        # The final project of a course is a project.
+        {
+            "README.md": "# Taxi tips\n\nThe final project of my course predicts tips of taxi rides.\n",
+            "train.py": _FOREST,
+        },
+        # One folder of exercises beside real projects.
+        {
+            "README.md": "# Portfolio\n",
+            "churn/README.md": "# Churn\n",
+            "churn/train.py": _FOREST,
+            "prices/README.md": "# Prices\n",
+            "prices/train.py": _FOREST,
+            "exercises/week1.py": "print('hello')\n",
+        },
+    ],
+)
+def coursework_only(repository: Repository) -> Iterable[Problem]:
+    """Nothing but homework, notes or a template.
+
+    ## What it looks for
+    Most code lies in folders or files named after homework, weeks, lectures or labs, the title calls the
+    repository homework, notes or certificates, or the README is still that of a template.
+
+    ## Why it matters
+    Exercises come with the question asked, the data cleaned and the answer known. Employers look for the part
+    that a course leaves out: finding the question, the data and the limits yourself.
+
+    ## How to fix it
+    Take the method of one exercise to a problem and data that you chose, and give that project a repository of
+    its own. Keep the coursework, under a name that says what it is.
+    """
+    units = [unit for project in repository.projects for unit in project.code]
+    if not units or repository.has("serving", "ci_runs_tests"):
+        return
+    part = re.compile(rf"^[\W\d_]*(?:{'|'.join(knowledge().lists['coursework_parts'])})(?![a-z])", re.IGNORECASE)
+    marked = sorted(
+        {unit.path for unit in units if any(part.match(piece) for piece in unit.path.removesuffix(".ipynb").split("/"))}
+    )
+    place = Place(next((path for path in _front_pages(repository)), "."))
+    if len(marked) >= _LEAST_COURSEWORK and len(marked) >= _COURSEWORK_SHARE * len(units):
+        yield Problem(
+            f"{len(marked)} of {len(units)} code files are coursework by their names, such as {marked[0]}",
+            "Add a project on a problem and data of your own choice, in a repository of its own",
+            place,
+            related=tuple(Place(path) for path in marked[:5]),
+        )
+        return
+    title = _title(repository)
+    if words_of("coursework_titles").search(title) and not re.search(r"project|portfolio|capstone", title, re.I):
+        yield Problem(
+            f"by its title the repository is coursework: {title[:60]}",
+            "Add a project on a problem and data of your own choice, in a repository of its own",
+            place,
+        )
+        return
+    template = next(_template_sentences(repository), None)
+    if template is not None and not repository.has("model_training"):
+        yield Problem(
+            f"the README is still that of a template: {template.message}",
+            "Replace the template's words by what your project does, for whom, and with which result",
+            template,
+        )
+
+
+def _front_pages(repository: Repository) -> list[str]:
+    return sorted(file.path for file in repository.files if "/" not in file.path and is_readme(file.path))
+
+
+def _title(repository: Repository) -> str:
+    """The first heading of the README at the root, or the repository's name."""
+    by_path = {file.path: file for file in repository.files}
+    for path in _front_pages(repository):
+        document = by_path[path].document
+        if document is not None:
+            for block in document.blocks[:2]:
+                if block.kind == "heading":
+                    return block.text.strip()
+    return re.sub(r"[-_+]", " ", repository.name)
+
+
+def _template_sentences(repository: Repository) -> Iterator[Place]:
+    by_path = {file.path: file for file in repository.files}
+    for path in _front_pages(repository):
+        document = by_path[path].document
+        for block in document.blocks if document is not None else ():
+            for sentence in knowledge().lists["template_sentences"]:
+                if block.kind != "code" and sentence in block.text.lower():
+                    yield Place(path, block.line, None, sentence)
+
+
+def _rows(count: int) -> str:
+    return "age,visits,bought\n" + "".join(f"{20 + n % 50},{n % 7},{n % 2}\n" for n in range(count))
+
+
+_READS = "import pandas as pd\ndf = pd.read_csv('data/customers.csv')\n"
+
+
+@rule(
+    "RWP104",
+    "tiny-dataset",
+    Severity.NOTE,
+    sources=("A5",),
+    fires=[{"data/customers.csv": _rows(120), "train.py": _READS + _FOREST}],
+    silent=[
+        {"data/customers.csv": _rows(900), "train.py": _READS + _FOREST},
+        # A sample in the repository beside data that is read from elsewhere.
+        {
+            "data/customers.csv": _rows(120),
+            "train.py": _READS + "more = pd.read_parquet('s3://bucket/customers.parquet')\n" + _FOREST,
+        },
+        # A small table that no code reads.
+        {"docs/results.csv": _rows(12), "train.py": "import pandas as pd\ndf = pd.read_csv('big.csv')\n" + _FOREST},
+    ],
+)
+def tiny_dataset(project: Project) -> Iterable[Problem]:
+    """Very little data.
+
+    ## What it looks for
+    Every table that the code reads lies in the repository, and together they hold fewer than 500 rows. Teaching
+    sets are another rule's matter.
+
+    ## Why it matters
+    On a few hundred rows a score moves by several points with the seed of the split, and none of the problems of
+    real data shows: scale, gaps, drift. Bigger and more diverse data tells more about you.
+
+    ## How to fix it
+    Look for a larger source of the same kind, or say why there is no more and report the score with its spread
+    over repeated cross-validation.
+    """
+    if not project.has("model_training") or project.has("toy_dataset", "language_model") or not is_tabular(project):
+        return
+    read = table_reads(project)
+    tables = [_shipped(project, one) for one in read]
+    found = [(path, table.rows) for each in tables if each for path, table in [each] if table.rows is not None]
+    if len(found) < len(tables) or not found:
+        return
+    rows = dict(found)
+    total = sum(rows.values())
+    if 0 < total < _SMALL_TABLE:
+        path = max(rows, key=lambda each: (rows[each], each))
+        held = "the only table has" if len(rows) == 1 else f"all {len(rows)} tables together have"
+        yield Problem(
+            f"{held} {total} rows, too few for a score that holds still",
+            "Look for a larger source, or report the mean and spread of repeated cross-validation",
+            Place(path, 1, None, f"{rows[path]} rows"),
+        )
+
+
+def _shipped(project: Project, read: Read) -> tuple[str, DataFacts] | None:
+    """The tracked table that a read names, if it is one."""
+    wanted = read.target.replace("\\", "/").removeprefix("./")
+    while wanted.startswith("../"):
+        wanted = wanted[3:]
+    if not wanted or "://" in wanted:
+        return None
+    for file in project.files:
+        if file.data is not None and (file.path == wanted or file.path.endswith("/" + wanted)):
+            return file.path, file.data
+    return None
+
+
+@rule(
+    "RWP105",
+    "unknown-data-source",
+    Severity.WARNING,
+    sources=("A3", "A2", "B5"),
+    fires=[
+        {
+            "README.md": "# Bookings\n\nPredicts who cancels a booking.\n",
+            "train.py": "import pandas as pd\ndf = pd.read_csv('bookings.csv')\n" + _FOREST,
+        },
+        {
+            "data/bookings.csv": _rows(30),
+            "train.py": "import pandas as pd\ndf = pd.read_csv('data/bookings.csv')\n" + _FOREST,
+        },
+    ],
+    silent=[
+        {
+            "README.md": "# Bookings\n\nThe data comes from https://www.kaggle.com/datasets/jessemostipak/hotel-booking-demand\n",
+            "train.py": "import pandas as pd\ndf = pd.read_csv('bookings.csv')\n" + _FOREST,
+        },
+        # The code itself says where the data is fetched.
+        {
+            "fetch.sh": "#!/bin/sh\nkaggle datasets download jessemostipak/hotel-booking-demand\n",
+            "train.py": "import pandas as pd\ndf = pd.read_csv('bookings.csv')\n" + _FOREST,
+        },
+        {"train.py": "import pandas as pd\ndf = pd.read_csv('https://data.gov.uk/bookings.csv')\n" + _FOREST},
+        {"train.py": "from sklearn.datasets import fetch_openml\ndf = fetch_openml('adult')\n" + _FOREST},
+        # A path on Kaggle names the data set.
+        {"train.py": "import pandas as pd\ndf = pd.read_csv('/kaggle/input/hotel-booking-demand/h.csv')\n" + _FOREST},
+    ],
+)
+def unknown_data_source(project: Project) -> Iterable[Problem]:
+    """Nobody can tell where the data comes from.
+
+    ## What it looks for
+    Code reads a table and trains a model on it, and neither README, notebook text nor code names or fetches its
+    source.
+
+    ## Why it matters
+    Whoever cannot get the data cannot check the result, and whoever does not know its source cannot judge what
+    it stands for. Documented steps from ingestion on are what data pipelines are about.
+
+    ## How to fix it
+    Add a line to the README: what the data is, where it comes from (with a link), when you took it, and under
+    which licence.
+    """
+    if not project.has("model_training") or project.has("readme_data_source", "toy_dataset", "data_pipeline"):
+        return
+    read = [one for one in table_reads(project) if not one.target.startswith(("http:", "https:", "s3:", "gs:"))]
+    if not read or len(read) < len(table_reads(project)) or _names_a_source(project):
+        return
+    first = read[0]
+    shipped = _shipped(project, first) is not None or any(
+        first.target and path.endswith("/" + name_of(first.target)) for path in project.paths
+    )
+    named = name_of(first.target.replace("\\", "/")) or "the data"
+    if shipped or not first.target:
+        message = f"nothing says where {named} comes from"
+    else:
+        message = f"{named} is not in the repository, and nothing says where to get it"
+    yield Problem(
+        message,
+        "Name the source of the data in the README, with a link and the date you took it",
+        first.place,
+        Confidence.HIGH if first.target else Confidence.MEDIUM,
+    )
+
+
+_FETCH = re.compile(
+    r"https?://(?!localhost|127\.|0\.0\.0\.0)\S+|kaggle (datasets|competitions)|\bs3://|\bgs://|kaggle/input/|\.\./input/\w|"
+    r"\bdvc (pull|get|import)|\bkaggle\b|\buci\b|gdown|wget |curl ",
+    re.IGNORECASE,
+)
+
+
+def _names_a_source(project: Project) -> bool:
+    """Whether code, scripts or configuration say or fetch where the data comes from."""
+    if any(True for _ in calls_to(project, "self_describing_sources")):
+        return True
+    for unit in project.all_code:
+        if any(_FETCH.search(text.text) for text in unit.facts.texts):
+            return True
+        if any(_FETCH.search(shell.command) for shell in unit.facts.shell):
+            return True
+    for file in project.files:
+        if file.text is not None and _FETCH.search(file.text.text):
+            return True
+    return any(path.endswith((".dvc", "dvc.yaml", ".dvc/config")) for path in project.paths)

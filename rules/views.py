@@ -98,9 +98,7 @@ def is_readable(project: Project) -> bool:
 @lru_cache(maxsize=64)
 def table_reads(project: Project) -> tuple[Read, ...]:
     """Every table the project's own Python reads."""
-    return tuple(
-        Read(_target(unit, call), place_of(unit, call)) for unit, call in calls_to(project, "table_readers")
-    )
+    return tuple(Read(_target(unit, call), place_of(unit, call)) for unit, call in calls_to(project, "table_readers"))
 
 
 def _target(unit: Code, call: Call) -> str:

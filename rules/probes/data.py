@@ -10,7 +10,7 @@ from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
 from portfolio_lint.paths import name_of
 from portfolio_lint.probe import probe
-from portfolio_lint.project import Project
+from portfolio_lint.project import Code, Project
 from portfolio_lint.tables import texts_within
 
 from ..library import knowledge
@@ -26,6 +26,22 @@ _IMBALANCE = re.compile(
 )  # fmt: skip
 _QUANTILES = frozenset({"quantile", "percentile", "nanpercentile", "iqr", "nanquantile", "approxQuantile"})
 _BOX_PLOTS = frozenset({"boxplot", "box", "boxenplot"})
+
+
+@probe("eda_plots")
+def eda_plots(project: Project) -> Iterable[Place]:
+    """A grid of sample images: pictures shown in a loop that are no maps of what the model saw."""
+    for unit, call in project.calls():
+        if (
+            call.loop
+            and last_segment(call.names[0]) == "imshow"
+            and "cmap" not in call.keywords
+            and not _EXPLAINS.search(call.scope)
+        ):
+            yield Place(unit.path, call.line, call.cell, "sample images")
+
+
+_EXPLAINS = re.compile(r"cam|heat|attention|predict|explain|filter|confusion", re.IGNORECASE)
 
 
 @probe("missing_values")
@@ -55,6 +71,9 @@ def outliers(project: Project) -> Iterable[Place]:
             for call in unit.facts.calls:
                 if last_segment(call.names[0]) in _BOX_PLOTS:
                     yield Place(unit.path, call.line, call.cell, "box plot to look for outliers")
+            if quantile is not None:
+                yield Place(unit.path, quantile.line, quantile.cell, "limits by quantiles")
+        yield from _rows_called_outliers(unit)
     for unit, call in project.calls():
         name = last_segment(call.names[0]).lower()
         if "outlier" in name:
@@ -65,6 +84,18 @@ def outliers(project: Project) -> Iterable[Place]:
             and _has_bounds(call.keywords.keys(), call.arguments)
         ):
             yield Place(unit.path, call.line, call.cell, "clip")
+
+
+def _rows_called_outliers(unit: Code) -> Iterator[Place]:
+    """Rows taken by a condition where a name says that it is about outliers."""
+    asked = {
+        f"{f.scope}.{f.name}".lstrip(".")
+        for f in unit.facts.functions
+        if any("outlier" in p for p in (*f.parameters, f.name.lower()))
+    }
+    for operation in unit.facts.operations:
+        if operation.kind == "part" and ("outlier" in operation.target.lower() or operation.scope in asked):
+            yield Place(unit.path, operation.line, operation.cell, "rows taken out as outliers")
 
 
 def _has_bounds(keywords: Iterable[str], arguments: tuple[object, ...]) -> bool:
@@ -102,7 +133,7 @@ def _quoted(sentence: str) -> str:
 
 
 _INGESTION = re.compile(
-    r"ingest|load_?(raw_?)?data|fetch|extract|download|data_?load|read_?data|collect|scrap|make_dataset|get_data|import_data",
+    r"ingest|(^|[._])load|fetch|extract|download|data_?load|read_?data|collect|scrap|make_dataset|get_data|import_data",
     re.IGNORECASE,
 )
 _PREPARATION = re.compile(r"pre_?proc|transform|clean|feature|prepar|wrangl|encod|build_features|split", re.IGNORECASE)

@@ -98,7 +98,7 @@ _LIMIT_SECTION = re.compile(
 _LIMIT = re.compile(
     r"\b(limitations?|caveats?|drawbacks?|shortcomings?|weakness(es)?|does(n'?t| not) (generali[sz]e|account|capture|consider|handle|take)|do(n'?t| not) (generali[sz]e|account for|capture)|not (suitable|intended|meant|designed) for|should not be (used|relied)|"
     r"limited (by|to the|data|number|sample|amount|dataset|size)|too (small|few|little) (data|samples?|to)|struggl\w*|fails? (to|on|when|for)|poor(ly)? (on|for|perform\w*)|is (very )?sensitive to|may not (be|hold|generali[sz]e|reflect|perform|work)|might not (be|hold|generali[sz]e|reflect)|"
-    r"overfit(s|ting)? (is|was|because|due|occur\w*|remain\w*)|not a (substitute|replacement)|for educational purposes|small (sample|data ?set)|cannot (be used|capture|generali[sz]e|handle|detect)|"
+    r"overfit(s|ting)? (is|was|because|due|occur\w*|remain\w*)|not a (substitute|replacement)|far from (ideal|perfect)|(shortage|lack) of (data|labels|samples)|not enough data|(is|are) (currently |still |slightly )?overfitting|for educational purposes|small (sample|data ?set)|cannot (be used|capture|generali[sz]e|handle|detect)|"
     r"limitaciones|limita[cç][õo]es|limitations|einschr[äa]nkungen|no (se )?generaliza)\b",
     _FLAGS,
 )  # fmt: skip
@@ -106,6 +106,20 @@ _NOT_A_LIMIT = re.compile(
     r"rate limit|memory limit|time limit|no limitation|without limitation|limitation of liability|upload limit|token limit|overcome[sd]? (the )?limit|liability|api key|port \d|credit limit|speed limit",
     _FLAGS,
 )
+
+
+_NAMED_SOURCE = re.compile(
+    r"^\W*(data ?(set)?( source)?|source|fuente|fonte)s?( used| name)?\s*[:：]\s*\W*\w{3,}", re.IGNORECASE
+)
+
+
+def _names_data(block: Block) -> bool:
+    """A table row such as `Dataset | CIFAR-100`."""
+    return (
+        len(block.cells) == 2
+        and _DATA_WORD.fullmatch(block.cells[0].strip()) is not None
+        and bool(block.cells[1].strip())
+    )
 
 
 def _readme_blocks(project: Project) -> Iterator[tuple[str, Block]]:
@@ -144,6 +158,10 @@ def readme_data_source(project: Project) -> Iterable[Place]:
             yield Place(path, block.line, block.cell, link.target)
             continue
         if not about_data or block.kind == "heading":
+            continue
+        named = _NAMED_SOURCE.search(block.text)
+        if named or _names_data(block):
+            yield Place(path, block.line, block.cell, _quoted(block.text))
             continue
         in_data_section = any(_DATA_WORD.search(title) for title in block.section[-1:])
         for sentence in sentences(block.text):
@@ -210,7 +228,7 @@ def readme_how_to_run(project: Project) -> Iterable[Place]:
         if block.kind == "heading":
             continue
         match = _COMMAND.search(block.text)
-        if match and (block.kind == "code" or in_section(block, _RUN_SECTION) or len(match[0]) > 8):
+        if match and (block.kind == "code" or in_section(block, _RUN_SECTION) or "make " not in match[0]):
             yield Place(path, block.line, None, _quoted(block.text[match.start() :].split("\n")[0].strip(" $>`!")))
         elif (
             block.kind in ("item", "paragraph")
@@ -284,7 +302,7 @@ _DECISION = re.compile(
     _FLAGS,
 )  # fmt: skip
 _BUSINESS_SECTION = re.compile(
-    r"business (problem|objective|impact|value|case|question|goal|understanding|recommendation|context|insight|use|need|implication|application)|recommendations?$|stakeholder|value proposition|impacto (de|no) neg[oó]cio|problema de neg[oó]cio|impact m[ée]tier",
+    r"business (problem|objective|impact|value|case|question|goal|understanding|recommendation|context|insight|use|need|implication|application)|decision (supported|support)|cost (posture|model|benefit|analysis|sensitiv)|recommendations?$|stakeholder|value proposition|impacto (de|no) neg[oó]cio|problema de neg[oó]cio|impact m[ée]tier",
     _FLAGS,
 )
 
@@ -320,7 +338,8 @@ _OBSERVATION = re.compile(
     _FLAGS,
 )  # fmt: skip
 _NARRATIVE_SHARE = 0.2
-_NARRATIVE_BLOCKS = 2
+_NARRATIVE_OBSERVATIONS = 2
+_NARRATIVE_BLOCKS = 4
 
 
 @probe("notebook_narrative")
@@ -331,12 +350,14 @@ def notebook_narrative(project: Project) -> Iterable[Place]:
         text_cells = [cell for cell in cells if cell.kind == "markdown"]
         if len(cells) < 4 or len(text_cells) < _NARRATIVE_SHARE * len(cells):
             continue
-        told = _conclusions(notebook)
-        if len(told) >= _NARRATIVE_BLOCKS:
-            yield Place(path, told[0].line, told[0].cell, _quoted(told[0].text))
+        told = _prose_after_code(notebook)
+        observed = [block for block in told if _OBSERVATION.search(block.text)]
+        if len(observed) >= _NARRATIVE_OBSERVATIONS or len(told) >= _NARRATIVE_BLOCKS:
+            first = (observed or told)[0]
+            yield Place(path, first.line, first.cell, _quoted(first.text))
 
 
-def _conclusions(notebook: NotebookFacts) -> list[Block]:
+def _prose_after_code(notebook: NotebookFacts) -> list[Block]:
     code = [index for index, cell in enumerate(notebook.cells) if cell.kind == "code" and cell.lines]
     if not code:
         return []
@@ -347,5 +368,4 @@ def _conclusions(notebook: NotebookFacts) -> list[Block]:
         and block.cell is not None
         and block.cell > code[0]
         and words(block.text) >= 8
-        and _OBSERVATION.search(block.text)
     ]

@@ -15,8 +15,8 @@ from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
 
 _APPS = ("fastapi.", "flask.", "streamlit.", "gradio.", "dash.", "bentoml.", "quart.", "sanic.", "starlette.", "chainlit.", "litserve.",
-         "ray.serve.", "django.", "rest_framework.", "panel.", "flask_restful.", "flask_restx.", "flask_cors.", "shiny.", "taipy.", "nicegui.", "reflex.", "bottle.", "tornado.", "robyn.", "aiohttp.web.", "http.server.", "mangum.", "gradio_client.", "solara.", "tkinter.", "telegram.", "aiogram.", "flask_ngrok.")  # fmt: skip
-_API = ("fastapi.", "flask.", "quart.", "sanic.", "starlette.", "flask_restful.", "flask_restx.", "django.", "rest_framework.", "bentoml.",
+         "ray.serve.", "django.", "rest_framework.", "panel.", "flask_restful.", "flask_restx.", "flask_restplus.", "flask_cors.", "shiny.", "taipy.", "nicegui.", "reflex.", "bottle.", "tornado.", "robyn.", "aiohttp.web.", "http.server.", "mangum.", "gradio_client.", "solara.", "tkinter.", "telegram.", "aiogram.", "flask_ngrok.")  # fmt: skip
+_API = ("fastapi.", "flask.", "quart.", "sanic.", "starlette.", "flask_restful.", "flask_restx.", "flask_restplus.", "django.", "rest_framework.", "bentoml.",
         "ray.serve.", "litserve.", "bottle.", "tornado.", "robyn.", "aiohttp.", "falcon.", "http.server.")  # fmt: skip
 _PREDICTS = frozenset(
     {"predict", "predict_proba", "predict_classes", "predict_one", "predict_single", "predict_batch", "generate_content", "generate", "from_pretrained",
@@ -454,7 +454,7 @@ def monitoring(project: Project) -> Iterable[Place]:
                     yield Place(file.path, entry.line, None, entry.value)
 
 
-_RETRAIN = re.compile(r"re-?_?train", re.IGNORECASE)
+_RETRAIN = re.compile(r"(?<![a-z])re[-_]?train(?!ed)", re.IGNORECASE)
 _TRAIN_COMMAND = re.compile(
     r"\b(python3?|uv run|dvc repro|make|prefect|mlflow run|kedro run|curl)\b[^\n]*\b\S*(train|retrain|pipeline|repro)\S*",
     re.IGNORECASE,

@@ -61,10 +61,15 @@ def sensitive_domain(project: Project) -> Iterable[Place]:
         if match:
             yield Place(path, block.line, block.cell, match[0])
             return
-    name = f"{project.name} {project.path}"
-    match = _SENSITIVE_NAME.search(name)
-    if match:
-        yield Place(project.readmes[0][0] if project.readmes else project.files[0].path, 1, None, match[0])
+    for path in (f"{project.name} {project.path}", *(unit.path for unit in project.code)):
+        match = _SENSITIVE_NAME.search(path)
+        if match:
+            yield Place(path if path in project.paths else _first_file(project), 1, None, match[0])
+            return
+
+
+def _first_file(project: Project) -> str:
+    return project.readmes[0][0] if project.readmes else project.files[0].path
 
 
 @probe("fairness")
