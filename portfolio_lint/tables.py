@@ -131,6 +131,8 @@ class Tables:
             for concept, accepted in self._keywords.get(key.rpartition("__")[2], ()):
                 if _accepts(value, accepted):
                     self._add(found, concept, path, line, cell, key)
+            if value.kind == "mapping":
+                self._find_in_mapping(value, path, line, cell, found)
 
     def _find_in_texts(self, project: Project, found: dict[str, list[Place]]) -> None:
         for file in project.files:
