@@ -1,49 +1,107 @@
-"""Reading prose: sentences, plans, sections."""
+"""Reading prose: words, sentences, topics by vocabulary, plans, sections."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from portfolio_lint.facts.documents import Block
 
-_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[A-ZÀ-Ý0-9\"'(*_])|\n{1,}")
-_PLAN = re.compile(
-    r"\b(future|planned|plan(s|ning)? to|to-?do|roadmap|next steps?|upcoming|coming soon|will be|could be|would be|might be|should be added|"
-    r"not yet|in progress|work in progress|wip|possible (improvements?|extensions?)|potential improvements?|can be (extended|added|improved)|"
-    r"pr[óo]xim[oa]s? (pasos|passos)|trabajo futuro|trabalhos? futuros?|melhorias futuras|mejoras futuras|"
-    r"perspectives|am[ée]liorations? futures?|ausblick|geplant|stretch goals?|wish ?list|backlog|improvements?|enhancements?|ideas)\b",
-    re.IGNORECASE,
-)  # fmt: skip
+from .library import knowledge
+
+_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[A-ZÀ-Ý0-9\"'(*_])|\n+")
+_WORD = re.compile(r"[^\W_]+")
+_STEM_KEY = 3
+_NOTHING: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=8_192)
+class _Vocabulary:
+    """All vocabularies in one index: by word, by the beginning of a stem, by the first word of a phrase."""
+
+    def __init__(self, topics: Iterable[tuple[str, Iterable[str]]]) -> None:
+        self.words: dict[str, set[str]] = {}
+        self.stems: dict[str, list[tuple[str, str]]] = {}
+        self.phrases: dict[str, list[tuple[str, str]]] = {}
+        for topic, terms in topics:
+            for term in terms:
+                first, _, rest = term.partition(" ")
+                if rest:
+                    # A phrase is searched between spaces; a stem at its end leaves the end open.
+                    searched = f" {term[:-1]}" if term.endswith("*") else f" {term} "
+                    self.phrases.setdefault(first, []).append((searched, topic))
+                elif term.endswith("*"):
+                    self.stems.setdefault(term[:_STEM_KEY], []).append((term[:-1], topic))
+                else:
+                    self.words.setdefault(term, set()).add(topic)
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> _Vocabulary:
+    return _Vocabulary(knowledge().maps["vocabulary"].items())
+
+
+@lru_cache(maxsize=65_536)
+def topics(text: str) -> frozenset[str]:
+    """The topics of `knowledge/vocabulary.toml` that a text speaks of.
+
+    >>> sorted(topics("Predicts churn so that marketing can act") & {"purpose", "decision", "fairness"})
+    ['decision', 'purpose']
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(character for character in text if not unicodedata.combining(character))
+    tokens = _WORD.findall(text.lower())
+    vocabulary = _vocabulary()
+    words, stems, phrases = vocabulary.words, vocabulary.stems, vocabulary.phrases
+    found: set[str] = set()
+    joined = ""
+    for token in set(tokens):
+        if token in words:
+            found |= words[token]
+        for stem, topic in stems.get(token[:_STEM_KEY], ()):
+            if token.startswith(stem):
+                found.add(topic)
+        for phrase, topic in phrases.get(token, ()):
+            if topic not in found:
+                joined = joined or f" {' '.join(tokens)} "
+                if phrase in joined:
+                    found.add(topic)
+    return frozenset(found) if found else _NOTHING
+
+
+@lru_cache(maxsize=65_536)
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences (or lines) of a block's text, stripped."""
     return tuple(part.strip() for part in _SENTENCE_END.split(text) if part.strip())
 
 
+@lru_cache(maxsize=65_536)
 def words(text: str) -> int:
     """How many words a text has."""
-    return sum(1 for word in text.split() if any(character.isalpha() for character in word))
+    return len(_WORD.findall(text))
 
 
 def is_plan(text: str, block: Block | None = None) -> bool:
     """Whether a sentence, or the section it stands in, speaks of what is not there yet."""
-    if _PLAN.search(text):
-        return True
-    return block is not None and any(_PLAN.search(title) for title in block.section)
+    return "plan" in topics(text) or (block is not None and in_section(block, "plan"))
 
 
-def in_section(block: Block, pattern: re.Pattern[str], depth: int | None = None) -> bool:
-    """Whether a heading above the block (the nearest `depth`, or any) matches."""
+def in_section(block: Block, topic: str, depth: int | None = None) -> bool:
+    """Whether a heading above the block (of the nearest `depth`, or any) speaks of a topic."""
     titles = block.section if depth is None else block.section[-depth:]
-    return any(pattern.search(title) for title in titles)
+    return any(topic in topics(title) for title in titles)
 
 
-def prose_blocks(blocks: tuple[tuple[str, Block], ...]) -> Iterator[tuple[str, Block]]:
+def prose_blocks(blocks: Iterable[tuple[str, Block]]) -> Iterator[tuple[str, Block]]:
     """Blocks that hold running text."""
     for path, block in blocks:
         if block.kind in ("paragraph", "item", "quote", "html", "row") and block.text:
             yield path, block
+
+
+def quoted(text: str) -> str:
+    """A text as a place's message: on one line, at most 80 characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else text[:77] + "..."

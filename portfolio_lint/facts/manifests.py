@@ -19,7 +19,8 @@ class Requirement(Struct, frozen=True, gc=False):
 
 
 class ManifestFacts(Struct, frozen=True):
-    """A dependency manifest. `format` is one of requirements, pyproject, pipfile, setup, conda, lock, r, node.
+    """A dependency manifest. `format` is one of requirements, pyproject, pipfile, setup, conda, lock, r, node,
+    or python for a file that names a Python version only.
 
     `lock` marks a lock file (every version exact by construction), `includes` are the relative paths of
     further requirement files, `python` the Python version asked for, `project` the declared name,

@@ -440,7 +440,7 @@ def _toml_assignments(text: str) -> list[tuple[_Path, str, int]]:
             found.append((table, "", start))
             continue
         left, equals, right = bare.partition("=")
-        if not equals or len(left) > 500:
+        if not equals or not left.strip() or len(left) > 500:
             continue
         path, value = (*table, *_toml_key(left)), right.strip()
         for quotes in ('"""', "'''"):

@@ -14,16 +14,8 @@ from portfolio_lint.project import Code, Project
 from portfolio_lint.tables import texts_within
 
 from ..library import knowledge
-from ..prose import sentences
+from ..prose import quoted, sentences, topics, words
 
-_OUTLIER = re.compile(
-    r"\b(outliers?|valores? at[ií]picos?|ausrei(ß|ss)er|valeurs? aberrantes?|at[ií]picos)\b", re.IGNORECASE
-)
-_IMBALANCE = re.compile(
-    r"\b(im-?balanc\w*|un-?balanc\w*|class(es)? (weights?|distribution)|oversampl\w*|undersampl\w*|over-sampl\w*|under-sampl\w*|"
-    r"desbalance\w*|desequil[ií]br\w*|desbalanc\w*|d[ée]s[ée]quilibr\w*|unausgewogen\w*|minority class|majority class|skewed class\w*)\b",
-    re.IGNORECASE,
-)  # fmt: skip
 _QUANTILES = frozenset({"quantile", "percentile", "nanpercentile", "iqr", "nanquantile", "approxQuantile"})
 _BOX_PLOTS = frozenset({"boxplot", "box", "boxenplot"})
 
@@ -58,7 +50,7 @@ def outliers(project: Project) -> Iterable[Place]:
     """The quartile rule, or box plots in a text that speaks of outliers."""
     prose: dict[str, set[int | None]] = {}
     for path, block in project.prose:
-        if _OUTLIER.search(block.text):
+        if "outlier" in topics(block.text):
             prose.setdefault(path, set()).add(block.cell)
     for unit in project.code:
         quantile = next((c for c in unit.facts.calls if last_segment(c.names[0]) in _QUANTILES), None)
@@ -66,7 +58,7 @@ def outliers(project: Project) -> Iterable[Place]:
             for operation in unit.facts.operations:
                 if operation.kind == "multiply_by_constant" and operation.constant in (1.5, 2.5, 3.0, 2.0):
                     yield Place(unit.path, operation.line, operation.cell, "quartile rule")
-        spoken = any(_OUTLIER.search(t.text) for t in unit.facts.texts) or unit.path in prose
+        spoken = any("outlier" in t.text.lower() for t in unit.facts.texts) or unit.path in prose
         if spoken:
             for call in unit.facts.calls:
                 if last_segment(call.names[0]) in _BOX_PLOTS:
@@ -121,15 +113,10 @@ def class_imbalance(project: Project) -> Iterable[Place]:
     for path, block in project.prose:
         if block.kind == "heading":
             continue
-        for sentence in sentences(block.text):
-            if _IMBALANCE.search(sentence) and len(sentence.split()) >= 5:
-                yield Place(path, block.line, block.cell, _quoted(sentence))
-                break
-
-
-def _quoted(sentence: str) -> str:
-    text = " ".join(sentence.split())
-    return text if len(text) <= 80 else text[:77] + "..."
+        if "imbalance" in topics(block.text):
+            sentence = next((s for s in sentences(block.text) if "imbalance" in topics(s) and words(s) >= 5), None)
+            if sentence is not None:
+                yield Place(path, block.line, block.cell, quoted(sentence))
 
 
 _INGESTION = re.compile(
