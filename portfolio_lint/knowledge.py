@@ -7,14 +7,17 @@ compiles a folder's `*.toml` into its `compiled.json`. Tables are strict: an unk
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 
 from portfolio_lint.concepts import Concept
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COMPILED = "compiled.json"
 
@@ -60,15 +63,19 @@ def compile_tables(folder: Path) -> bytes:
     return msgspec.json.format(msgspec.json.encode(merged, order="sorted"), indent=1) + b"\n"
 
 
-def load(folder: Path) -> Knowledge:
+def load(folder: str) -> Knowledge:
     """Load the compiled tables of a folder. Raises `KnowledgeError`."""
+    path = os.path.join(folder, COMPILED)
     try:
-        return msgspec.json.decode((folder / COMPILED).read_bytes(), type=Knowledge)
+        with open(path, "rb") as file:
+            return msgspec.json.decode(file.read(), type=Knowledge)
     except (OSError, msgspec.DecodeError) as error:
-        raise KnowledgeError(f"{folder / COMPILED}: {error}") from error
+        raise KnowledgeError(f"{path}: {error}") from error
 
 
 def main(arguments: list[str]) -> int:
+    from pathlib import Path
+
     for argument in arguments:
         folder = Path(argument)
         (folder / COMPILED).write_bytes(compile_tables(folder))

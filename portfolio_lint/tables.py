@@ -11,6 +11,8 @@ from portfolio_lint.concepts import CallPattern, Concept
 from portfolio_lint.facts.code import Call, Value
 from portfolio_lint.findings import Place
 from portfolio_lint.names import NameIndex, last_segment, matches_any
+from portfolio_lint.paths import name_of
+from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Project
 
 _FALSE = frozenset({"False", "0", "0.0", ""})
@@ -21,6 +23,7 @@ class Tables:
 
     def __init__(self, concepts: Mapping[str, Concept]) -> None:
         self._concepts = concepts
+        self._texts_by_language: dict[str, list[tuple[str, Pattern]]] = {}
 
     @cached_property
     def _calls(self) -> NameIndex[tuple[str, CallPattern | None]]:
@@ -51,27 +54,25 @@ class Tables:
         return index
 
     @cached_property
-    def _files(self) -> list[tuple[str, re.Pattern[str]]]:
-        return [
-            (key, re.compile("|".join(translate(glob) for glob in concept.files), re.IGNORECASE))
-            for key, concept in self._concepts.items()
-            if concept.files
-        ]
+    def _files(self) -> _PathIndex:
+        return _PathIndex((glob, key) for key, concept in self._concepts.items() for glob in concept.files)
 
     @cached_property
-    def _shell(self) -> list[tuple[str, re.Pattern[str]]]:
+    def _shell(self) -> list[tuple[str, Pattern]]:
         return [
-            (key, re.compile("|".join(f"(?:{expression})" for expression in concept.shell)))
+            (key, lazy("|".join(f"(?:{expression})" for expression in concept.shell)))
             for key, concept in self._concepts.items()
             if concept.shell
         ]
 
-    def _texts(self, language: str) -> list[tuple[str, re.Pattern[str]]]:
-        return [
-            (key, re.compile("|".join(f"(?:{expression})" for expression in concept.texts[language])))
-            for key, concept in self._concepts.items()
-            if language in concept.texts
-        ]
+    def _texts(self, language: str) -> list[tuple[str, Pattern]]:
+        if language not in self._texts_by_language:
+            self._texts_by_language[language] = [
+                (key, lazy("|".join(f"(?:{expression})" for expression in concept.texts[language])))
+                for key, concept in self._concepts.items()
+                if language in concept.texts
+            ]
+        return self._texts_by_language[language]
 
     def find(self, project: Project) -> dict[str, list[Place]]:
         """Places by concept, in no particular order."""
@@ -99,9 +100,8 @@ class Tables:
                     if expression.search(shell.command):
                         self._add(found, concept, unit.path, shell.line, shell.cell, shell.command.split("\n")[0][:60])
         for listed in project.listed:
-            for concept, expression in self._files:
-                if expression.match(listed.path):
-                    self._add(found, concept, listed.path, 1, None, listed.path.rpartition("/")[2])
+            for concept in self._files.find(listed.path):
+                self._add(found, concept, listed.path, 1, None, name_of(listed.path))
         self._find_in_texts(project, found)
         return found
 
@@ -157,6 +157,40 @@ class Tables:
         places = found.setdefault(concept, [])
         template = self._concepts[concept].message
         places.append(Place(path, line, cell, template.replace("{what}", message) if template else message))
+
+
+class _PathIndex:
+    """Glob patterns over paths, whatever the case: by name, by ending, and the rest one by one.
+
+    A pattern without a slash is about the file's name, one with a slash about the end of its path.
+    """
+
+    def __init__(self, globs: Iterable[tuple[str, str]]) -> None:
+        self._names: dict[str, list[str]] = {}
+        self._endings: dict[str, list[str]] = {}
+        self._others: list[tuple[Pattern, bool, str]] = []
+        for glob, concept in globs:
+            glob = glob.lower()
+            if not _MAGIC.intersection(glob) and "/" not in glob:
+                self._names.setdefault(glob, []).append(concept)
+            elif glob.startswith("*.") and not _MAGIC.intersection(glob[2:]) and glob.count(".") == 1:
+                self._endings.setdefault(glob[1:], []).append(concept)
+            else:
+                whole = "/" in glob
+                self._others.append((lazy(translate(f"*/{glob}" if whole else glob)), whole, concept))
+
+    def find(self, path: str) -> Iterable[str]:
+        path = path.lower()
+        name = name_of(path)
+        yield from self._names.get(name, ())
+        if "." in name:
+            yield from self._endings.get(name[name.rindex(".") :], ())
+        for expression, whole, concept in self._others:
+            if expression.match(f"/{path}" if whole else name):
+                yield concept
+
+
+_MAGIC = frozenset("*?[")
 
 
 def call_matches(pattern: CallPattern, call: Call) -> bool:

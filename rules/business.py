@@ -1,1 +1,210 @@
 """BIZ: business understanding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.project import Project
+from portfolio_lint.rule import Problem, rule
+
+from .reading import expression_of, first_place, is_about_models, mentions, own_blocks, own_readme
+
+_HINTS = 2
+
+_TRAIN = (
+    "import pandas as pd\n"
+    "from sklearn.ensemble import RandomForestClassifier\n"
+    "from sklearn.model_selection import train_test_split\n"
+    "frame = pd.read_csv('data/customers.csv')\n"
+    "train, test = train_test_split(frame, random_state=1)\n"
+    "model = RandomForestClassifier().fit(train[['visits']], train['left'])\n"
+    "print(model.score(test[['visits']], test['left']))\n"
+)
+_TASK = (
+    "# Churn\n\nThis project predicts whether a subscriber of a newspaper leaves within three months, with a random "
+    "forest trained on the visits to its web page.\n"
+)
+_AIM = (
+    "# Churn\n\nThis project predicts which subscribers of a newspaper leave within three months, so that the "
+    "marketing team can call the five hundred likeliest of them and increase retention.\n"
+)
+_SCORE = "\n## Results\n\n| Model | F1 | ROC AUC |\n|---|---|---|\n| Random forest | 0.81 | 0.92 |\n"
+
+
+@rule(
+    "BIZ101",
+    "no-business-aim",
+    Severity.WARNING,
+    sources=("A9", "B1", "B4"),
+    fires=[{"train.py": _TRAIN, "README.md": _TASK}],
+    silent=[{"train.py": _TRAIN, "README.md": _AIM}, {"train.py": _TRAIN}],
+)
+def no_business_aim(project: Project) -> Iterable[Problem]:
+    """Nobody's benefit is named.
+
+    ## What it looks for
+    A project of models whose README and notebooks frame neither its aim nor its outcome as somebody's benefit: money
+    or time saved, customers kept, a decision that someone takes. On well-known teaching data it is a note. Projects
+    without a README are left to DOC101.
+
+    ## Why it matters
+    A model is a means. Employers look for people who ask what a better score is worth and to whom, and a project
+    that chases accuracy for its own sake leaves that open.
+
+    ## How to fix it
+    Add one sentence: who does what differently because of this prediction, and what it saves or brings them.
+    """
+    readme = own_readme(project)
+    if readme and is_about_models(project) and not project.has("business_impact"):
+        words = expression_of("business_words")
+        hints = sum(block.kind != "code" and words.search(block.text) is not None for _, block in own_blocks(project))
+        yield Problem(
+            "Nothing says who would do what with the result, or what it is worth to them",
+            "Add one sentence to the README: who decides what by this prediction, and what it saves or brings",
+            Place(readme[0]),
+            # Several words of benefit: the aim may well be there, in a form that was not recognised.
+            confidence=Confidence.LOW if hints >= _HINTS else Confidence.MEDIUM,
+            severity=Severity.NOTE if project.has("toy_dataset") else None,
+        )
+
+
+@rule(
+    "BIZ102",
+    "metric-without-meaning",
+    Severity.WARNING,
+    sources=("A9", "B4"),
+    fires=[
+        {
+            "train.py": _TRAIN,
+            "README.md": f"{_AIM}{_SCORE}",
+        }
+    ],
+    silent=[
+        {
+            "train.py": _TRAIN,
+            "README.md": f"{_AIM}{_SCORE}\nOf a hundred subscribers whom the team calls, 81 were about to leave, so a "
+            "call costs 4 pounds for each subscriber kept.\n",
+        },
+        {"train.py": _TRAIN, "README.md": f"{_TASK}{_SCORE}"},
+        {"train.py": _TRAIN, "README.md": _AIM},
+    ],
+)
+def metric_without_meaning(project: Project) -> Iterable[Problem]:
+    """A score is reported and never translated.
+
+    ## What it looks for
+    A README that names an aim and reports a metric, while nothing near the metric says what the number means for
+    that aim: money, time, wrong decisions, a threshold. Projects that name no aim at all are left to BIZ101.
+
+    ## Why it matters
+    "ROC AUC 0.92" tells a manager nothing. Saying how many of the flagged customers would really have left, or what
+    a wrong alarm costs, is what connects your work with the decision that it serves.
+
+    ## How to fix it
+    Put one sentence under the table of scores: of a hundred cases, how many are decided wrongly, and what that costs.
+    """
+    readme = own_readme(project)
+    if (
+        not readme
+        or not project.has("model_training")
+        or not project.has("business_impact")
+        or project.has("toy_dataset")
+    ):
+        return
+    reported = [place for place in project.evidence.get("readme_results", ()) if place.path == readme[0]]
+    if not reported:
+        return
+    meaning = expression_of("metric_meaning")
+    aims = {(place.path, place.cell, place.line) for place in project.evidence["business_impact"]}
+    results = {place.line for place in reported}
+    sections = {block.section for block in readme[1].blocks if block.line in results and block.section}
+    for path, block in own_blocks(project):
+        near = path != readme[0] or not sections or block.section in sections or block.line in results
+        is_aim = (path, block.cell, block.line) in aims and block.line not in results
+        if near and not is_aim and block.kind != "code" and meaning.search(block.text):
+            return
+    yield Problem(
+        "The reported scores are never put into terms of the aim: money, time or wrong decisions",
+        "Add a sentence under the scores: of a hundred cases how many are decided wrongly, and what that costs",
+        Place(reported[0].path, reported[0].line),
+        confidence=Confidence.MEDIUM,
+    )
+
+
+@rule(
+    "BIZ103",
+    "no-success-criterion",
+    Severity.NOTE,
+    sources=("B1", "A9"),
+    fires=[{"train.py": _TRAIN, "README.md": _AIM}],
+    silent=[
+        {"train.py": _TRAIN, "README.md": f"{_AIM}\nThe goal is to reach a recall of at least 80 % at that size.\n"},
+        {"train.py": _TRAIN, "README.md": _TASK},
+    ],
+)
+def no_success_criterion(project: Project) -> Iterable[Problem]:
+    """Nothing says when the model would be good enough.
+
+    ## What it looks for
+    A project that names a benefit, and nowhere a target, a limit or a benchmark by which its success is judged.
+
+    ## Why it matters
+    Projects fail when nobody has said what success looks like. A target set beforehand turns a score into an answer.
+
+    ## How to fix it
+    State the number that would make the model worth using, for instance what the present practice achieves.
+    """
+    if (
+        own_readme(project)
+        and project.has("model_training")
+        and project.has("business_impact")
+        and not project.has("toy_dataset")
+        and not mentions(project, "success_criteria")
+    ):
+        yield Problem(
+            "Nothing says which score would be good enough for the stated aim",
+            "State the number that would make the model worth using, such as what the present practice achieves",
+            first_place(project, "business_impact"),
+            confidence=Confidence.MEDIUM,
+        )
+
+
+@rule(
+    "BIZ104",
+    "no-stakeholder",
+    Severity.NOTE,
+    sources=("A9", "B4"),
+    fires=[
+        {
+            "train.py": _TRAIN,
+            "README.md": "# Churn\n\n## Business value\n\nPredicting churn from the visits to a web page reduces "
+            "the costs of it and leads to more revenue by a better retention.\n",
+        }
+    ],
+    silent=[{"train.py": _TRAIN, "README.md": _AIM}, {"train.py": _TRAIN, "README.md": _TASK}],
+)
+def no_stakeholder(project: Project) -> Iterable[Problem]:
+    """A benefit, and nobody who has it.
+
+    ## What it looks for
+    A project that speaks of benefits such as revenue or savings and names nobody who would use the result.
+
+    ## Why it matters
+    Naming the person who decides shows that you thought about how the prediction reaches them, and in which form.
+
+    ## How to fix it
+    Say who would look at the prediction, when, and what they would do with it.
+    """
+    if (
+        own_readme(project)
+        and is_about_models(project)
+        and project.has("business_impact")
+        and not mentions(project, "stakeholders")
+    ):
+        yield Problem(
+            "A benefit is named, and nobody who would have it or decide by the result",
+            "Say who would look at the prediction, when, and what they would do with it",
+            first_place(project, "business_impact"),
+            confidence=Confidence.MEDIUM,
+        )

@@ -38,8 +38,7 @@ _BARE_SHARE = 0.1
 _BARE_WORDS = 40
 _MINIMUM_CELLS_WITH_OUTPUT = 5
 _MINIMUM_FRAMED_CELLS = 10
-_PLAIN_WORDS = 12
-_JARGON_SHARE = 0.1
+_PLAIN_WORDS = 10
 _MINIMUM_COLUMNS = 5
 _DESCRIBED_SHARE = 0.25
 
@@ -299,8 +298,8 @@ def no_visuals(project: Project) -> Iterable[Problem]:
     fires=[
         {
             "train.py": _TRAIN.replace("loans", "bikes").replace("repaid", "rented").replace("income", "rain"),
-            "README.md": "# Bikes\n\nThis project predicts how many bicycles will be rented in a city tomorrow, from the "
-            "weather forecast and the calendar, so that enough of them stand where they are needed.\n",
+            "README.md": "# Bikes\n\nThis project predicts how many bicycles will be rented in a city tomorrow, from "
+            "the weather forecast and the calendar, so that enough of them stand where they are needed.\n",
         }
     ],
     silent=[{"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE}, {"rename.py": "print('done')\n", "README.md": _TOOLS}],
@@ -684,7 +683,7 @@ def _placeholders(path: str, document: DocumentFacts) -> Iterator[Place]:
         if block.kind == "heading" and (match := heading.search(block.text.strip())):
             yield Place(path, block.line, None, match[0])
             continue
-        match = _placeholder_in(block.text)
+        match = _placeholder_in(block.text) if block.kind != "code" or "github.com" in block.text.lower() else None
         if match and not _is_for_reader(blocks, index, for_reader, match):
             line = block.line + block.text.count("\n", 0, match.start()) + (block.kind == "code")
             yield Place(path, line, None, match[0].strip())
@@ -763,18 +762,17 @@ def jargon_only(project: Project) -> Iterable[Problem]:
     if not readme or not is_about_models(project) or not project.has("readme_problem"):
         return
     path, document = readme
-    seen = 0
+    seen = False
     for block in document.blocks:
         if seen and block.kind in ("code", "row"):
             break
         if block.kind not in ("paragraph", "item", "quote", "html"):
             continue
-        words = words_of(block.text)
-        if words < _PLAIN_WORDS:
-            continue
-        seen += 1
-        if _jargon_count(block.text) <= max(1, _JARGON_SHARE * words):
-            return
+        for sentence in _SENTENCE_END.split(block.text):
+            if words_of(sentence) >= _PLAIN_WORDS:
+                seen = True
+                if _jargon_count(sentence) <= 1:
+                    return
     if seen:
         yield Problem(
             f"{path} speaks to specialists only: every paragraph before the first code is full of tools and metrics",
@@ -784,6 +782,7 @@ def jargon_only(project: Project) -> Iterable[Problem]:
         )
 
 
+_SENTENCE_END = re.compile(r"[.!?:]\s|\n\s*\n")
 _TOKEN = re.compile(r"[^\W_][\w/²-]*")
 
 

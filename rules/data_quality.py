@@ -1,1 +1,650 @@
 """DAT: data quality and preparation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from portfolio_lint.facts.code import Call
+from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.names import last_segment
+from portfolio_lint.project import Code, Project
+from portfolio_lint.rule import Problem, notebook, rule
+
+from .library import knowledge
+from .models import fitted_models
+from .views import (
+    calls_to,
+    class_balance,
+    classical_models,
+    has_name,
+    is_rare_event,
+    is_readable,
+    is_supervised,
+    is_tabular,
+    is_text_or_image,
+    names_of,
+    place_of,
+    table_reads,
+)
+
+_READ = "import pandas as pd\ndf = pd.read_csv('bookings.csv')\n"
+_SPLIT = "from sklearn.model_selection import train_test_split\nX_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
+_FOREST = "from sklearn.ensemble import RandomForestClassifier\nmodel = RandomForestClassifier(random_state=0).fit(X_train, y_train)\n"
+_LINEAR = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression().fit(X_train, y_train)\n"
+
+
+@rule(
+    "DAT101",
+    "no-eda",
+    Severity.WARNING,
+    sources=("A3",),
+    fires=[{"train.py": _READ + _SPLIT + _FOREST}],
+    silent=[
+        {"eda.ipynb": notebook(_READ + "df.hist()"), "train.py": _READ + _SPLIT + _FOREST},
+        # The pictures of the exploration stand in the README; the notebook that drew them is not here.
+        {"README.md": "# Bookings\n\n![correlation heatmap](img/heatmap.png)\n", "train.py": _READ + _SPLIT + _FOREST},
+        {"report.py": _READ + "print(df.describe())\n"},
+    ],
+)
+def no_eda(project: Project) -> Iterable[Problem]:
+    """The data is never looked at.
+
+    ## What it looks for
+    A model is trained on data that no code draws: no histogram, box plot, scatter, correlation matrix, sample of
+    pictures or profiling report.
+
+    ## Why it matters
+    Distributions and relationships decide which model can work and which values are wrong. A reviewer who sees
+    no plot of the data assumes that the first look at it was `fit`.
+
+    ## How to fix it
+    Add a notebook that draws the target, the most telling features and their correlation, with a sentence under
+    each plot on what it changed in your plan.
+    """
+    if not project.has("data_used") or not project.has("model_training") or project.has("eda_plots"):
+        return
+    if not is_readable(project) or _pictures_exploration(project):
+        return
+    read = table_reads(project)
+    yield Problem(
+        "a model is trained and no plot shows the data it is trained on",
+        "Draw the target and the most telling features, and write under each plot what it means for the model",
+        read[0].place if read else project.evidence["data_used"][0],
+        Confidence.HIGH if is_tabular(project) else Confidence.MEDIUM,
+    )
+
+
+_EXPLORATION = re.compile(
+    r"eda|explor|distribut|correlat|heatmap|hist(ogram)?|box[ _-]?plot|scatter|pair[ _-]?plot|count[ _-]?plot|profil|samples?\b|word ?cloud",
+    re.IGNORECASE,
+)
+
+
+def _pictures_exploration(project: Project) -> bool:
+    """Whether documents show pictures of an exploration, or a file is a profiling report or an exploration in another tool."""
+    for _, document in project.documents:
+        for block in document.blocks:
+            if any(_EXPLORATION.search(f"{image.target} {image.text}") for image in block.images):
+                return True
+    return any(
+        re.search(
+            r"(^|/)[^/]*(eda|profil|explorat|pandas_report)[^/]*\.(html?|pdf|twbx?|pbix|ipynb|rmd|png)$", path, re.I
+        )
+        for path in project.paths
+    )
+
+
+class _Gaps(Struct, frozen=True):
+    """What the project shows of missing values: how many of them, and where it counted them."""
+
+    found: bool | None
+    counted: bool
+    place: Place | None
+
+
+@rule(
+    "DAT102",
+    "missing-values-ignored",
+    Severity.WARNING,
+    sources=("A3", "B5"),
+    fires=[
+        {"train.py": _READ + _SPLIT + _LINEAR},
+        {
+            "data/bookings.csv": "city,price,nights\nRome,,2\nOslo,80,\nBonn,90,3\n",
+            "train.py": "import pandas as pd\ndf = pd.read_csv('data/bookings.csv')\n" + _SPLIT + _LINEAR,
+        },
+    ],
+    silent=[
+        {"train.py": _READ + "df = df.dropna()\n" + _SPLIT + _LINEAR},
+        # Counted (with what result the file doesn't say): somebody looked.
+        {"train.py": _READ + "print(df.isnull().sum())\n" + _SPLIT + _LINEAR},
+        # Boosted trees take gaps as they are.
+        {
+            "train.py": _READ
+            + _SPLIT
+            + "from xgboost import XGBRegressor\nmodel = XGBRegressor().fit(X_train, y_train)\n"
+        },
+        {"train.py": "from sklearn.datasets import load_wine\nX, y = load_wine(return_X_y=True)\n" + _SPLIT + _FOREST},
+    ],
+)
+def missing_values_ignored(project: Project) -> Iterable[Problem]:
+    """Missing values are not dealt with.
+
+    ## What it looks for
+    Rows of a table are modelled and no code fills, drops or imputes missing values. It is silent where an output
+    of the project shows that there are none, where they are counted, and where every model takes them as they are.
+
+    ## Why it matters
+    Real tables have gaps, and what is done about them changes the result. Handling them is one of the first
+    things an employer looks for, because it shows that you have met real data.
+
+    ## How to fix it
+    Count them per column, say why they are missing, then impute inside a `Pipeline` or drop with a reason. If there
+    are none, leave the output that shows it.
+    """
+    if not is_supervised(project) or project.has("missing_values", "data_pipeline") or not is_tabular(project):
+        return
+    models = classical_models(project)
+    if not is_readable(project) or not models or {m.model.family for m in models} <= names_of("tolerant_families"):
+        return
+    if any(True for _ in calls_to(project, "complete_data_sets")):
+        return
+    advice = "Count the gaps per column, then impute them in a Pipeline or drop them with a reason"
+    gaps = _gaps(project)
+    if gaps.found and gaps.place is not None:
+        yield Problem(f"{gaps.place.message}, and no code fills or drops them", advice, gaps.place)
+    elif gaps.found is None and not gaps.counted:
+        yield Problem(
+            "no code counts, fills or drops missing values", advice, table_reads(project)[0].place, Confidence.MEDIUM
+        )
+
+
+_COUNT_OF_COLUMN = re.compile(r"^\S.*?\s{2,}(\d+)$", re.MULTILINE)
+_NON_NULL = re.compile(r"(\d+) non-null")
+_ENTRIES = re.compile(r"(\d+) entries")
+_CHECKS = frozenset(
+    {"isnull", "isna", "info", "missing_values", "null_count", "is_null", "notnull", "notna", "count_nulls"}
+)
+_EMPTY = frozenset({"", "na", "nan", "n/a", "null", "none", "?"})
+
+
+def _gaps(project: Project) -> _Gaps:
+    """What the outputs and the tracked data tell of missing values."""
+    counted = False
+    complete = False
+    for unit in project.code:
+        for call in unit.facts.calls:
+            if not any(last_segment(name) in _CHECKS for name in call.names):
+                continue
+            counted = counted or last_segment(call.names[0]) != "info"
+            if unit.notebook is None or call.cell is None or call.cell >= len(unit.notebook.cells):
+                continue
+            missing = _missing_by_output(unit.notebook.cells[call.cell].output)
+            if missing:
+                message = f"the output shows {missing:,} missing values"
+                return _Gaps(True, True, Place(unit.path, call.line, call.cell, message))
+            complete = complete or missing == 0
+    if complete:
+        return _Gaps(False, True, None)
+    wanted = {read.target.replace("\\", "/").rpartition("/")[2] for read in table_reads(project) if read.target}
+    for file in project.files:
+        if file.data is not None and file.path.rpartition("/")[2] in wanted:
+            for row in file.data.sample:
+                empty = [c for c, cell in zip(file.data.columns, row, strict=False) if cell.strip().lower() in _EMPTY]
+                if empty and not counted:
+                    return _Gaps(True, counted, Place(file.path, 1, None, f"column {empty[0][:40]} has empty cells"))
+    return _Gaps(None, counted, None)
+
+
+def _missing_by_output(output: str) -> int | None:
+    """How many missing values an output shows; None where it does not tell."""
+    entries = _ENTRIES.search(output)
+    if entries and (filled := _NON_NULL.findall(output)):
+        return sum(max(int(entries[1]) - int(count), 0) for count in filled)
+    columns = _COUNT_OF_COLUMN.findall(output)
+    if len(columns) >= 2:
+        return sum(int(count) for count in columns)
+    text = output.strip()
+    if text == "False" or text in ("0", "np.int64(0)"):
+        return 0
+    return None
+
+
+@rule(
+    "DAT103",
+    "outliers-ignored",
+    Severity.NOTE,
+    sources=("A3",),
+    fires=[{"train.py": _READ + "print(df.describe())\n" + _SPLIT + _LINEAR}],
+    silent=[
+        {
+            "train.py": _READ
+            + "df['price'] = df['price'].clip(0, 500)\nimport seaborn\nseaborn.boxplot(x=df['price'])\n"
+            + _SPLIT
+            + _LINEAR
+        },
+        # Trees split by order: extremes hardly move them.
+        {"train.py": _READ + _SPLIT + _FOREST},
+        # Words have no outliers.
+        {
+            "train.py": _READ + "from sklearn.feature_extraction.text import TfidfVectorizer\n"
+            "X = TfidfVectorizer().fit_transform(df['text'])\n" + _SPLIT + _LINEAR
+        },
+    ],
+)
+def outliers_ignored(project: Project) -> Iterable[Problem]:
+    """Nobody looks for outliers.
+
+    ## What it looks for
+    A model that extreme values pull about, such as a linear regression, a support vector machine or k-means, is
+    fitted to a table, and nothing identifies or treats outliers, not even a box plot.
+
+    ## Why it matters
+    One wrong decimal point can turn a regression line. Identifying outliers is the first thing the articles name
+    when they speak of cleaning, and a sentence on them shows that you looked.
+
+    ## How to fix it
+    Draw box plots of the numeric columns, apply the IQR rule or a z-score, and say for each column whether you keep,
+    cap or drop what it finds.
+    """
+    if not is_supervised(project) or project.has("outliers") or not is_tabular(project) or not is_readable(project):
+        return
+    pulled = [f for f in fitted_models(project) if f.model.scale or f.model.family == "linear regression"]
+    if pulled:
+        first = pulled[0].place
+        yield Problem(
+            f"{first.message} is moved by extreme values, and nothing looks for them",
+            "Draw box plots of the numeric columns and say for each what you keep, cap or drop",
+            first,
+            Confidence.MEDIUM,
+        )
+
+
+_KNN = "from sklearn.neighbors import KNeighborsClassifier\nmodel = KNeighborsClassifier().fit(X_train, y_train)\n"
+
+
+@rule(
+    "DAT104",
+    "unscaled-features",
+    Severity.WARNING,
+    sources=("A3",),
+    fires=[{"train.py": _READ + _SPLIT + _KNN}],
+    silent=[
+        {
+            "train.py": _READ + _SPLIT + "from sklearn.preprocessing import StandardScaler\n"
+            "scaler = StandardScaler().fit(X_train)\nX_train = scaler.transform(X_train)\n" + _KNN
+        },
+        {"train.py": _READ + _SPLIT + _FOREST},
+        # Weights of words come on one scale already.
+        {
+            "train.py": _READ + "from sklearn.feature_extraction.text import TfidfVectorizer\n"
+            "X = TfidfVectorizer().fit_transform(df['text'])\n" + _SPLIT + _KNN
+        },
+        # Plain least squares gives the same predictions at any scale.
+        {"train.py": _READ + _SPLIT + _LINEAR},
+    ],
+)
+def unscaled_features(project: Project) -> Iterable[Problem]:
+    """A model that depends on the scale of its features gets them unscaled.
+
+    ## What it looks for
+    Nearest neighbours, a support vector machine, k-means, PCA, a penalised linear model or a neural network is
+    fitted to a table, and nothing in the project scales or normalises features.
+
+    ## Why it matters
+    Where distances or penalties decide, the column with the largest numbers decides alone: income in pounds
+    drowns age in years. It is one of the first questions an interviewer asks about such a model.
+
+    ## How to fix it
+    Put a `StandardScaler` before the model in a `Pipeline`, so that it learns from the training rows only.
+    """
+    if not project.has("scale_sensitive_model") or project.has("feature_scaling") or not is_tabular(project):
+        return
+    if not is_readable(project):
+        return
+    sensitive = [fitted for fitted in fitted_models(project) if fitted.model.scale and not _is_scale_free(fitted.call)]
+    if sensitive:
+        # A penalised regression suffers least: many leave it unscaled with reason.
+        strong = [fitted for fitted in sensitive if not fitted.model.simple or fitted.model.family in _BY_DISTANCE]
+        first = (strong or sensitive)[0].place
+        yield Problem(
+            f"{first.message} depends on the scale of its features, and nothing scales them",
+            "Put a StandardScaler before the model in a Pipeline, so that it learns from the training rows only",
+            first,
+            Confidence.HIGH if strong else Confidence.MEDIUM,
+        )
+
+
+_BY_DISTANCE = frozenset({"nearest neighbours", "k-means", "nearest centroid", "hierarchical clustering"})
+
+
+def _is_scale_free(call: Call | None) -> bool:
+    """Distances by angle, and networks written elsewhere."""
+    if call is None:
+        return False
+    metric = call.keywords.get("metric")
+    return metric is not None and metric.text in ("cosine", "hamming", "jaccard", "precomputed", "haversine")
+
+
+_REPORT = (
+    "              precision    recall  f1-score   support\n\n"
+    "           0       0.95      0.99      0.97      1900\n"
+    "           1       0.60      0.20      0.30       100\n\n"
+    "    accuracy                           0.95      2000\n"
+)
+
+
+def _with_output(*cells: str, output: str) -> str:
+    """A notebook whose last cell printed something."""
+    import json
+
+    made = json.loads(notebook(*cells))
+    made["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
+    return json.dumps(made)
+
+
+_SCORED = (
+    "from sklearn.metrics import classification_report\nprint(classification_report(y_test, model.predict(X_test)))"
+)
+
+
+@rule(
+    "DAT105",
+    "imbalance-ignored",
+    Severity.WARNING,
+    sources=("A3",),
+    fires=[
+        {"model.ipynb": _with_output(_READ + _SPLIT, _FOREST, _SCORED, output=_REPORT)},
+        {"fraud_detection.py": "import pandas as pd\ndf = pd.read_csv('card_fraud.csv')\n" + _SPLIT + _FOREST},
+    ],
+    silent=[
+        {
+            "model.ipynb": _with_output(
+                _READ + _SPLIT, _FOREST.replace("random_state=0", "class_weight='balanced'"), _SCORED, output=_REPORT
+            )
+        },
+        # Balanced by the project's own output.
+        {
+            "model.ipynb": _with_output(
+                _READ + _SPLIT, _FOREST, _SCORED, output=_REPORT.replace("1900", "1010").replace(" 100\n", " 990\n")
+            )
+        },
+        # A regression has no classes.
+        {"churn_value.py": "import pandas as pd\ndf = pd.read_csv('churn.csv')\n" + _SPLIT + _LINEAR},
+    ],
+)
+def imbalance_ignored(project: Project) -> Iterable[Problem]:
+    """The classes are unbalanced, and nothing answers to it.
+
+    ## What it looks for
+    A classifier whose classes are unbalanced by the project's own output (a classification report, counts of the
+    target) or by its subject (fraud, churn, default), and neither weights, resampling nor a word about it.
+
+    ## Why it matters
+    With one fraud in a hundred rows, a model that always says "fine" is 99 % accurate. How you deal with it is
+    one of the real data issues that employers want to hear about.
+
+    ## How to fix it
+    Show the share of each class, try `class_weight="balanced"` or resampling of the training rows, and choose the
+    threshold by what a miss and a false alarm cost.
+    """
+    if not project.has("model_training") or not project.has("classification") or project.has("class_imbalance"):
+        return
+    balance = class_balance(project)
+    advice = "Try class weights or resampling of the training rows, and report recall of the rare class"
+    if balance is not None:
+        if balance.is_unbalanced:
+            ratio = round(balance.commonest / balance.rarest) if balance.rarest else 0
+            shown = (
+                f"the commonest class is {ratio} times as frequent as the rarest" if ratio else "a class hardly occurs"
+            )
+            yield Problem(f"{shown}, and nothing is done about it", advice, balance.place)
+        return
+    word = is_rare_event(project)
+    if word and classical_models(project) and not is_text_or_image(project):
+        first = next((f.place for f in classical_models(project) if f.model.task == "classification"), None)
+        if first is not None:
+            yield Problem(
+                f"cases of {word} are rare as a rule, and nothing says how unbalanced the classes are",
+                "Show the share of each class; where one is rare, try class weights and report its recall",
+                first,
+                Confidence.MEDIUM,
+            )
+
+
+_CELLS = (
+    _READ + "df = df.dropna()\ndf = df.drop_duplicates()",
+    "df['city'] = df['city'].replace('NYC', 'New York')\ndf = pd.get_dummies(df)\ndf['date'] = pd.to_datetime(df['date'])",
+    _SPLIT + _FOREST,
+)
+
+
+@rule(
+    "DAT106",
+    "manual-pipeline",
+    Severity.WARNING,
+    sources=("A3", "B10"),
+    fires=[{"model.ipynb": notebook(*_CELLS)}],
+    silent=[
+        {"model.ipynb": notebook(*_CELLS), "src/prepare.py": _READ + "df = df.dropna().drop_duplicates()\n"},
+        {
+            "model.ipynb": notebook(
+                *_CELLS[:2],
+                _SPLIT + "from sklearn.pipeline import make_pipeline\nfrom sklearn.impute import SimpleImputer\n"
+                "from sklearn.ensemble import RandomForestClassifier\n"
+                "model = make_pipeline(SimpleImputer(), RandomForestClassifier()).fit(X_train, y_train)",
+            )
+        },
+        # Two steps need no pipeline.
+        {"model.ipynb": notebook(_READ + "df = df.dropna()", _SPLIT + _FOREST)},
+    ],
+)
+def manual_pipeline(project: Project) -> Iterable[Problem]:
+    """The preparation of the data lives in notebook cells alone.
+
+    ## What it looks for
+    At least five steps of preparation stand in notebooks, none in a script or module, and neither a scikit-learn
+    `Pipeline` nor an orchestrator holds them together.
+
+    ## Why it matters
+    New rows need the very same steps, and cells that someone runs by hand will not give them. Automating the way
+    from raw data to features is what the articles ask you to show.
+
+    ## How to fix it
+    Move the steps into a function of a module, or into a `Pipeline` with a `ColumnTransformer`, and call it from the
+    notebook and from whatever predicts.
+    """
+    if not project.has("model_training") or project.has("data_pipeline") or has_name(project, "preparation_objects"):
+        return
+    steps: dict[str, list[Place]] = {}
+    for unit, call in project.calls():
+        name = last_segment(call.names[0])
+        if name in names_of("preparation_steps") and _is_about_data(call):
+            if unit.notebook is None:
+                return
+            steps.setdefault(unit.path, []).append(place_of(unit, call))
+    if not steps or not is_tabular(project):
+        return
+    path = max(steps, key=lambda each: (len(steps[each]), each))
+    if len(steps[path]) >= _LEAST_STEPS:
+        yield Problem(
+            f"{len(steps[path])} steps of preparation stand in notebook cells alone",
+            "Move them into a function of a module or a Pipeline, so that new rows get the very same steps",
+            steps[path][0],
+            Confidence.HIGH if len(steps[path]) >= 2 * _LEAST_STEPS else Confidence.MEDIUM,
+        )
+
+
+_LEAST_STEPS = 5
+
+
+def _is_about_data(call: Call) -> bool:
+    """No methods of texts and lists, and no plain function that happens to be called `map`."""
+    return not call.names[0].startswith(("text.", "sequence.", "mapping.", "os.", "matplotlib.", "?")) or (
+        call.names[0].startswith("?.")
+        and last_segment(call.names[0]) not in ("replace", "join", "map", "apply", "shift")
+    )
+
+
+_MODULE = (
+    "import pandas as pd\nfrom sklearn.ensemble import RandomForestClassifier\n\n\n"
+    "def load(path):\n    return pd.read_csv(path)\n\n\n"
+    "def train(df):\n    return RandomForestClassifier().fit(df[['a']], df['b'])\n\n\n"
+    "if __name__ == '__main__':\n    train(load('bookings.csv'))\n"
+)
+_API = (
+    "import joblib\nfrom fastapi import FastAPI\n\napp = FastAPI()\nmodel = joblib.load('model.joblib')\n\n\n"
+    "@app.post('/predict')\ndef predict(a: float):\n    return {'p': float(model.predict([[a]])[0])}\n"
+)
+
+
+@rule(
+    "DAT107",
+    "no-data-validation",
+    Severity.NOTE,
+    sources=("A3", "B5"),
+    fires=[{"train.py": _MODULE, "api.py": _API}],
+    silent=[
+        {
+            "train.py": _MODULE.replace(
+                "    return pd.read_csv(path)",
+                "    df = pd.read_csv(path)\n    assert df['a'].notna().all()\n    return df",
+            ),
+            "api.py": _API,
+        },
+        {
+            "train.py": _MODULE,
+            "api.py": _API,
+            "src/data_validation.py": "def validate_columns(df):\n    return set(df) == {'a', 'b'}\n",
+        },
+        # An exploration in a notebook is looked at by eye.
+        {"model.ipynb": notebook(_READ, _SPLIT, _FOREST)},
+    ],
+)
+def no_data_validation(project: Project) -> Iterable[Problem]:
+    """Nothing checks the data that comes in.
+
+    ## What it looks for
+    A project with a data pipeline or a served model whose code trains on a table without a schema, an expectation, an
+    assertion or a function that validates what it reads.
+
+    ## Why it matters
+    Sources change without notice. A pipeline that trains on whatever comes in will one day learn from an empty
+    column, and nobody will notice until the predictions do.
+
+    ## How to fix it
+    Check columns, types and ranges right after reading, with pandera, Great Expectations or a handful of assertions,
+    and stop with a clear message when they fail.
+    """
+    if not project.has("model_training") or not project.has("data_pipeline", "serving") or not table_reads(project):
+        return
+    if any(True for _ in calls_to(project, "data_checks")) or any(_CHECKED.search(path) for path in project.paths):
+        return
+    for unit in project.code:
+        if any(function.assertions or _CHECKING.search(function.name) for function in unit.facts.functions):
+            return
+        if any(_CHECKING.search(last_segment(call.names[0])) for call in unit.facts.calls):
+            return
+        if any(name in ("ValueError", "SchemaError") for name in unit.facts.references) and unit.notebook is None:
+            return
+    scripts = [read.place for read in table_reads(project) if not read.place.path.endswith(".ipynb")]
+    if scripts:
+        yield Problem(
+            "data is read for training without any check of its columns, types or ranges",
+            "Add a schema or a few assertions right after reading, and stop with a clear message when they fail",
+            scripts[0],
+            Confidence.MEDIUM,
+        )
+
+
+_CHECKED = re.compile(r"(^|/)[^/]*(validat|schema|expectation|data_check|data_quality)[^/]*(/|\.\w+$)", re.IGNORECASE)
+_CHECKING = re.compile(r"validat|schema|sanity|(^|_)(check|verify|ensure)_|expect_|quality", re.IGNORECASE)
+
+
+_ENCODED = (
+    _READ + "from sklearn.preprocessing import LabelEncoder\n"
+    "df['city'] = LabelEncoder().fit_transform(df['city'])\n" + _SPLIT
+)
+_LOGISTIC = "from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression().fit(X_train, y_train)\n"
+
+
+@rule(
+    "DAT108",
+    "ordinal-codes-for-names",
+    Severity.NOTE,
+    sources=("A3", "A1"),
+    fires=[{"train.py": _ENCODED + _LOGISTIC}],
+    silent=[
+        # The target is what LabelEncoder is for.
+        {
+            "train.py": _READ + "from sklearn.preprocessing import LabelEncoder\n"
+            "y = LabelEncoder().fit_transform(df['cancelled'])\n" + _SPLIT + _LOGISTIC
+        },
+        # A tree can cut such codes anywhere.
+        {"train.py": _ENCODED + _FOREST},
+        # Two values have no order to get wrong.
+        {"train.py": _ENCODED.replace("'city'", "'is_weekend'") + _LOGISTIC},
+    ],
+)
+def ordinal_codes_for_names(project: Project) -> Iterable[Problem]:
+    """Names become numbers with an order they do not have.
+
+    ## What it looks for
+    `LabelEncoder` turns a column of names (city, occupation, brand) into 0, 1, 2 ..., no column is encoded one by
+    one, and a model that reads order into numbers is fitted: linear, distances, support vectors or a network.
+
+    ## Why it matters
+    To such a model Rome is now twice Oslo. The score suffers silently, and an interviewer who sees it will ask what
+    the coefficient of "city" means.
+
+    ## How to fix it
+    Use `OneHotEncoder` for names without order and `OrdinalEncoder` with the order written out where there is one.
+    """
+    if not is_supervised(project) or has_name(project, "one_column_each") or not is_tabular(project):
+        return
+    readers = [f for f in classical_models(project) if f.model.scale or f.model.family == "linear regression"]
+    if not readers:
+        return
+    found = list(_encoded_names(project))
+    if found:
+        first, column = found[0]
+        yield Problem(
+            f"LabelEncoder gives the names in {column} an order that {readers[0].place.message} will believe",
+            "Use OneHotEncoder for names without order",
+            first,
+            Confidence.MEDIUM,
+            related=(readers[0].place,),
+        )
+
+
+def _encoded_names(project: Project) -> Iterator[tuple[Place, str]]:
+    nominal = frozenset(knowledge().lists["nominal_columns"])
+    for unit, call in project.calls():
+        if not any("LabelEncoder.fit_transform" in name for name in call.names):
+            continue
+        for column in _columns_near(unit, call):
+            if re.sub(r"\s+", "_", column.strip().lower()) in nominal and not _is_target(unit, column):
+                yield place_of(unit, call), column
+
+
+def _columns_near(unit: Code, call: Call) -> list[str]:
+    """The texts on the line of a call, or of the list that its loop goes over."""
+    near = [text.text for text in unit.facts.texts if text.cell == call.cell and text.line == call.line]
+    if near or not call.loop:
+        return near
+    return [t.text for t in unit.facts.texts if t.cell == call.cell and call.line - 5 <= t.line <= call.line]
+
+
+def _is_target(unit: Code, column: str) -> bool:
+    """Whether the column is taken out on its own, as a target is."""
+    return any(
+        last_segment(call.names[0]) == "drop"
+        and any(
+            value.text == column or [item.text for item in value.items] == [column]
+            for value in (*call.arguments, *call.keywords.values())
+        )
+        for call in unit.facts.calls
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
-from pathlib import Path
 
 from portfolio_lint.knowledge import Knowledge, load
 
@@ -11,4 +11,4 @@ from portfolio_lint.knowledge import Knowledge, load
 @lru_cache(maxsize=1)
 def knowledge() -> Knowledge:
     """Everything in `knowledge/`: concepts, lists and maps."""
-    return load(Path(__file__).parent / "knowledge")
+    return load(os.path.join(os.path.dirname(__file__), "knowledge"))

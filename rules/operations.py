@@ -1,1 +1,1022 @@
 """OPS: deployment and operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from portfolio_lint.facts.code import Value
+from portfolio_lint.facts.configuration import Instruction
+from portfolio_lint.facts.files import FileFacts
+from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.names import last_segment
+from portfolio_lint.paths import name_of
+from portfolio_lint.project import Code, Project
+from portfolio_lint.repository import Repository
+from portfolio_lint.rule import Problem, notebook, rule, whole
+
+from .judging import evidence_of, first, front, modules
+from .library import knowledge
+from .reading import is_about_models, listed
+
+_LONG_TRAINING = 30
+_MANY_FILES = 2
+
+_TRAIN = (
+    "import pandas as pd\n"
+    "from sklearn.ensemble import RandomForestClassifier\n"
+    "data = pd.read_csv('loans.csv')\n"
+    "model = RandomForestClassifier(random_state=0)\n"
+    "model.fit(data[['income', 'debt']], data['default'])\n"
+    "print(model.score(data[['income', 'debt']], data['default']))\n"
+)
+_API = (
+    "import joblib\n"
+    "from flask import Flask, jsonify, request\n"
+    "app = Flask(__name__)\n"
+    "model = joblib.load('model.joblib')\n"
+    "@app.route('/predict', methods=['POST'])\n"
+    "def predict():\n"
+    "    return jsonify(model.predict([request.json['row']]).tolist())\n"
+)
+_FAST_API = (
+    "import joblib\n"
+    "from fastapi import FastAPI\n"
+    "from pydantic import BaseModel\n"
+    "class Loan(BaseModel):\n"
+    "    income: float\n"
+    "app = FastAPI()\n"
+    "model = joblib.load('model.joblib')\n"
+    "@app.get('/health')\n"
+    "def health():\n"
+    "    return {'status': 'ok'}\n"
+    "@app.post('/predict')\n"
+    "def predict(loan: Loan):\n"
+    "    return {'risk': float(model.predict_proba([[loan.income]])[0, 1])}\n"
+)
+_APP = (
+    "import joblib\n"
+    "import streamlit as st\n"
+    "model = joblib.load('model.joblib')\n"
+    "st.write(model.predict([[st.number_input('income')]]))\n"
+)
+_DOCKERFILE = (
+    "FROM python:3.12-slim\n"
+    "WORKDIR /app\n"
+    "COPY requirements.txt .\n"
+    "RUN pip install -r requirements.txt\n"
+    "COPY . .\n"
+    "USER 1000\n"
+    'CMD ["uvicorn", "api:app", "--host", "0.0.0.0"]\n'
+)
+_WORKFLOW = "on: [push]\njobs:\n  check:\n    runs-on: ubuntu-latest\n    steps:\n      - run: {command}\n"
+_TEST = "from train import model\n\ndef test_model_knows_income():\n    assert model.n_features_in_ == 2\n"
+_TASKS = {"tasks.py": "def total(tasks):\n    return len(tasks)\n\nprint(total([]))\n"}
+
+
+@lru_cache(maxsize=16)
+def _expression(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{part})" for part in knowledge().lists[name]), re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _names(name: str) -> frozenset[str]:
+    return frozenset(knowledge().lists[name])
+
+
+# -- what is missing
+
+
+@rule(
+    "OPS101",
+    "no-container",
+    Severity.WARNING,
+    scope="repository",
+    sources=("A4", "B2", "B6"),
+    fires=[{"train.py": _TRAIN, "api.py": _FAST_API}],
+    silent=[
+        {"train.py": _TRAIN, "api.py": _FAST_API, "deploy/Dockerfile": _DOCKERFILE, "requirements.txt": "fastapi\n"},
+        {"analysis.ipynb": notebook(_TRAIN)},
+        _TASKS,
+    ],
+)
+def no_container(repository: Repository) -> Iterable[Problem]:
+    """A service or training script without a container.
+
+    ## What it looks for
+    A model is served, or trained by scripts, and no Dockerfile or Containerfile of the repository's own says in
+    which environment. A repository of notebooks alone is not asked for one. Where only scripts train, or a
+    platform's own file already describes the deployment, it is a note.
+
+    ## Why it matters
+    Containers are the first deployment tool that both sides of the interview name. One short file shows that the
+    code runs somewhere other than on the author's machine.
+
+    ## How to fix it
+    Add a `Dockerfile` that starts from a `python:3.x-slim` image, installs the pinned requirements, copies the
+    code and starts the app, and say in the README how to build and run it.
+    """
+    if not _is_ml(repository) or repository.has("dockerfile"):
+        return
+    served = evidence_of(repository, "serving")
+    if served:
+        elsewhere = repository.has("cloud_or_k8s") or not repository.has("api_endpoint")
+        yield Problem(
+            "The model is served, and no Dockerfile says in which environment",
+            "Add a Dockerfile that installs the pinned requirements and starts the app",
+            Place(served[0].path, served[0].line, served[0].cell),
+            severity=Severity.NOTE if elsewhere else None,
+        )
+        return
+    trained = _trained_by_scripts(repository)
+    if trained:
+        yield Problem(
+            "The model is trained by scripts, and no Dockerfile fixes the environment they need",
+            "Add a Dockerfile that installs the pinned requirements and runs the training",
+            trained[0],
+            severity=Severity.NOTE,
+        )
+
+
+@rule(
+    "OPS102",
+    "no-serving",
+    Severity.WARNING,
+    scope="repository",
+    sources=("A4", "B2", "B6"),
+    fires=[{"train.py": _TRAIN}, {"model.ipynb": notebook(_TRAIN)}],
+    silent=[{"train.py": _TRAIN, "app.py": _APP}, {"train.py": _TRAIN, "src/api.py": _FAST_API}, _TASKS],
+)
+def no_serving(repository: Repository) -> Iterable[Problem]:
+    """A model that nobody can ask anything.
+
+    ## What it looks for
+    Models are trained and no project of the repository serves one: no web API and no interactive app. Where a
+    container, a deployment or scheduled training shows that predictions are made in batches, it is a note.
+
+    ## Why it matters
+    Accurate models in notebooks are easy to find; reviewers look for somebody who can put one into a system. An
+    endpoint or a small app is the shortest proof, and it lets them try the work.
+
+    ## How to fix it
+    Save the trained pipeline and load it in a FastAPI route `/predict` or in a small Streamlit or Gradio app, for
+    the strongest project first.
+    """
+    if not repository.has("model_training") or repository.has("serving", "api_endpoint"):
+        return
+    trained = evidence_of(repository, "model_training")
+    subject = "A model is" if not repository.is_collection else "Models are"
+    yield Problem(
+        f"{subject} trained, and no API or app lets anybody use the predictions",
+        "Put the strongest model behind a FastAPI route or a small Streamlit app",
+        Place(trained[0].path, trained[0].line, trained[0].cell) if not repository.is_collection else front(repository),
+        severity=Severity.NOTE if repository.has("cloud_or_k8s", "dockerfile", "retraining") else None,
+    )
+
+
+@rule(
+    "OPS103",
+    "no-deployment-config",
+    Severity.NOTE,
+    scope="repository",
+    sources=("A4", "B6"),
+    fires=[{"train.py": _TRAIN, "api.py": _FAST_API, "Dockerfile": _DOCKERFILE}],
+    silent=[
+        {"train.py": _TRAIN, "app.py": _APP, "render.yaml": "services:\n  - type: web\n    name: loans\n"},
+        {
+            "train.py": _TRAIN,
+            "app.py": _APP,
+            "README.md": "# Loans\n\nTry the [app](https://loans.streamlit.app) in your browser.\n",
+        },
+        {"train.py": _TRAIN},
+    ],
+)
+def no_deployment_config(repository: Repository) -> Iterable[Problem]:
+    """A service that is deployed nowhere.
+
+    ## What it looks for
+    A model is served, and neither a file for a platform (Kubernetes, Terraform, a cloud service, `Procfile`,
+    `render.yaml`, ...) nor a deploying CI job is there, nor does the README link to the running app.
+
+    ## Why it matters
+    Employers ask for experience with cloud platforms and with running a model in production. A deployment that is
+    written down shows it better than a list of skills.
+
+    ## How to fix it
+    Deploy the app to a free tier, keep the platform's file in the repository and link to the running app at the
+    top of the README.
+    """
+    if not repository.has("serving") or repository.has("cloud_or_k8s") or _links_to_demo(repository):
+        return
+    served = evidence_of(repository, "serving")[0]
+    yield Problem(
+        "The app has no deployment configuration, and the README links to no running copy",
+        "Deploy it to a cloud or a free tier, keep that platform's file here and link to the app",
+        Place(served.path, served.line, served.cell),
+    )
+
+
+@rule(
+    "OPS104",
+    "no-ci",
+    Severity.WARNING,
+    scope="repository",
+    sources=("A4", "B6"),
+    fires=[{"train.py": _TRAIN, "features.py": "import pandas as pd\nframe = pd.read_csv('loans.csv')\n"}],
+    silent=[
+        {
+            "train.py": _TRAIN,
+            "features.py": "import pandas as pd\nframe = pd.read_csv('loans.csv')\n",
+            ".github/workflows/ci.yml": _WORKFLOW.format(command="pytest"),
+        },
+        {"analysis.ipynb": notebook(_TRAIN)},
+        _TASKS,
+    ],
+)
+def no_ci(repository: Repository) -> Iterable[Problem]:
+    """No automation on a push.
+
+    ## What it looks for
+    The repository has modules or tests of its own and no CI configuration that does something on a push or a pull
+    request. A repository of notebooks alone is not asked for one.
+
+    ## Why it matters
+    Pipelines that test, build and deploy on every change are what separates a prototype from a system that lives
+    on. A green check next to the latest commit also tells a reviewer that the code runs.
+
+    ## How to fix it
+    Add `.github/workflows/ci.yml` that installs the requirements and runs the tests and a linter on each push.
+    """
+    if not _is_ml(repository) or repository.has("ci"):
+        return
+    code = list(modules(repository.projects))
+    if not repository.has("tests", "serving") and len(code) < _MANY_FILES:
+        return
+    yield Problem(
+        "No CI configuration checks the code on a push or a pull request",
+        "Add a GitHub Actions workflow that installs the requirements and runs the tests",
+        front(repository),
+    )
+
+
+@rule(
+    "OPS105",
+    "ci-runs-no-tests",
+    Severity.WARNING,
+    scope="repository",
+    sources=("A4", "B6"),
+    fires=[
+        {
+            "train.py": _TRAIN,
+            "tests/test_train.py": _TEST,
+            ".github/workflows/ci.yml": _WORKFLOW.format(command="ruff check ."),
+        }
+    ],
+    silent=[
+        {
+            "train.py": _TRAIN,
+            "tests/test_train.py": _TEST,
+            ".github/workflows/ci.yml": _WORKFLOW.format(command="python -m pytest -q"),
+        },
+        {"train.py": _TRAIN, ".github/workflows/ci.yml": _WORKFLOW.format(command="ruff check .")},
+    ],
+)
+def ci_runs_no_tests(repository: Repository) -> Iterable[Problem]:
+    """Tests that CI leaves out.
+
+    ## What it looks for
+    The repository has tests and a CI configuration, and no step of it runs them. Where there are no tests at all,
+    ENG101 says so.
+
+    ## Why it matters
+    Tests that nobody runs go stale. A pipeline that deploys without them shows the reviewer a gate left open.
+
+    ## How to fix it
+    Add a step that installs the requirements and runs `pytest` before anything is built or deployed.
+    """
+    if repository.has("ci") and repository.has("tests") and not repository.has("ci_runs_tests"):
+        places = evidence_of(repository, "ci")
+        tests = evidence_of(repository, "tests")[0]
+        yield Problem(
+            f"{name_of(places[0].path)} runs on every push, and no step of it runs the tests",
+            "Add a step that runs pytest before the build",
+            Place(places[0].path, places[0].line),
+            related=(Place(tests.path, tests.line, None, "a test that CI leaves out"),),
+        )
+
+
+@rule(
+    "OPS106",
+    "no-monitoring",
+    Severity.WARNING,
+    scope="repository",
+    sources=("A4", "B6"),
+    fires=[{"train.py": _TRAIN, "api.py": _FAST_API}],
+    silent=[
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API
+            + "from prometheus_fastapi_instrumentator import Instrumentator\nInstrumentator().instrument(app)\n",
+        },
+        {"train.py": _TRAIN},
+    ],
+)
+def no_monitoring(repository: Repository) -> Iterable[Problem]:
+    """A served model that nothing watches.
+
+    ## What it looks for
+    A model is served, and nothing monitors it or its data: no drift report, no service metrics, no predictions
+    logged for later checks, no alert. For an interactive demo without an API it is a note.
+
+    ## Why it matters
+    Models decay when the world changes. Reviewers ask how you would notice, and a drift check answers before they
+    do.
+
+    ## How to fix it
+    Log each request with its prediction and compare the last week's inputs with the training data, for instance
+    with an Evidently report, or expose request counts and latencies to Prometheus.
+    """
+    if not repository.has("serving") or repository.has("monitoring"):
+        return
+    endpoints = evidence_of(repository, "api_endpoint")
+    place, related = first(endpoints or evidence_of(repository, "serving"))
+    yield Problem(
+        "The model is served, and nothing watches its inputs, its predictions or the service",
+        "Log every prediction and compare recent inputs with the training data, or export metrics to Prometheus",
+        Place(place.path, place.line, place.cell),
+        severity=None if endpoints and repository.has("model_training") else Severity.NOTE,
+        related=related if repository.is_collection else (),
+    )
+
+
+@rule(
+    "OPS107",
+    "no-retraining-or-rollback",
+    Severity.NOTE,
+    scope="repository",
+    sources=("A4", "B6"),
+    fires=[{"train.py": _TRAIN, "api.py": _FAST_API}],
+    silent=[
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API,
+            ".github/workflows/retrain.yml": "on:\n  schedule:\n    - cron: '0 3 * * 1'\njobs:\n  train:\n"
+            "    steps:\n      - run: python train.py\n",
+        },
+        {"train.py": _TRAIN + "import mlflow\nmlflow.register_model('runs:/1', 'loans')\n", "api.py": _FAST_API},
+        {"train.py": _TRAIN, "app.py": _APP},
+    ],
+)
+def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
+    """A service that can go neither forward nor back.
+
+    ## What it looks for
+    A trained model is served by an API, nothing retrains it on a schedule or a trigger, and no registry or
+    versioned artefact would bring the previous model back.
+
+    ## Why it matters
+    Continuous improvement, and undoing a bad release, are part of operating a model. Reviewers ask for both.
+
+    ## How to fix it
+    Retrain in a scheduled workflow that keeps the new model only if it beats the old one, and register each
+    version so that the service can load an earlier one.
+    """
+    if not (repository.has("api_endpoint") and repository.has("model_training")):
+        return
+    if repository.has("retraining", "data_or_model_versioning"):
+        return
+    place = evidence_of(repository, "api_endpoint")[0]
+    yield Problem(
+        "The API serves one fixed model: nothing retrains it, and no earlier version could be brought back",
+        "Retrain on a schedule and register each model version, so that the service can go back to the last good one",
+        Place(place.path, place.line, place.cell),
+    )
+
+
+@rule(
+    "OPS108",
+    "no-experiment-tracking",
+    Severity.NOTE,
+    scope="repository",
+    sources=("A4", "B6"),
+    fires=[
+        {
+            "search.py": "from sklearn.ensemble import RandomForestClassifier\n"
+            "from sklearn.model_selection import GridSearchCV\n"
+            "search = GridSearchCV(RandomForestClassifier(), {'max_depth': [3, 5]}).fit(X, y)\n"
+        }
+    ],
+    silent=[
+        {
+            "search.py": "import mlflow\n"
+            "from sklearn.ensemble import RandomForestClassifier\n"
+            "from sklearn.model_selection import GridSearchCV\n"
+            "mlflow.sklearn.autolog()\n"
+            "with mlflow.start_run():\n"
+            "    search = GridSearchCV(RandomForestClassifier(), {'max_depth': [3, 5]}).fit(X, y)\n"
+        },
+        {"fit.py": "from sklearn.linear_model import LinearRegression\nLinearRegression().fit(X, y)\n"},
+    ],
+)
+def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
+    """Experiments that leave no trace.
+
+    ## What it looks for
+    Settings are searched, several models compared or networks trained, and no tracker (MLflow, Weights & Biases,
+    TensorBoard, DVC, ...) keeps what was tried.
+
+    ## Why it matters
+    Reviewers ask which experiments led to the final model. Tracked runs answer with numbers and show a working
+    method that teams share.
+
+    ## How to fix it
+    Call `mlflow.autolog()` before training, or log parameters and metrics of each run, and show the comparison in
+    the README.
+    """
+    if not repository.has("model_training") or repository.has("experiment_tracking"):
+        return
+    for concept, what in (
+        ("hyperparameter_tuning", "Settings are searched"),
+        ("model_comparison", "Several models are compared"),
+        ("deep_learning", "Networks are trained"),
+    ):
+        places = evidence_of(repository, concept)
+        if places:
+            yield Problem(
+                f"{what}, and no experiment tracker keeps the runs",
+                "Log parameters and scores of each run with MLflow or a similar tool",
+                Place(places[0].path, places[0].line, places[0].cell),
+            )
+            return
+
+
+@rule(
+    "OPS109",
+    "unversioned-data-or-model",
+    Severity.NOTE,
+    scope="repository",
+    sources=("A4", "B6"),
+    fires=[{"train.py": _TRAIN, "api.py": _FAST_API, "model.joblib": "binary"}],
+    silent=[
+        {"train.py": _TRAIN, "api.py": _FAST_API, "model.joblib.dvc": "outs:\n- md5: 1a\n  path: model.joblib\n"},
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API,
+            "model.joblib": "binary",
+            ".gitattributes": "*.joblib filter=lfs diff=lfs merge=lfs -text\n",
+        },
+        {"train.py": _TRAIN, "api.py": _FAST_API},
+    ],
+)
+def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
+    """A served model file without a version.
+
+    ## What it looks for
+    A model is served from a file in the repository, and neither DVC, Git LFS, a model registry nor an experiment
+    tracker says which code and data made it.
+
+    ## Why it matters
+    Version control of models and data belongs to the questions about production readiness: somebody must be able
+    to tell which model answered last week, and from which data it was learnt.
+
+    ## How to fix it
+    Track the file with DVC or Git LFS, or register it with MLflow together with the commit and the data's version.
+    """
+    if not repository.has("serving") or not repository.has("model_training"):
+        return
+    if repository.has("data_or_model_versioning", "experiment_tracking"):
+        return
+    found = sorted(file.path for file in repository.listed if _expression("model_files").search(file.path))
+    if found:
+        yield Problem(
+            f"The served model lies in the repository as a plain file ({listed([name_of(path) for path in found])}), "
+            "and nothing says which code and data made it",
+            "Track it with DVC or Git LFS, or register it with MLflow together with the version of its data",
+            Place(found[0]),
+            related=tuple(Place(path) for path in found[1:6]),
+        )
+
+
+# -- Dockerfiles
+
+
+@rule(
+    "OPS110",
+    "weak-dockerfile",
+    Severity.WARNING,
+    scope="repository",
+    sources=("A4", "B6"),
+    fires=[
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API,
+            "Dockerfile": 'FROM python:latest\nCOPY requirements.txt .\nCOPY . .\nCMD ["python", "main.py"]\n',
+        },
+        {"train.py": _TRAIN, "Dockerfile": "FROM python:3.12-slim\nCOPY . .\nRUN pip install pandas\nUSER 1000\n"},
+    ],
+    silent=[
+        {"train.py": _TRAIN, "api.py": _FAST_API, "requirements.txt": "fastapi\n", "Dockerfile": _DOCKERFILE},
+        {
+            # The build's context is the root, the model comes from training, the second stage inherits the first.
+            "train.py": _TRAIN,
+            "src/api.py": _FAST_API,
+            "docker/Dockerfile": "ARG TAG=3.12-slim\nFROM python:${TAG} AS base\nUSER 1000\n"
+            "FROM base\nCOPY src/ ./src\nCOPY models/model.joblib ./\nCOPY --from=base /x /y\n"
+            'CMD ["uvicorn", "src.api:app"]\n',
+        },
+        {
+            "train.py": _TRAIN,
+            "Dockerfile": "FROM python:3.12\nUSER 1000\nCOPY train.py .\n",
+            "docker-compose.yml": "services:\n  train:\n    build: .\n    command: python train.py\n",
+        },
+    ],
+)
+def weak_dockerfile(repository: Repository) -> Iterable[Problem]:
+    """A Dockerfile that does not hold.
+
+    ## What it looks for
+    An image without a version, a file copied or started that is nowhere in the repository, a last stage that
+    starts nothing (where no compose or Kubernetes file does), and, as a note, a container that runs as root.
+    Models, data and other files that training makes are not asked for.
+
+    ## Why it matters
+    A container is there to make the work run anywhere. One that fails to build from a fresh clone proves the
+    opposite, and reviewers do try.
+
+    ## How to fix it
+    Build the image from a fresh clone, name an exact base image such as `python:3.12-slim`, add a `USER` and end
+    with the `CMD` that starts the app.
+    """
+    if not _is_ml(repository):
+        return
+    as_root: list[Place] = []
+    for file in repository.files:
+        if file.dockerfile is None or "/.devcontainer/" in f"/{file.path}":
+            continue
+        weak = list(_weaknesses(repository, file))
+        serious = [part for part in weak if part[2]]
+        if serious:
+            yield Problem(
+                f"{file.path} {listed([text for text, _, _ in weak], 4)}",
+                "Build the image from a fresh clone and mend what this names",
+                Place(file.path, serious[0][1]),
+                related=tuple(Place(file.path, line, None, text) for text, line, _ in serious[1:]),
+            )
+        elif weak and not _BUILD_ONLY.search(file.path):
+            as_root.append(Place(file.path, weak[0][1], None, "runs as root"))
+    if as_root:
+        place, related = first(as_root)
+        yield Problem(
+            f"{listed([other.path for other in as_root])} {'runs' if len(as_root) == 1 else 'run'} the service as root",
+            "Create a user in the image and switch to it with USER before the CMD",
+            place,
+            severity=Severity.NOTE,
+            related=related,
+        )
+
+
+_BUILD_ONLY = re.compile(r"(?:^|[._/-])(?:ci|dev|test|train|build|notebook|jupyter)(?:[._/-]|$)", re.IGNORECASE)
+
+
+def _weaknesses(repository: Repository, file: FileFacts) -> Iterator[tuple[str, int, bool]]:
+    """What is weak, the line, and whether it is more than a matter of style."""
+    assert file.dockerfile is not None
+    instructions = file.dockerfile.instructions
+    stages = {_stage_name(i): i.stage for i in instructions if i.name == "FROM" and _stage_name(i)}
+    for instruction in instructions:
+        if instruction.name == "FROM":
+            image = _image(instruction)
+            if image not in stages and _is_unpinned(image):
+                yield f"builds on {image} without a fixed version", instruction.line, True
+    missing = [
+        (source, i.line)
+        for i in instructions
+        if i.name in ("COPY", "ADD")
+        for source in _sources(i)
+        if not _is_there(repository, source)
+    ]
+    if missing:
+        yield f"copies {listed([source for source, _ in missing])} (not in the repository)", missing[0][1], True
+    last = max((i.stage for i in instructions), default=0)
+    line_of_sight = _ancestry(instructions, stages, last)
+    final = [i for i in instructions if i.stage in line_of_sight]
+    base = next((_image(i) for i in instructions if i.name == "FROM" and i.stage == line_of_sight[-1]), "")
+    ordinary = _expression("root_images").fullmatch(base.partition("@")[0].partition(":")[0]) is not None
+    starts = [i for i in final if i.name in ("CMD", "ENTRYPOINT")]
+    if not starts and ordinary and not _is_started_elsewhere(repository):
+        yield "starts nothing", instructions[-1].line, True
+    if starts:
+        program = _missing_program(repository, starts[-1], instructions)
+        if program:
+            yield f"starts {program} (not in the repository)", starts[-1].line, True
+    users = [i.arguments.partition(":")[0].strip() for i in final if i.name == "USER"]
+    if ordinary and (not users or users[-1] in ("root", "0")):
+        yield "runs as root", starts[-1].line if starts else instructions[-1].line, False
+
+
+def _stage_name(instruction: Instruction) -> str:
+    words = instruction.arguments.split()
+    return words[-1].lower() if len(words) > 2 and words[-2].lower() == "as" else ""
+
+
+def _image(instruction: Instruction) -> str:
+    return next((word for word in instruction.arguments.split() if not word.startswith("--")), "").lower()
+
+
+def _is_unpinned(image: str) -> bool:
+    if not image or "$" in image or image == "scratch" or "@" in image:
+        return False
+    _, _, tag = name_of(image).partition(":")
+    return tag in ("", "latest")
+
+
+def _ancestry(instructions: Iterable[Instruction], stages: dict[str, int], last: int) -> list[int]:
+    """The last stage and the earlier ones that it builds on, nearest first."""
+    images = {i.stage: _image(i) for i in instructions if i.name == "FROM"}
+    found = [last]
+    while images.get(found[-1], "") in stages and stages[images[found[-1]]] < found[-1]:
+        found.append(stages[images[found[-1]]])
+    return found
+
+
+def _sources(instruction: Instruction) -> Iterator[str]:
+    """The sources of a COPY or ADD that must come from the repository and were not made by training."""
+    text = instruction.arguments.strip()
+    if "<<" in text or "--from" in text:
+        return
+    words = re.findall(r"\"([^\"]+)\"", text) if text.startswith("[") else text.split()
+    words = [word.strip("\"'") for word in words if not word.startswith("--")]
+    for word in words[:-1]:
+        source = word.removeprefix("./").strip("/")
+        if not source or source.startswith(("$", "http:", "https:", "git@", "..")) or "$" in source or source == ".":
+            continue
+        if not _expression("made_or_fetched").search(source):
+            yield source
+
+
+def _is_there(repository: Repository, source: str) -> bool:
+    """Whether some folder of the repository, as a build's context, holds the file or folder."""
+    wild = any(sign in source for sign in "*?[")
+    for file in repository.listed:
+        path = f"/{file.path}"
+        if wild and (fnmatchcase(path, f"*/{source}") or fnmatchcase(path, f"*/{source}/*")):
+            return True
+        if path.endswith(f"/{source}") or f"/{source}/" in path:
+            return True
+    return any(f"/{source}/" in f"/{folder}" for folder in repository.skipped_folders)
+
+
+def _is_started_elsewhere(repository: Repository) -> bool:
+    return any(
+        entry.key
+        and any(part in ("command", "entrypoint", "args", "startCommand", "docker") for part in entry.key[-2:])
+        for file in repository.files
+        if file.configuration is not None
+        for entry in file.configuration.entries
+    )
+
+
+_PROGRAM = re.compile(r"[\w./-]+\.(?:py|sh|R)\b")
+_SERVED = re.compile(
+    r"(?:uvicorn|gunicorn|hypercorn|granian|fastapi run)\b.*?(?<![\w.:/-])([A-Za-z_][\w.]*):[a-z_]\w*(?!\d)"
+)
+
+
+def _missing_program(repository: Repository, start: Instruction, instructions: Iterable[Instruction]) -> str:
+    """The program that a container starts, where no file of the repository bears its name."""
+    text = " ".join(re.findall(r"\"([^\"]*)\"", start.arguments)) if start.arguments[:1] == "[" else start.arguments
+    names = {name_of(file.path) for file in repository.listed}
+    folders = {part for file in repository.listed for part in file.path.split("/")[:-1]}
+    made = " ".join(i.arguments for i in instructions if i.name in ("RUN", "COPY", "ADD"))
+    for program in _PROGRAM.findall(text):
+        name = name_of(program)
+        if name not in names and name not in made and not program.startswith(("/usr/", "/opt/", "/bin/")):
+            return str(program)
+    served = _SERVED.search(text)
+    if served:
+        module = served[1].rpartition(".")[2]
+        if f"{module}.py" not in names and module not in folders and f"{module}.py" not in made:
+            return f"{served[1]} ({module}.py)"
+    return ""
+
+
+# -- services
+
+
+@rule(
+    "OPS111",
+    "bare-api",
+    Severity.WARNING,
+    sources=("A4", "B6"),
+    fires=[{"train.py": _TRAIN, "api.py": _API}],
+    silent=[
+        {"train.py": _TRAIN, "api.py": _FAST_API},
+        {
+            "train.py": _TRAIN,
+            "api.py": "import joblib\nfrom flask import Flask, abort, jsonify, request\napp = Flask(__name__)\n"
+            "model = joblib.load('model.joblib')\n@app.route('/')\ndef home():\n    return 'ok'\n"
+            "@app.route('/predict', methods=['POST'])\ndef predict():\n    row = request.json.get('row')\n"
+            "    if row is None:\n        abort(400)\n    return jsonify(model.predict([row]).tolist())\n",
+        },
+        {"train.py": _TRAIN, "app.py": _APP},
+    ],
+)
+def bare_api(project: Project) -> Iterable[Problem]:
+    """An API without guards.
+
+    ## What it looks for
+    An HTTP route that predicts, in a service that neither describes nor checks its input (no schema, no check, no
+    handled error) or that has no route telling whether it is up. A missing health route alone is a note.
+
+    ## Why it matters
+    Edge cases in production are a classic interview topic: what does the service answer to a missing field? A
+    schema and a health route are the first things an operations team asks for.
+
+    ## How to fix it
+    Describe the request with a pydantic model (FastAPI does the checking), answer bad input with status 422 or 400
+    and add a `/health` route.
+    """
+    if not project.has("api_endpoint"):
+        return
+    places = project.evidence["api_endpoint"]
+    paths = {place.path for place in places}
+    units = [unit for unit in project.code if unit.path in paths and _framework(unit)]
+    routes = [
+        decorator.text
+        for unit in project.code
+        for function in unit.facts.functions
+        for decorator in function.decorators
+        if decorator.text.startswith("/")
+    ]
+    if not units or not routes:
+        return
+    unchecked = [unit for unit in units if not _checks_input(project, unit)]
+    healthy = any(
+        route == "/" or re.search(r"health|ping|ready|live|status|heartbeat", route, re.I) for route in routes
+    )
+    if unchecked:
+        place = next(place for place in places if place.path == unchecked[0].path)
+        yield Problem(
+            "The API neither checks what it is sent nor answers bad input"
+            + ("" if healthy else ", and has no health route"),
+            "Describe the input with a pydantic model or check it, and answer bad requests with status 400 or 422",
+            Place(place.path, place.line, place.cell, place.message),
+            confidence=Confidence.MEDIUM,
+        )
+    elif not healthy:
+        yield Problem(
+            "The API has no route that tells whether it is up",
+            "Add a /health route that answers once the model is loaded",
+            places[0],
+            severity=Severity.NOTE,
+        )
+
+
+def _framework(unit: Code) -> str:
+    """The web framework that a module uses, of those whose habits are known."""
+    for imported in unit.facts.imports:
+        root = imported.module.partition(".")[0]
+        if root in ("fastapi", "flask"):
+            return root
+    return ""
+
+
+def _checks_input(project: Project, unit: Code) -> bool:
+    facts = unit.facts
+    if any(
+        last_segment(base) in _names("input_schemas") for u in project.code for c in u.facts.classes for base in c.bases
+    ):
+        return True
+    if any(last_segment(name) in _names("input_checks") for call in facts.calls for name in call.names):
+        return True
+    if not _names("handled_errors").isdisjoint(facts.references):
+        return True
+    if _framework(unit) == "fastapi":
+        # FastAPI checks what the signature declares; only a raw body goes past it.
+        return not any(
+            last_segment(name) in ("json", "form", "body") and "equest" in name
+            for call in facts.calls
+            for name in call.names
+        )
+    return any(re.search(r"\b(invalid|missing|required|must be|bad request)\b", t.text, re.I) for t in facts.texts)
+
+
+@rule(
+    "OPS113",
+    "undescribed-architecture",
+    Severity.NOTE,
+    sources=("A4",),
+    fires=[{"train.py": _TRAIN, "api.py": _FAST_API, "README.md": "# Loans\n\nPredicts which loans default.\n"}],
+    silent=[
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API,
+            "README.md": "# Loans\n\n## Architecture\n\nA FastAPI service loads the model that train.py writes.\n",
+        },
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API,
+            "README.md": "# Loans\n\n![Diagram of the system](docs/system.png)\n",
+        },
+        {"train.py": _TRAIN, "README.md": "# Loans\n\nPredicts which loans default.\n"},
+    ],
+)
+def undescribed_architecture(project: Project) -> Iterable[Problem]:
+    """A service whose parts nobody describes.
+
+    ## What it looks for
+    A model is served, and no text or picture of the project's documents says of which parts the system consists,
+    which endpoints it has or how it scales. Silent where there is no README at all.
+
+    ## Why it matters
+    The advice to candidates is to describe the architecture, the API endpoints and the handling of load of what
+    they built. It is also the first thing a system-design interview asks.
+
+    ## How to fix it
+    Add a section "Architecture" with a small diagram (Mermaid will do), the list of endpoints with an example
+    request, and a sentence on what happens under load.
+    """
+    if not project.has("serving") or not project.readmes:
+        return
+    words = _expression("architecture_words")
+    for _, document in project.documents:
+        for block in document.blocks:
+            if block.language == "mermaid" or words.search(block.text):
+                return
+            if any(words.search(f"{image.target} {image.text}") for image in block.images):
+                return
+    yield Problem(
+        "The README does not describe the parts of the served system or its endpoints",
+        "Add a section on the architecture: a small diagram, the endpoints and an example request",
+        whole(project),
+    )
+
+
+@rule(
+    "OPS114",
+    "no-checkpoints",
+    Severity.NOTE,
+    sources=("A4", "A5"),
+    fires=[
+        {
+            "train.py": "from tensorflow import keras\n"
+            "model = keras.Sequential([keras.layers.Conv2D(32, 3), keras.layers.Dense(10)])\n"
+            "model.compile(loss='sparse_categorical_crossentropy')\n"
+            "model.fit(X, y, epochs=200)\n"
+        }
+    ],
+    silent=[
+        {
+            "train.py": "from tensorflow import keras\n"
+            "model = keras.Sequential([keras.layers.Conv2D(32, 3), keras.layers.Dense(10)])\n"
+            "model.compile(loss='sparse_categorical_crossentropy')\n"
+            "model.fit(X, y, epochs=200, callbacks=[keras.callbacks.EarlyStopping(patience=5)])\n"
+        },
+        {
+            "train.py": "from tensorflow import keras\n"
+            "model = keras.Sequential([keras.layers.Dense(8), keras.layers.Dense(1)])\n"
+            "model.fit(X, y, epochs=100)\n"
+        },
+    ],
+)
+def no_checkpoints(project: Project) -> Iterable[Problem]:
+    """A long training that cannot be resumed or stopped.
+
+    ## What it looks for
+    A convolutional, recurrent or attention network is trained for 30 epochs or more, and nothing saves the best
+    state on the way or stops when the validation score no longer improves. Small dense networks are left alone.
+
+    ## Why it matters
+    A run that dies after nine hours without a checkpoint has produced nothing. Keeping the best epoch also guards
+    against overfitting in the later ones.
+
+    ## How to fix it
+    Pass `ModelCheckpoint` and `EarlyStopping` to `fit`, or call `torch.save` whenever the validation loss improves.
+    """
+    if not project.has("deep_learning"):
+        return
+    called = {last_segment(name) for _, call in project.calls() for name in call.names}
+    if not called & _names("slow_layers") or called & _names("checkpoint_calls"):
+        return
+    if any(name == "torch.save" for _, call in project.calls() for name in call.names):
+        return
+    for place, epochs in _long_trainings(project):
+        yield Problem(
+            f"A network trains for {epochs} epochs without a checkpoint or early stopping",
+            "Save the best state whenever the validation score improves, and stop when it no longer does",
+            place,
+            confidence=Confidence.MEDIUM,
+        )
+        return
+
+
+_EPOCHS = re.compile(r"(?:n|num|max|nb|total|training|no)?_?(?:of_)?epochs?", re.IGNORECASE)
+
+
+def _long_trainings(project: Project) -> Iterator[tuple[Place, int]]:
+    for unit, call in project.calls():
+        epochs = _whole_number(call.keywords.get("epochs"))
+        if epochs >= _LONG_TRAINING and last_segment(call.names[0]) in ("fit", "fit_generator"):
+            yield Place(unit.path, call.line, call.cell, "fit"), epochs
+    for unit in project.code:
+        if not any(i.name.partition(".")[0] in ("torch", "keras", "tensorflow") for i in unit.facts.imports):
+            continue
+        for assigned in unit.facts.assignments:
+            epochs = _whole_number(assigned.value)
+            if epochs >= _LONG_TRAINING and _EPOCHS.fullmatch(assigned.target):
+                yield Place(unit.path, assigned.line, assigned.cell, assigned.target), epochs
+
+
+def _whole_number(value: Value | None) -> int:
+    return int(value.text) if value is not None and value.kind == "number" and value.text.isdigit() else 0
+
+
+@rule(
+    "OPS115",
+    "unsafe-deserialisation",
+    Severity.WARNING,
+    sources=("B6", "A10"),
+    fires=[
+        {
+            "app.py": "import pickle\nimport requests\nimport streamlit as st\n"
+            "model = pickle.loads(requests.get('https://example.org/model.pkl').content)\n"
+            "st.write(model.predict([[st.number_input('income')]]))\n",
+            "train.py": _TRAIN,
+        },
+        {
+            "app.py": "import joblib\nimport streamlit as st\n"
+            "upload = st.file_uploader('model')\nmodel = joblib.load(upload)\nst.write(model.predict([[1.0]]))\n",
+            "train.py": _TRAIN,
+        },
+    ],
+    silent=[
+        {"app.py": _APP, "train.py": _TRAIN},
+        {
+            "app.py": "import pickle\nimport pandas as pd\nimport streamlit as st\n"
+            "model = pickle.load(open('model.pkl', 'rb'))\nrows = pd.read_csv(st.file_uploader('rows'))\n"
+            "st.write(model.predict(rows))\n",
+            "train.py": _TRAIN,
+        },
+    ],
+)
+def unsafe_deserialisation(project: Project) -> Iterable[Problem]:
+    """A service that runs what it is sent.
+
+    ## What it looks for
+    A served app unpickles (`pickle`, `joblib`, `dill`, `torch.load`, `read_pickle`) what it downloads or what a
+    visitor uploads or posts. Loading the project's own model file from disk is no finding.
+
+    ## Why it matters
+    Unpickling runs whatever code the bytes ask for: whoever controls the download or the upload controls the
+    server. A production-minded reviewer spots it at once.
+
+    ## How to fix it
+    Load only files that the repository or a registry of your own provides and check their hash, exchange data as
+    JSON, and use safetensors, ONNX, skops or `torch.load(..., weights_only=True)` for models.
+    """
+    if not project.has("serving"):
+        return
+    foreign = tuple(knowledge().lists["foreign_bytes"])
+    for unit, call in project.calls():
+        if not any(name in _names("unpickling") for name in call.names):
+            continue
+        safe = call.keywords.get("weights_only")
+        if safe is not None and safe.text == "True":
+            continue
+        if any(name.startswith(foreign) for argument in call.arguments[:1] for name in argument.names):
+            yield Problem(
+                f"{call.names[0]} turns bytes from a visitor or the network into objects, and runs any code in them",
+                "Load only your own files and check their hash, or use a format that holds no code",
+                Place(unit.path, call.line, call.cell, call.names[0]),
+            )
+
+
+def _trained_by_scripts(repository: Repository) -> list[Place]:
+    return [
+        Place(place.path, place.line)
+        for place in evidence_of(repository, "model_training")
+        if place.path.endswith(".py")
+    ]
+
+
+def _links_to_demo(repository: Repository) -> bool:
+    hosts = _expression("demo_hosts")
+    return any(
+        hosts.search(link.target)
+        for project in repository.projects
+        for _, document in project.documents
+        for block in document.blocks
+        for link in block.links
+    ) or any(
+        hosts.search(block.text)
+        for project in repository.projects
+        for _, document in project.readmes
+        for block in document.blocks
+    )
+
+
+def _is_ml(repository: Repository) -> bool:
+    """Whether one of the repository's projects trains a model or builds on a language model."""
+    return any(is_about_models(project) for project in repository.projects)

@@ -19,7 +19,6 @@ from .views import (
     has_name,
     is_tabular,
     last_names,
-    model_place,
     table_reads,
     texts_of,
     words_of,
@@ -176,9 +175,9 @@ def toy_dataset(project: Project) -> Iterable[Problem]:
     )
 
 
-_GENERIC = re.compile(
-    r"^(x_?|y_?)?(train|test|valid|validation|val|data|dataset|df|raw|clean|cleaned|processed|sample|gender)?"
-    r"([_ -]?(submission|submissions|train|test|val|data|dataset|set|clean|cleaned|processed|features|labels|target|final|new|x|y|\d+))*$"
+_GENERIC = frozenset(
+    "x y train test valid validation val data dataset df raw clean cleaned processed sample gender submission submissions set features labels "
+    "target final new training testing".split()
 )
 
 
@@ -190,11 +189,16 @@ def _reads_other_data(project: Project) -> bool:
     }
     for read in table_reads(project):
         stem = name_of(read.target).rpartition(".")[0].lower()
-        if not stem or _GENERIC.match(stem) or (read.place.path, read.place.line, read.place.cell) in taught:
+        if not stem or _is_generic(stem) or (read.place.path, read.place.line, read.place.cell) in taught:
             continue
         if not any(word in read.target.lower() for word in words):
             return True
     return False
+
+
+def _is_generic(stem: str) -> bool:
+    """Whether a file's name says nothing of its content: `train`, `X_test_2`, `cleaned_data`."""
+    return all(word in _GENERIC or word.isdigit() for word in re.split(r"[\W_]+", stem))
 
 
 @rule(

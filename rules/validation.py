@@ -1,1 +1,882 @@
 """VAL: validation and generalisation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from portfolio_lint.facts.code import Call, Value
+from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.names import last_segment
+from portfolio_lint.project import Code, Project
+from portfolio_lint.rule import Problem, notebook, rule
+
+from .library import knowledge
+from .models import fitted_models
+from .views import (
+    calls_to,
+    class_balance,
+    classical_models,
+    has_name,
+    index_of,
+    is_readable,
+    is_supervised,
+    last_names,
+    model_place,
+    names_of,
+    network_models,
+    place_of,
+    table_reads,
+    texts_of,
+)
+
+_READ = "import pandas as pd\ndf = pd.read_csv('bookings.csv')\nX, y = df.drop('price', axis=1), df['price']\n"
+_SPLIT = (
+    "from sklearn.model_selection import train_test_split\n"
+    "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
+)
+_FOREST = (
+    "from sklearn.ensemble import RandomForestClassifier\n"
+    "model = RandomForestClassifier(random_state=0).fit(X_train, y_train)\n"
+)
+_REGRESSION = (
+    "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression().fit(X_train, y_train)\n"
+    "print(model.score(X_test, y_test))\n"
+)
+_ACCURACY = "from sklearn.metrics import accuracy_score\nprint(accuracy_score(y_test, model.predict(X_test)))\n"
+_MATRIX = "from sklearn.metrics import confusion_matrix\nprint(confusion_matrix(y_test, model.predict(X_test)))\n"
+_NETWORK = (
+    "from tensorflow import keras\n"
+    "model = keras.Sequential([keras.layers.Dense(64), keras.layers.Dense(1)])\n"
+    "model.compile(loss='mse')\nmodel.fit(X_train, y_train, validation_data=(X_test, y_test))\n"
+)
+
+
+@rule(
+    "VAL101",
+    "no-holdout",
+    Severity.ERROR,
+    sources=("A5",),
+    fires=[
+        {
+            "train.py": _READ + "from sklearn.linear_model import LinearRegression\n"
+            "model = LinearRegression().fit(X, y)\nprint(model.score(X, y))\n"
+        }
+    ],
+    silent=[
+        {"train.py": _READ + _SPLIT + _REGRESSION},
+        {
+            "train.py": _READ + "from sklearn.linear_model import LinearRegression\n"
+            "from sklearn.model_selection import cross_val_score\nprint(cross_val_score(LinearRegression(), X, y).mean())\n"
+        },
+        # Groups are found, not predicted: there is no score to be fooled by.
+        {"segments.py": _READ + "from sklearn.cluster import KMeans\nmodel = KMeans(4).fit(X)\n"},
+        # A file that could not be read may hold the split.
+        {
+            "train.py": _READ + "from sklearn.linear_model import LinearRegression\n"
+            "model = LinearRegression().fit(X, y)\nprint(model.score(X, y))\n",
+            "split.py": "def split(:\n",
+        },
+    ],
+)
+def no_holdout(project: Project) -> Iterable[Problem]:
+    """No data is held back to test the model on.
+
+    ## What it looks for
+    A model that predicts a target is fitted and scored, and no code separates training data from test or validation
+    data, by a split, by time, by files or by cross-validation.
+
+    ## Why it matters
+    A model scored on what it has seen can know it by heart. The number says nothing about new data, and whoever
+    reviews the project knows it at a glance.
+
+    ## How to fix it
+    Split before anything is learnt (`train_test_split`, or by date for data in time), fit on one part and report the
+    score of the other.
+    """
+    if not is_supervised(project) or project.has("holdout_split", "cross_validation") or not is_readable(project):
+        return
+    models = [f for f in classical_models(project) if f.model.task] or list(network_models(project))
+    if not models or not _scores_something(project):
+        return
+    place = models[0].place
+    yield Problem(
+        f"{place.message} is fitted and scored, and no data is held back to test it on",
+        "Split before anything is learnt and report the score of the part that was not trained on",
+        place,
+        Confidence.HIGH if classical_models(project) else Confidence.MEDIUM,
+    )
+
+
+_SCORING = re.compile(r"(^|_)(score|accuracy|error|rmse|mse|mae|r2|auc|f1|loss)(_|$)|^evaluate|report$", re.IGNORECASE)
+
+
+def _scores_something(project: Project) -> bool:
+    return any(_SCORING.search(name) for name in last_names(project))
+
+
+@rule(
+    "VAL102",
+    "no-cross-validation",
+    Severity.WARNING,
+    sources=("A5",),
+    fires=[{"train.py": _READ + _SPLIT + _REGRESSION}],
+    silent=[
+        {
+            "train.py": _READ + _SPLIT + _REGRESSION + "from sklearn.model_selection import cross_val_score\n"
+            "print(cross_val_score(model, X_train, y_train))\n"
+        },
+        # A search validates in folds by itself.
+        {
+            "train.py": _READ + _SPLIT + "from sklearn.model_selection import GridSearchCV\n"
+            "from sklearn.svm import SVR\nmodel = GridSearchCV(SVR(), {'C': [1, 10]}).fit(X_train, y_train)\n"
+        },
+        # Nobody trains a network five times over for this.
+        {"train.py": _READ + _SPLIT + _NETWORK},
+    ],
+)
+def no_cross_validation(project: Project) -> Iterable[Problem]:
+    """The score rests on a single split.
+
+    ## What it looks for
+    A model of rows and columns is scored on one split, and nothing in the project repeats the split: no folds, no
+    search that uses them. Neural networks are exempt.
+
+    ## Why it matters
+    One split may be lucky. Cross-validation tells how far the score moves, and the articles name it first among
+    robust validation procedures.
+
+    ## How to fix it
+    Report the mean and spread of `cross_val_score` on the training rows (`TimeSeriesSplit` for data in time), and
+    keep the test rows for one last score.
+    """
+    if not is_supervised(project) or project.has("cross_validation") or not project.has("holdout_split"):
+        return
+    models = [f for f in classical_models(project) if f.model.task]
+    if not models or not is_readable(project) or (project.has("time_series") and not project.has("classification")):
+        return
+    chosen = [f for f in models if not f.model.simple] or models
+    place = chosen[0].place
+    yield Problem(
+        f"the score of {place.message} rests on a single split",
+        "Report the mean and spread of cross_val_score beside the score of the test rows",
+        place,
+        # Where networks do the work, the classical model is company for them.
+        Confidence.MEDIUM if network_models(project) else Confidence.HIGH,
+    )
+
+
+@rule(
+    "VAL103",
+    "no-tuning",
+    Severity.NOTE,
+    sources=("A5",),
+    fires=[{"train.py": _READ + _SPLIT + _FOREST + _ACCURACY}],
+    silent=[
+        # Least squares has nothing to tune.
+        {"train.py": _READ + _SPLIT + _REGRESSION},
+        {
+            "train.py": _READ + _SPLIT + "from sklearn.ensemble import RandomForestClassifier\n"
+            "for depth in (2, 4, 8):\n"
+            "    model = RandomForestClassifier(max_depth=depth).fit(X_train, y_train)\n"
+            "    print(depth, model.score(X_test, y_test))\n"
+        },
+    ],
+)
+def no_tuning(project: Project) -> Iterable[Problem]:
+    """The hyper-parameters are not searched for.
+
+    ## What it looks for
+    An ensemble, a kernel machine or another tunable model of rows and columns is trained, and nothing in the project
+    compares values of its hyper-parameters.
+
+    ## Why it matters
+    Defaults are a start. A reviewer wants to see whether you know which settings matter for the model you chose, and
+    that you chose them on validation data.
+
+    ## How to fix it
+    Search two or three settings that matter with `RandomizedSearchCV` or Optuna on the training rows, and report
+    what it gained over the defaults.
+    """
+    if not is_supervised(project) or project.has("hyperparameter_tuning") or not is_readable(project):
+        return
+    tunable = [f for f in classical_models(project) if not f.model.simple and f.model.family not in _SELF_TUNING]
+    if tunable:
+        place = tunable[0].place
+        given = (
+            tunable[0].call.keywords.keys() - {"random_state", "n_jobs", "verbose", "probability"}
+            if tunable[0].call
+            else ()
+        )
+        how = "set by hand" if given else "taken as they come"
+        yield Problem(
+            f"the hyper-parameters of {place.message} are {how}",
+            "Search the two or three that matter with RandomizedSearchCV on the training rows and report the gain",
+            place,
+            Confidence.HIGH if len(project.code) < 40 else Confidence.MEDIUM,
+        )
+
+
+_SELF_TUNING = frozenset({"automatic ensemble", "voting", "stacking", "Prophet", "caret", "ARIMA", "isolation forest"})
+
+
+@rule(
+    "VAL104",
+    "no-regularisation",
+    Severity.NOTE,
+    sources=("A5",),
+    fires=[
+        {"train.py": _READ + _SPLIT + _NETWORK},
+        {
+            "train.py": _READ + _SPLIT + "from sklearn.tree import DecisionTreeClassifier\n"
+            "model = DecisionTreeClassifier(random_state=0).fit(X_train, y_train)\n"
+        },
+    ],
+    silent=[
+        # A forest averages its trees: depth alone seldom hurts it.
+        {"train.py": _READ + _SPLIT + _FOREST},
+        {
+            "train.py": _READ
+            + _SPLIT
+            + _NETWORK.replace("keras.layers.Dense(1)", "keras.layers.Dropout(0.2), keras.layers.Dense(1)")
+        },
+        # Pictures turned and flipped at random hold a network back as well.
+        {
+            "train.py": "from tensorflow import keras\n"
+            "model = keras.Sequential([keras.layers.RandomFlip(), keras.layers.Conv2D(8, 3), keras.layers.Dense(10)])\n"
+            "model.compile(loss='sparse_categorical_crossentropy')\nmodel.fit(train, validation_data=valid)\n"
+        },
+    ],
+)
+def no_regularisation(project: Project) -> Iterable[Problem]:
+    """Nothing holds the model back from overfitting.
+
+    ## What it looks for
+    A model that learns noise easily (a neural network from scratch, an unlimited decision tree, polynomial features)
+    without penalty, dropout, augmentation, early stopping or a limit to its depth anywhere in the project.
+
+    ## Why it matters
+    Knowing how to control overfitting is one of the first things asked of a candidate, and the model itself is where
+    it shows.
+
+    ## How to fix it
+    Add dropout or weight decay and early stopping to the network, `max_depth` or `min_samples_leaf` to the tree, Ridge
+    behind the polynomial, and show the validation score with and without.
+    """
+    if not is_supervised(project) or project.has("regularisation") or not is_readable(project):
+        return
+    if has_name(project, "network_restraints"):
+        return
+    prone = [f for f in fitted_models(project) if f.model.family == "decision tree" or f in network_models(project)]
+    polynomial = next(
+        (place_of(unit, call) for unit, call in project.calls() if last_segment(call.names[0]) == "PolynomialFeatures"),
+        None,
+    )
+    # Beside boosting or a forest a bare tree is the baseline.
+    if not network_models(project) and project.has("complex_model"):
+        return
+    place = prone[0].place if prone else polynomial
+    if place is not None:
+        yield Problem(
+            f"{place.message} overfits easily, and nothing holds it back",
+            "Add a limit that fits the model, such as dropout, early stopping, max_depth or a Ridge penalty",
+            place,
+            Confidence.MEDIUM,
+        )
+
+
+@rule(
+    "VAL105",
+    "no-error-analysis",
+    Severity.WARNING,
+    sources=("A5",),
+    fires=[
+        {"train.py": _READ + _SPLIT + _REGRESSION},
+        {
+            "train.py": _READ + _SPLIT + _FOREST + "from sklearn.metrics import f1_score\n"
+            "print(f1_score(y_test, model.predict(X_test)))\n"
+        },
+    ],
+    silent=[
+        {"train.py": _READ + _SPLIT + _FOREST + _MATRIX},
+        {
+            "train.py": _READ + _SPLIT + _REGRESSION + "import matplotlib.pyplot as plt\n"
+            "plt.hist(y_test - model.predict(X_test))\n"
+        },
+        # Accuracy alone is a finding of its own.
+        {"train.py": _READ + _SPLIT + _FOREST + _ACCURACY},
+    ],
+)
+def no_error_analysis(project: Project) -> Iterable[Problem]:
+    """Nobody looks at where the model is wrong.
+
+    ## What it looks for
+    A model is scored, and neither a confusion matrix, a report by class, residuals nor a look at wrong predictions
+    follows, in code or in words.
+
+    ## Why it matters
+    An average hides where the model fails and for whom. What you did after looking at its errors is the most telling
+    part of a project, and the easiest to talk about.
+
+    ## How to fix it
+    Draw the confusion matrix or the residuals, read the twenty worst predictions, and write down what they have in
+    common and what you changed.
+    """
+    if not is_supervised(project) or project.has("error_analysis") or not is_readable(project):
+        return
+    if not _scores_something(project) or _accuracy_alone(project) is not None:
+        return
+    if not project.has("holdout_split", "cross_validation"):
+        return
+    place = model_place(project)
+    shown = "residuals" if not project.has("classification") else "confusion matrix"
+    yield Problem(
+        f"{place.message} is scored, and nothing shows where it is wrong",
+        f"Draw the {shown}, read the worst predictions, and write down what they have in common",
+        place,
+    )
+
+
+@rule(
+    "VAL106",
+    "accuracy-only",
+    Severity.WARNING,
+    sources=("A5", "A9"),
+    fires=[{"train.py": _READ + _SPLIT + _FOREST + _ACCURACY}],
+    silent=[
+        {"train.py": _READ + _SPLIT + _FOREST + _ACCURACY + _MATRIX},
+        # The score of a regressor is no accuracy.
+        {"train.py": _READ + _SPLIT + _REGRESSION},
+        # Equally many of each digit: accuracy is the usual measure there.
+        {
+            "train.py": "from tensorflow import keras\n(X, y), (X_test, y_test) = keras.datasets.mnist.load_data()\n"
+            "model = keras.Sequential([keras.layers.Dense(10)])\n"
+            "model.compile(loss='sparse_categorical_crossentropy', metrics=['accuracy'])\n"
+            "model.fit(X, y, validation_data=(X_test, y_test))\n"
+        },
+        # Measures written by hand have telling names.
+        {
+            "train.py": _READ + _SPLIT + _FOREST + _ACCURACY + "def recall(y, p):\n    return (y & p).sum() / y.sum()\n"
+            "print(recall(y_test, model.predict(X_test)))\n"
+        },
+    ],
+)
+def accuracy_only(project: Project) -> Iterable[Problem]:
+    """A classifier scored by accuracy alone.
+
+    ## What it looks for
+    Accuracy is the only measure of a classifier: no precision, recall, F1, ROC AUC, confusion matrix or measure of the
+    project's own. Balanced benchmark collections are exempt.
+
+    ## Why it matters
+    Accuracy counts every mistake the same and rewards guessing the commonest class. What a miss and a false alarm
+    cost is different in every real problem, and the measure should know.
+
+    ## How to fix it
+    Print `classification_report` and the confusion matrix, and name the measure that fits what a mistake costs.
+    """
+    place = _accuracy_alone(project)
+    if place is not None:
+        yield Problem(
+            "the classifier is scored by accuracy alone",
+            "Print precision and recall for each class and the confusion matrix beside the accuracy",
+            place,
+        )
+
+
+_ACCURATE = re.compile(r"^(binary_|categorical_|sparse_categorical_)?(accuracy|acc)$", re.IGNORECASE)
+_TELLING = re.compile(
+    r"(?<![a-z])(f1|f-?score|f_?beta|precision|recall|sensitivity|specificity|roc|auc|kappa|mcc|matthews|confusion|log_?loss|logloss|gini|"
+    r"brier|false_?(positives?|negatives?)|true_?(positives?|negatives?)|rmsle|balanced_accuracy|iou|dice|m?ap)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def _accuracy_alone(project: Project) -> Place | None:
+    """Where accuracy is measured, if nothing else is."""
+    if not project.has("classification") or project.has("error_analysis", "regression") or not is_readable(project):
+        return None
+    if has_name(project, "telling_metrics") or _is_balanced_collection(project):
+        return None
+    if any(_TELLING.search(text) for text in texts_of(project) if len(text) < 200):
+        return None
+    for unit, call in project.calls():
+        name = last_segment(call.names[0])
+        if name == "accuracy_score" or (name == "score" and "sklearn." in call.names[0]):
+            return place_of(unit, call, "accuracy")
+        if name == "cross_val_score" and "scoring" not in call.keywords:
+            return place_of(unit, call, "accuracy")
+        if name == "compile" and (metrics := call.keywords.get("metrics")) is not None:
+            named = [item.text for item in metrics.items] or [metrics.text]
+            if named and all(_ACCURATE.match(text) for text in named):
+                return place_of(unit, call, "accuracy")
+    return None
+
+
+def _is_balanced_collection(project: Project) -> bool:
+    known = names_of("balanced_data_sets")
+    texts = [project.name, *texts_of(project), *(read.target for read in table_reads(project))]
+    return any(name in text.lower() for text in texts if len(text) < 200 for name in known) or bool(
+        {name.lower() for name in last_names(project)} & known
+    )
+
+
+@rule(
+    "VAL108",
+    "unseeded",
+    Severity.WARNING,
+    sources=("A5",),
+    fixable=True,
+    fires=[
+        {"train.py": _READ + _SPLIT.replace(", random_state=0", "") + _REGRESSION},
+        {"model.ipynb": notebook(_READ, _SPLIT.replace(", random_state=0", ", test_size=0.2"), _REGRESSION)},
+    ],
+    silent=[
+        {"train.py": _READ + _SPLIT + _REGRESSION},
+        {
+            "train.py": "import numpy as np\nnp.random.seed(42)\n"
+            + _READ
+            + _SPLIT.replace(", random_state=0", "")
+            + _REGRESSION
+        },
+        # The seed may be a name of the configuration, or the split without chance.
+        {
+            "train.py": "from config import SEED\n"
+            + _READ
+            + _SPLIT.replace("random_state=0", "random_state=SEED")
+            + _REGRESSION,
+            "forecast.py": _READ + _SPLIT.replace("random_state=0", "shuffle=False") + _REGRESSION,
+        },
+        # Folds in order need no seed.
+        {
+            "train.py": _READ + "from sklearn.model_selection import KFold, cross_val_score\n"
+            "from sklearn.linear_model import Ridge\nprint(cross_val_score(Ridge(), X, y, cv=KFold(5)))\n"
+        },
+    ],
+)
+def unseeded(project: Project) -> Iterable[Problem]:
+    """Chance decides the result anew at each run.
+
+    ## What it looks for
+    Splits, shuffled folds, samplers and models that draw random numbers without `random_state`, in a file that sets no
+    seed either. One finding names them all.
+
+    ## Why it matters
+    Whoever runs the project gets another score than the one it reports and cannot tell whether the difference means
+    anything. The same holds for you, when you compare two models.
+
+    ## How to fix it
+    Give `random_state=` to each split, sampler and model, from one constant at the top.
+    """
+    if not project.has("model_training"):
+        return
+    found: list[Place] = []
+    for unit in project.code:
+        if not _is_seeded(unit):
+            found.extend(_unseeded_in(project, unit))
+    if not found:
+        return
+    first, *others = found
+    also = f" (and {len(others)} other place{'s' if len(others) > 1 else ''})" if others else ""
+    yield Problem(
+        f"{first.message} draws random numbers without a fixed seed{also}",
+        "Give random_state= to each split, sampler and model, from one constant",
+        first,
+        related=tuple(others[:20]),
+    )
+
+
+def _is_seeded(unit: Code) -> bool:
+    """Whether a seed for everything is set in the file."""
+    index = index_of("seeding_calls")
+    return any(index.find(name) for call in unit.facts.calls for name in call.names)
+
+
+def _unseeded_in(project: Project, unit: Code) -> Iterator[Place]:
+    splits, shuffled, samplers = (
+        index_of("random_splits"),
+        index_of("random_when_shuffled"),
+        index_of("random_samplers"),
+    )
+    for owner, call in project.calls():
+        if owner.path != unit.path or "random_state" in call.keywords or "seed" in call.keywords:
+            continue
+        name = call.names[0]
+        if splits.find(name):
+            if call.keywords.get("shuffle", Value()).text != "False":
+                yield place_of(unit, call)
+        elif shuffled.find(name):
+            if call.keywords.get("shuffle", Value()).text == "True":
+                yield place_of(unit, call)
+        elif samplers.find(name) and not call.discarded:
+            yield place_of(unit, call)
+
+
+@rule(
+    "VAL109",
+    "no-generalisation-check",
+    Severity.NOTE,
+    sources=("A5",),
+    fires=[{"train.py": _READ + _SPLIT + _REGRESSION}],
+    silent=[
+        {"train.py": _READ + _SPLIT + _REGRESSION + "print('train', model.score(X_train, y_train))\n"},
+        {
+            "train.py": _READ
+            + _SPLIT
+            + _NETWORK.replace("model.fit", "history = model.fit")
+            + "import matplotlib.pyplot as plt\nplt.plot(history.history['loss'])\nplt.plot(history.history['val_loss'])\n"
+        },
+        {
+            "train.py": _READ + _SPLIT + _REGRESSION + "from sklearn.model_selection import cross_validate\n"
+            "print(cross_validate(model, X, y, return_train_score=True))\n"
+        },
+    ],
+)
+def no_generalisation_check(project: Project) -> Iterable[Problem]:
+    """The scores of training and test rows are never shown side by side.
+
+    ## What it looks for
+    A model is scored on held-out rows, and nothing shows its score on the training rows beside it: no second score, no
+    learning curve, no history of both losses.
+
+    ## Why it matters
+    The gap between the two is how overfitting shows. Without it nobody, including you, can tell whether more data,
+    a simpler model or better features would help.
+
+    ## How to fix it
+    Print both scores in one line, or `cross_validate(..., return_train_score=True)`, and say what the gap tells you.
+    """
+    if not is_supervised(project) or not project.has("holdout_split", "cross_validation") or not is_readable(project):
+        return
+    models = [f for f in classical_models(project) if f.model.task]
+    if not models or not _scores_something(project) or _shows_training_score(project):
+        return
+    place = ([f for f in models if not f.model.simple] or models)[0].place
+    yield Problem(
+        f"the score of {place.message} on its training rows is never shown beside that on new rows",
+        "Print both scores in one line and say what the gap between them tells you",
+        place,
+        Confidence.MEDIUM,
+    )
+
+
+_TRAINING_SCORE = re.compile(
+    r"(?<![a-z])(train(ing)?|tr|in_?sample|fit)[\s_\-:]*(set|data|subset|y|pred\w*|x)?[\s_\-:]*"
+    r"(acc|score|rmse|mse|mae|loss|r2|r\^2|r²|f1|auc|error|metric|pred|precision|recall|perf|log_?loss|mape|result|report|confusion|eval)|"
+    r"(acc|accuracy|score|rmse|mse|mae|loss|r2|f1|auc|error|predictions?|preds?|hat|predicted|metrics?|report|results?)[\s_\-:]*(on |for |of )?(the )?"
+    r"_?(train|tr)(?![a-z]*_test)|val_(loss|acc)|y_?train_?(hat|pred)|x_?train_?pred|return_train_score|learning_curve|validation_curve|"
+    r"overfit|train_test_gap",
+    re.IGNORECASE,
+)
+
+
+def _shows_training_score(project: Project) -> bool:
+    if any(_TRAINING_SCORE.search(text) for text in texts_of(project) if len(text) < 300):
+        return True
+    if any(
+        re.search(r"\btrain", t.text, re.I)
+        for u in project.code
+        for t in u.facts.texts
+        if len(t.text) < 60 and " " in t.text
+    ):
+        return True
+    if any("return_train_score" in call.keywords or "eval_set" in call.keywords for _, call in project.calls()):
+        return True
+    if not {"learning_curve", "validation_curve", "evals_result"}.isdisjoint(last_names(project)):
+        return True
+    # Two scores of one model next to each other: of training and of test rows.
+    for unit in project.code:
+        scored = [call for call in unit.facts.calls if last_segment(call.names[0]) in ("score", "evaluate")]
+        for one, other in zip(scored, scored[1:], strict=False):
+            if one.names == other.names and one.cell == other.cell and other.line - one.line <= 3:
+                return True
+    return any(
+        re.search(
+            r"overfit|train(ing)? (accuracy|score|error|loss|set)|surajust|sobreajust|överanpass", block.text, re.I
+        )
+        for _, block in project.prose
+    )
+
+
+_RARE = "              precision    recall  f1-score   support\n\n           0       0.95      0.99      0.97       190\n           1       0.60      0.20      0.30        10\n"
+
+
+def _printed(*cells: str, output: str) -> str:
+    """A notebook whose last cell printed something."""
+    import json
+
+    made = json.loads(notebook(*cells))
+    made["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
+    return json.dumps(made)
+
+
+_REPORTED = (
+    "from sklearn.metrics import classification_report\nprint(classification_report(y_test, model.predict(X_test)))"
+)
+
+
+@rule(
+    "VAL110",
+    "unstratified-split",
+    Severity.NOTE,
+    sources=("A3", "A5"),
+    fires=[{"model.ipynb": _printed(_READ + _SPLIT, _FOREST, _REPORTED, output=_RARE)}],
+    silent=[
+        {
+            "model.ipynb": _printed(
+                _READ + _SPLIT.replace("random_state=0", "random_state=0, stratify=y"), _FOREST, _REPORTED, output=_RARE
+            )
+        },
+        # Balanced classes come out balanced.
+        {"model.ipynb": _printed(_READ + _SPLIT, _FOREST, _REPORTED, output=_RARE.replace("  10\n", " 180\n"))},
+        # A price can't be stratified.
+        {
+            "train.py": _READ
+            + _SPLIT
+            + "from sklearn.ensemble import RandomForestRegressor\nRandomForestRegressor().fit(X_train, y_train)\n"
+        },
+    ],
+)
+def unstratified_split(project: Project) -> Iterable[Problem]:
+    """A split that leaves the rare class to chance.
+
+    ## What it looks for
+    A classifier whose classes are unbalanced by the project's own output, and a shuffled `train_test_split` without
+    `stratify=` in the same file.
+
+    ## Why it matters
+    With few rows of a class, chance decides how many of them the test part gets, and the score of exactly that class
+    moves most.
+
+    ## How to fix it
+    Pass `stratify=y` to `train_test_split`, and use `StratifiedKFold` for folds.
+    """
+    balance = class_balance(project)
+    if balance is None or not balance.is_unbalanced or not project.has("classification"):
+        return
+    for unit, call in calls_to(project, "random_splits"):
+        if unit.path != balance.place.path or last_segment(call.names[0]) != "train_test_split":
+            continue
+        if "stratify" in call.keywords or call.keywords.get("shuffle", Value()).text == "False":
+            continue
+        yield Problem(
+            "the classes are unbalanced, and the split leaves to chance how many of each the test part gets",
+            "Pass stratify=y to train_test_split",
+            place_of(unit, call),
+            related=(balance.place,),
+        )
+        return
+
+
+@rule(
+    "VAL111",
+    "tuned-score-reported",
+    Severity.WARNING,
+    sources=("A5",),
+    fires=[
+        {
+            "train.py": _READ + "from sklearn.model_selection import GridSearchCV\nfrom sklearn.svm import SVR\n"
+            "search = GridSearchCV(SVR(), {'C': [1, 10, 100]}).fit(X, y)\nprint(search.best_score_)\n"
+        }
+    ],
+    silent=[
+        {
+            "train.py": _READ
+            + _SPLIT
+            + "from sklearn.model_selection import GridSearchCV\nfrom sklearn.svm import SVR\n"
+            "search = GridSearchCV(SVR(), {'C': [1, 10, 100]}).fit(X_train, y_train)\n"
+            "print(search.best_score_, search.score(X_test, y_test))\n"
+        },
+        # Folds around the search: its score is a fair one.
+        {
+            "train.py": _READ
+            + "from sklearn.model_selection import GridSearchCV, cross_val_score\nfrom sklearn.svm import SVR\n"
+            "search = GridSearchCV(SVR(), {'C': [1, 10, 100]})\nprint(cross_val_score(search, X, y))\n"
+            "print(search.fit(X, y).best_score_)\n"
+        },
+    ],
+)
+def tuned_score_reported(project: Project) -> Iterable[Problem]:
+    """The best score of a search, given as the result.
+
+    ## What it looks for
+    `best_score_` of a search is read in a project that holds no rows back from the search: neither a split nor folds
+    around it.
+
+    ## Why it matters
+    The best of many tries is the luckiest as well. The rows that picked the settings can no longer tell how good they
+    are on new ones.
+
+    ## How to fix it
+    Split first, search on the training rows, and report the score of the test rows; or put the search into
+    `cross_val_score`.
+    """
+    if project.has("holdout_split") or not is_readable(project):
+        return
+    if any(name in ("cross_val_score", "cross_validate", "train_test_split") for name in last_names(project)):
+        return
+    for unit in project.code:
+        for attribute in unit.facts.attributes:
+            if last_segment(attribute.names[0]) == "best_score_" and _is_of_search(attribute.names[0]):
+                yield Problem(
+                    "best_score_ is the only score of a search, and no rows were kept from it",
+                    "Split first, search on the training rows, and report the score of the test rows",
+                    Place(unit.path, attribute.line, attribute.cell, "best_score_"),
+                )
+                return
+
+
+def _is_of_search(name: str) -> bool:
+    """No booster's score of early stopping."""
+    return any(part.endswith(("SearchCV", "SearchCV()")) for part in name.split("."))
+
+
+_ROC = "from sklearn.metrics import roc_auc_score\nprint(roc_auc_score(y_test, {}))\n"
+
+
+@rule(
+    "VAL112",
+    "labels-to-ranking-metric",
+    Severity.ERROR,
+    sources=("A5", "A1"),
+    fires=[
+        {"train.py": _READ + _SPLIT + _FOREST + _ROC.format("model.predict(X_test)")},
+        {"model.ipynb": notebook(_READ + _SPLIT, _FOREST, "y_pred = model.predict(X_test)\n" + _ROC.format("y_pred"))},
+    ],
+    silent=[
+        {"train.py": _READ + _SPLIT + _FOREST + _ROC.format("model.predict_proba(X_test)[:, 1]")},
+        # A network's predict gives probabilities, a regressor's a score.
+        {"train.py": _READ + _SPLIT + _NETWORK + _ROC.format("model.predict(X_test)")},
+        {
+            "train.py": _READ
+            + _SPLIT
+            + "import lightgbm as lgb\nmodel = lgb.train({}, lgb.Dataset(X_train, y_train))\n"
+            + _ROC.format("model.predict(X_test)")
+        },
+        # A model that comes from elsewhere can be anything.
+        {
+            "evaluate.py": "def auc(model, X_test, y_test):\n    from sklearn.metrics import roc_auc_score\n"
+            "    return roc_auc_score(y_test, model.predict(X_test))\n"
+        },
+    ],
+)
+def labels_to_ranking_metric(project: Project) -> Iterable[Problem]:
+    """A ranking measure computed from labels.
+
+    ## What it looks for
+    ROC AUC, average precision or one of their curves gets what `predict` of a classifier returns, which is one label
+    for each row and no ranking.
+
+    ## Why it matters
+    The number that comes out is the balanced accuracy at one threshold, usually lower than the model deserves, and it
+    tells a reviewer that the measure was not understood.
+
+    ## How to fix it
+    Pass `predict_proba(X)[:, 1]` or `decision_function(X)` instead of `predict(X)`, and update the number wherever it
+    is reported.
+    """
+    found = []
+    for unit, call in project.calls():
+        name = call.names[0]
+        if last_segment(name) in _RANKING and name.startswith("sklearn."):
+            model = _classifier_behind(_scores_argument(call))
+            if model:
+                found.append(place_of(unit, call, f"{last_segment(name)} of {model}"))
+    if found:
+        first, *others = found
+        measure, _, model = first.message.partition(" of ")
+        also = f" (and {len(others)} more)" if others else ""
+        yield Problem(
+            f"{measure} gets the labels that {model}.predict returns, which rank nothing{also}",
+            "Pass predict_proba(X)[:, 1] or decision_function(X), and update the number where it is reported",
+            first,
+            related=tuple(others[:20]),
+        )
+
+
+_RANKING = frozenset({"roc_auc_score", "average_precision_score", "roc_curve", "precision_recall_curve"})
+
+
+def _scores_argument(call: Call) -> Value:
+    if len(call.arguments) > 1:
+        return call.arguments[1]
+    return next(
+        (call.keywords[name] for name in ("y_score", "y_scores", "probas_pred") if name in call.keywords), Value()
+    )
+
+
+def _classifier_behind(value: Value) -> str:
+    """The classifier whose labels the value holds; nothing where it may hold anything else."""
+    names = []
+    for name in value.names:
+        owner, _, method = name.removesuffix("()").rpartition(".")
+        model = last_segment(owner)
+        if method != "predict" or model not in _LABELLERS:
+            return ""
+        names.append(model)
+    return names[0] if names else ""
+
+
+_LABELLERS = frozenset(
+    name.rpartition(".")[2]
+    for name, fields in knowledge().maps["models"].items()
+    if fields.get("task") == "classification"
+    and name.partition(".")[0] in ("sklearn", "xgboost", "lightgbm", "catboost", "imblearn")
+)
+
+
+_MICRO = "from sklearn.metrics import f1_score\nprint(f1_score(y_test, model.predict(X_test), average='micro'))\n"
+
+
+@rule(
+    "VAL113",
+    "micro-average-only",
+    Severity.NOTE,
+    sources=("A5",),
+    fires=[{"train.py": _READ + _SPLIT + _FOREST + _MICRO}],
+    silent=[
+        {"train.py": _READ + _SPLIT + _FOREST + _MICRO + _MICRO.replace("micro", "macro")},
+        {"train.py": _READ + _SPLIT + _FOREST + _MICRO + _MATRIX},
+        {"train.py": _READ + _SPLIT + _FOREST + _MICRO.replace(", average='micro'", "")},
+    ],
+)
+def micro_average_only(project: Project) -> Iterable[Problem]:
+    """Many classes, and only the average that hides the small ones.
+
+    ## What it looks for
+    Precision, recall or F1 with `average="micro"` or `"weighted"` alone: no macro average, no report and no confusion
+    matrix that shows the classes one by one.
+
+    ## Why it matters
+    Both averages are ruled by the large classes. A class that the model never finds does not move them, and it may be
+    the one that matters.
+
+    ## How to fix it
+    Print `classification_report`, or add `average="macro"` beside the number you have.
+    """
+    if not project.has("classification") or not is_readable(project):
+        return
+    if not {"classification_report", "confusion_matrix", "ConfusionMatrixDisplay"}.isdisjoint(last_names(project)):
+        return
+    hiding: Place | None = None
+    for unit, call in project.calls():
+        name = last_segment(call.names[0])
+        if name not in (
+            "f1_score",
+            "precision_score",
+            "recall_score",
+            "fbeta_score",
+            "precision_recall_fscore_support",
+        ):
+            continue
+        average = call.keywords.get("average")
+        if average is None or average.text not in ("micro", "weighted"):
+            return
+        hiding = hiding or place_of(unit, call, f"average={average.text}")
+    if hiding is not None:
+        yield Problem(
+            f"{hiding.message} is the only average shown, and it hides the small classes",
+            "Print classification_report, or add average='macro' beside the number you have",
+            hiding,
+            Confidence.MEDIUM,
+        )

@@ -48,7 +48,8 @@ def names_of(listed: str) -> frozenset[str]:
 
 
 @cache
-def _index(listed: str) -> NameIndex[str]:
+def index_of(listed: str) -> NameIndex[str]:
+    """A list of the tables as name patterns."""
     return NameIndex((name, name) for name in knowledge().lists[listed])
 
 
@@ -60,7 +61,7 @@ def words_of(listed: str) -> re.Pattern[str]:
 
 def calls_to(project: Project, listed: str) -> Iterator[tuple[Code, Call]]:
     """The project's calls that match one of a list's name patterns."""
-    index = _index(listed)
+    index = index_of(listed)
     for unit, call in project.calls():
         if any(index.find(name) for name in call.names):
             yield unit, call

@@ -9,6 +9,7 @@ from functools import lru_cache
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
 from portfolio_lint.paths import name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
 from portfolio_lint.tables import texts_within
@@ -33,7 +34,7 @@ def eda_plots(project: Project) -> Iterable[Place]:
             yield Place(unit.path, call.line, call.cell, "sample images")
 
 
-_EXPLAINS = re.compile(r"cam|heat|attention|predict|explain|filter|confusion", re.IGNORECASE)
+_EXPLAINS = lazy(r"cam|heat|attention|predict|explain|filter|confusion", re.IGNORECASE)
 
 
 @probe("missing_values")
@@ -119,12 +120,12 @@ def class_imbalance(project: Project) -> Iterable[Place]:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
 
-_INGESTION = re.compile(
+_INGESTION = lazy(
     r"ingest|(^|[._])load|fetch|extract|download|data_?load|read_?data|collect|scrap|make_dataset|get_data|import_data",
     re.IGNORECASE,
 )
-_PREPARATION = re.compile(r"pre_?proc|transform|clean|feature|prepar|wrangl|encod|build_features|split", re.IGNORECASE)
-_TRAINING = re.compile(r"train|fit|model", re.IGNORECASE)
+_PREPARATION = lazy(r"pre_?proc|transform|clean|feature|prepar|wrangl|encod|build_features|split", re.IGNORECASE)
+_TRAINING = lazy(r"train|fit|model", re.IGNORECASE)
 
 
 @probe("data_pipeline")
@@ -163,7 +164,7 @@ def _runs_at_top(path: str, calls: tuple[object, ...]) -> bool:
     return name_of(path) in ("main.py", "run.py", "train.py", "pipeline.py", "app.py") and bool(calls)
 
 
-_PYTHON_COMMAND = re.compile(
+_PYTHON_COMMAND = lazy(
     r"\b(?:python3?|uv run|poetry run)\s+(?:python3?\s+)?(?:-m\s+)?([\w./-]+)|\bRscript\s+([\w./-]+)"
 )
 

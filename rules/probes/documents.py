@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from portfolio_lint.facts.documents import Block, Image
 from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Place
+from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
 
@@ -15,7 +16,7 @@ from ..prose import in_section, is_plan, prose_blocks, quoted, sentences, topics
 
 _FLAGS = re.IGNORECASE
 
-_DATA_HOST = re.compile(
+_DATA_HOST = lazy(
     r"kaggle\.com/(datasets?|c/|competitions?|[\w-]+/[\w-]+)|archive(-beta)?\.ics\.uci\.edu|huggingface\.co/datasets|data\.gov|data\.world|zenodo\.org|figshare|openml\.org|physionet|"
     r"image-net\.org|cocodataset|yann\.lecun|cs\.toronto\.edu/~kriz|grouplens|drivendata\.|data\.gouv|opendata|dados\.gov|datos\.gob|data\.gov\.uk|kdd\.org|"
     r"nyc\.gov|s3\.amazonaws|storage\.googleapis|census\.gov|worldbank|ourworldindata|eurostat|insideairbnb|stlouisfed|finance\.yahoo|tensorflow\.org/datasets|"
@@ -29,39 +30,39 @@ _METRIC = (
     r"exactitude|genauigkeit|pr-auc|roc-auc|roc_auc|top-\d|wer|cer|fid|psnr|ssim|error rate|mean absolute error|mean squared error|brier)"
 )
 _NUMBER = r"[-+~≈<>≥≤]?\s?\$?\d{1,3}(?:[.,]\d+)*(?:e-?\d+)?\s?%?"
-_METRIC_THEN_NUMBER = re.compile(
+_METRIC_THEN_NUMBER = lazy(
     rf"(?<![\w@]){_METRIC}(?![a-z])[^.\n\d]{{0,45}}?(?:\b(?:of|is|was|=|:|to|at|≈|~|de|von)\b|[:=|≈~(\s]|→|—|-)\s*\**`?{_NUMBER}",
     _FLAGS,
 )
-_NUMBER_THEN_METRIC = re.compile(rf"(?<![\w.]){_NUMBER}[*_`]*\s*(?:[\w-]+\s){{0,3}}[*_`]*{_METRIC}(?![a-z])", _FLAGS)
-_METRIC_ALONE = re.compile(rf"(?<![\w@]){_METRIC}(?![a-z])", _FLAGS)
-_DECIMAL = re.compile(r"\d+[.,]\d+|\d+\s?%")
-_NO_RESULT = re.compile(
+_NUMBER_THEN_METRIC = lazy(rf"(?<![\w.]){_NUMBER}[*_`]*\s*(?:[\w-]+\s){{0,3}}[*_`]*{_METRIC}(?![a-z])", _FLAGS)
+_METRIC_ALONE = lazy(rf"(?<![\w@]){_METRIC}(?![a-z])", _FLAGS)
+_DECIMAL = lazy(r"\d+[.,]\d+|\d+\s?%")
+_NO_RESULT = lazy(
     r"\b(target|goal|threshold|at least|minimum|expected|aim|e\.g\.|for example|placeholder|tbd|xx|version|python ?3)\b|≥",
     _FLAGS,
 )
 
-_COMMAND = re.compile(
+_COMMAND = lazy(
     r"(^|[\s$>`!])(pip3? install|python3? (-m )?\S+|conda (env |create|activate|install)|poetry (install|run)|uv (sync|run|pip|venv)|docker(-compose| compose| build| run| pull)|streamlit run|uvicorn |flask run|make \w+|"
     r"jupyter[ -](notebook|lab)|git clone|npm (install|start|run)|gunicorn |mlflow (ui|server|run)|dvc (repro|pull)|Rscript |install\.packages|terraform (init|apply)|kubectl |pipenv |airflow |prefect |kedro run|gradio |source \S*activate|chainlit run|bash \S+\.sh|sh \S+\.sh|\./\S+\.sh|cargo |go run|yarn |pytest)",
 )  # fmt: skip
 
-_BADGE = re.compile(
+_BADGE = lazy(
     r"shields\.io|badge|img\.shields|travis-ci|codecov|coveralls|circleci\.com|colab\.research|mybinder|contrib\.rocks|star-history|komarev|capsule-render|readme-typing|devicon|skillicons|simpleicons|visitor|hits\.|"
     r"github-readme-stats|streak-stats|forthebadge|buymeacoffee|ko-fi|liberapay|made-with|icons?8|/workflows/|flaticon|gstatic|wakatime|license|deepwiki|open-in-|avatars?\.|profile-trophy|cdn\.jsdelivr\.net/gh/devicons",
     _FLAGS,
 )  # fmt: skip
-_LOGO = re.compile(
+_LOGO = lazy(
     r"(^|[/_. -])(logo|icon|avatar|emoji|favicon|linkedin|twitter|divider|separator)s?([/_. -]|\d|$)|hand[-_]?wave|wav(e|ing)\.gif",
     _FLAGS,
 )
-_VIDEO = re.compile(
+_VIDEO = lazy(
     r"youtube\.com/watch|youtu\.be/|loom\.com/share|vimeo\.com/\d|\.(mp4|webm|mov)(\?|$)|user-images\.githubusercontent|github\.com/user-attachments|github\.com/[^ ]+/assets/",
     _FLAGS,
 )
 
 
-_NAMED_SOURCE = re.compile(
+_NAMED_SOURCE = lazy(
     r"^\W*(data ?(set)?( source)?|source|fuente|fonte)s?( used| name)?\s*[:：]\s*\W*\w{3,}", re.IGNORECASE
 )
 

@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from portfolio_lint.facts.code import Call
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
+from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
 
 from ..library import knowledge
 from ..models import FittedModel, fitted_models
 
-_TRAIN = re.compile(r"train", re.IGNORECASE)
-_HELD_BACK = re.compile(r"(^|_|x|y)(test|val|valid|validation|holdout|hold_out|dev|eval)(?![a-z])", re.IGNORECASE)
+_TRAIN = lazy(r"train", re.IGNORECASE)
+_HELD_BACK = lazy(r"(^|_|x|y)(test|val|valid|validation|holdout|hold_out|dev|eval)(?![a-z])", re.IGNORECASE)
 _SEARCHED = frozenset(
     {"n_neighbors", "max_depth", "c", "alpha", "n_estimators", "max_leaf_nodes", "learning_rate", "min_samples_leaf", "gamma",
      "max_features", "l1_ratio", "kernel", "hidden_layer_sizes", "degree", "min_samples_split", "eta", "n_components"}
@@ -24,7 +25,7 @@ _SCORES = frozenset(
     {"score", "accuracy_score", "mean_squared_error", "r2_score", "f1_score", "cross_val_score", "mean_absolute_error",
      "roc_auc_score", "predict", "evaluate", "classification_report"}
 )  # fmt: skip
-_RESIDUAL_NAME = re.compile(r"resid|error|misclass|wrong|incorrect|mistake", re.IGNORECASE)
+_RESIDUAL_NAME = lazy(r"resid|error|misclass|wrong|incorrect|mistake", re.IGNORECASE)
 _SPLIT = ("train_test_split", "random_split", "ShuffleSplit", "StratifiedShuffleSplit", "split", "KFold")
 _LEARNERS_OF_CATEGORIES = (
     "LabelEncoder",
@@ -48,9 +49,9 @@ def holdout_split(project: Project) -> Iterable[Place]:
         yield from _separate_sources(unit)
 
 
-_SOURCE_TRAIN = re.compile(r"(^|[/\\_.-])(train|training)([/\\_.-]|$)", re.IGNORECASE)
-_SOURCE_TEST = re.compile(r"(^|[/\\_.-])(test|testing|val|valid|validation|eval|dev)([/\\_.-]|$)", re.IGNORECASE)
-_LOADERS = re.compile(
+_SOURCE_TRAIN = lazy(r"(^|[/\\_.-])(train|training)([/\\_.-]|$)", re.IGNORECASE)
+_SOURCE_TEST = lazy(r"(^|[/\\_.-])(test|testing|val|valid|validation|eval|dev)([/\\_.-]|$)", re.IGNORECASE)
+_LOADERS = lazy(
     r"read_|load|flow_from|from_directory|ImageFolder|join|Path|open|Dataset|Loader|genfromtxt|image_dataset"
 )
 

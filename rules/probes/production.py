@@ -11,6 +11,7 @@ from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
 from portfolio_lint.paths import name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
 
@@ -23,7 +24,7 @@ _PREDICTS = frozenset(
      "decision_function", "kneighbors", "load_model", "make_prediction", "predict_sentiment", "inference", "infer", "run_inference", "get_prediction", "get_predictions",
      "classify", "recommend", "get_recommendations", "forecast", "invoke", "ainvoke", "similarity_search", "predict_step", "detect", "transcribe", "predict_price", "pipeline", "score_samples", "chat_completion", "predict_image", "similarity", "predict_churn", "predict_fraud", "query_engine", "as_query_engine"}
 )  # fmt: skip
-_PREDICTION_NAME = re.compile(
+_PREDICTION_NAME = lazy(
     r"predict|infer|classif|recommend|forecast|score|detect|generate|sentiment|estimat|chat|ask|query|invocation|transcri|summar|translate|segment|analy[sz]e|prognos",
     re.IGNORECASE,
 )
@@ -42,24 +43,24 @@ _ROUTE = frozenset(
         "service",
     }
 )
-_DEPLOYS = re.compile(
+_DEPLOYS = lazy(
     r"\b(kubectl (apply|set|rollout)|helm (upgrade|install)|gcloud (run|app|functions) deploy|gcloud builds submit|aws (ecs|lambda|cloudformation|s3 sync|elasticbeanstalk|ecr|apprunner|sagemaker)|"
     r"eb deploy|fly(ctl)? deploy|vercel|heroku |az (webapp|containerapp|ml|acr|aks|functionapp)|terraform apply|serverless deploy|sam deploy|railway up|"
     r"docker(-compose| compose) .*up -d|render\.com|RENDER_DEPLOY|git push heroku|huggingface\.co/spaces|git push .*hf|zappa (deploy|update)|wrangler deploy)",
     re.IGNORECASE,
 )  # fmt: skip
-_DEPLOY_ACTIONS = re.compile(
+_DEPLOY_ACTIONS = lazy(
     r"akhileshns/heroku-deploy|google-github-actions/deploy|aws-actions/amazon-ecs-deploy|azure/webapps-deploy|azure/k8s-deploy|superfly/flyctl|"
     r"amondnet/vercel-action|appleboy/ssh-action|nwtgck/actions-netlify|einaregilsson/beanstalk-deploy|johnbeynon/render-deploy|azure/functions-action|"
     r"deploy-cloudrun|azure/container-apps-deploy|huggingface/|railway|jakejarvis/s3-sync|easingthemes/ssh-deploy",
     re.IGNORECASE,
 )  # fmt: skip
-_TEST_COMMAND = re.compile(
+_TEST_COMMAND = lazy(
     r"\b(pytest|py\.test|python3? -m (unittest|pytest|nose|coverage run)|tox|nox|nosetests|unittest|make (\S+ )*tests?\b|coverage run|npm (run )?test|"
     r"hatch (run )?test|just test|go test|cargo test|testthat|devtools::test|ctest|dvc repro|manage\.py test|behave|nbmake|invoke test|task test|poe test|run_tests|python3? \S*tests?[/_]\S*\.py)",
     re.IGNORECASE,
 )  # fmt: skip
-_ECHO_ONLY = re.compile(r"^\s*(echo|printf|:|true|ls|pwd|date|sleep|#|exit 0)\b")
+_ECHO_ONLY = lazy(r"^\s*(echo|printf|:|true|ls|pwd|date|sleep|#|exit 0)\b")
 
 
 # -- containers and apps
@@ -434,7 +435,7 @@ def _uses_own_code(unit: Code, project: Project) -> bool:
 
 
 _DRIFT_TEST = frozenset({"ks_2samp", "wasserstein_distance", "jensenshannon"})
-_DRIFT_NAME = re.compile(r"drift|monitor|psi", re.IGNORECASE)
+_DRIFT_NAME = lazy(r"drift|monitor|psi", re.IGNORECASE)
 
 
 @probe("monitoring")
@@ -454,8 +455,8 @@ def monitoring(project: Project) -> Iterable[Place]:
                     yield Place(file.path, entry.line, None, entry.value)
 
 
-_RETRAIN = re.compile(r"(?<![a-z])re[-_]?train(?!ed)", re.IGNORECASE)
-_TRAIN_COMMAND = re.compile(
+_RETRAIN = lazy(r"(?<![a-z])re[-_]?train(?!ed)", re.IGNORECASE)
+_TRAIN_COMMAND = lazy(
     r"\b(python3?|uv run|dvc repro|make|prefect|mlflow run|kedro run|curl)\b[^\n]*\b\S*(train|retrain|pipeline|repro)\S*",
     re.IGNORECASE,
 )
@@ -516,7 +517,7 @@ def experiment_tracking(project: Project) -> Iterable[Place]:
                     break
 
 
-_LFS_DATA = re.compile(
+_LFS_DATA = lazy(
     r"(csv|tsv|parquet|pkl|pickle|joblib|h5|hdf5|pt|pth|onnx|keras|zip|npy|npz|bin|safetensors|gz|data|model|json|jpg|png|ckpt|pb|tflite)",
     re.IGNORECASE,
 )

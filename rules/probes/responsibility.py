@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.documents import Block
 from portfolio_lint.findings import Place
+from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
 
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
-_SENSITIVE_NAME = re.compile(
+_SENSITIVE_NAME = lazy(
     r"credit[-_ ]?(risk|scor|default)|loan|diabet|cancer|heart[-_ ]?(disease|attack|failure)|stroke|attrition|disease|patient|medical|health|insurance|recidivism|student|income|salary|covid|pneumonia|mental",
     re.IGNORECASE,
 )
