@@ -37,6 +37,9 @@ _PARTS = frozenset(
     migrations bot llm rag agents prompts cli gradio gradio_app flask flask_app fastapi fastapi_app
     """.split()
 )
+_WORDS_OF_PARTS = frozenset(
+    "ml ai dl mlops data model models feature features store repo repository my the and of project web".split()
+)
 _NUMBERED_PART = re.compile(r"^\d+[-_. ]*(?P<name>.+)$")
 _MANIFESTS = ("requirements", "pyproject", "pipfile", "environment", "setup", "conda", "renv")
 _MINIMUM_PROJECTS = 2
@@ -174,7 +177,11 @@ def _is_part(folder: str) -> bool:
     numbered = _NUMBERED_PART.match(name)
     if numbered:
         name = numbered["name"]
-    return name in _PARTS or name.replace(" ", "_") in _PARTS
+    if name in _PARTS or name.replace(" ", "_") in _PARTS:
+        return True
+    words = re.split(r"[\s_-]+", name)
+    # `ml_train`, `data_ingestion`, `feature_repo`: made of such names and of words that say nothing more.
+    return len(words) > 1 and all(word in _PARTS or word in _WORDS_OF_PARTS for word in words)
 
 
 def _projects(folder: str, tree: _Tree) -> list[str]:
@@ -191,15 +198,29 @@ def _projects(folder: str, tree: _Tree) -> list[str]:
         # A folder with a README whose sub-folders have none is one project with parts.
         return [folder]
     if len(standing) < _MINIMUM_PROJECTS:
-        if len(children) == 1 and len(standing) == 1 and not tree.code_at.get(folder):
-            return _projects(children[0], tree)
-        return [folder] if folder else []
+        return _below_one(folder, children, standing, tree)
     if not folder and _is_one_project_with_parts(children, standing, tree):
         return []
     inner = [project for child in standing for project in _projects(child, tree)]
     # A folder of the collection with code that stands on its own less clearly is a project as well.
     inner.extend(child for child in candidates if child not in standing)
     return inner
+
+
+def _below_one(folder: str, children: list[str], standing: list[str], tree: _Tree) -> list[str]:
+    """The projects of a folder of which at most one sub-folder stands on its own."""
+    alone = [folder] if folder else []
+    if not standing:
+        return alone
+    inner = _projects(standing[0], tree)
+    has_code = bool(tree.code_at.get(folder))
+    if not has_code and (len(inner) >= _MINIMUM_PROJECTS or len(children) == 1):
+        # A folder that only groups projects, beside which other groups may stand under a part's name.
+        groups = [_projects(child, tree) for child in children if child not in standing]
+        return [*inner, *(project for group in groups if len(group) >= _MINIMUM_PROJECTS for project in group)]
+    if folder and has_code and tree.has_identity(standing[0]):
+        return [folder, *inner]
+    return alone
 
 
 def _unlinked(standing: list[str], children: list[str], tree: _Tree) -> list[str]:

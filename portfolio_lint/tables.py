@@ -95,6 +95,11 @@ class Tables:
             for assignment in unit.facts.assignments:
                 if assignment.value.kind == "mapping":
                     self._find_in_mapping(assignment.value, unit.path, assignment.line, assignment.cell, found)
+                elif assignment.target.isupper() or assignment.scope[:1].isupper():
+                    # A constant or a field of a settings class, by the name it is passed on under.
+                    for concept, accepted in self._keywords.get(assignment.target.lower(), ()):
+                        if _accepts(assignment.value, accepted):
+                            self._add(found, concept, unit.path, assignment.line, assignment.cell, assignment.target)
             for shell in unit.facts.shell:
                 for concept, expression in self._shell:
                     if expression.search(shell.command):
@@ -103,6 +108,7 @@ class Tables:
             for concept in self._files.find(listed.path):
                 self._add(found, concept, listed.path, 1, None, name_of(listed.path))
         self._find_in_texts(project, found)
+        self._find_in_configuration(project, found)
         return found
 
     def _find_in_calls(self, project: Project, found: dict[str, list[Place]]) -> None:
@@ -133,6 +139,24 @@ class Tables:
                     self._add(found, concept, path, line, cell, key)
             if value.kind == "mapping":
                 self._find_in_mapping(value, path, line, cell, found)
+
+    def _find_in_configuration(self, project: Project, found: dict[str, list[Place]]) -> None:
+        any_file = _loads_configuration(project)
+        named = {name_of(text.text) for unit in project.code for text in unit.facts.texts if len(text.text) < 200}
+        for file in project.files:
+            if file.configuration is None or file.manifest is not None or file.path.startswith("."):
+                continue
+            if not any_file and name_of(file.path) not in named:
+                continue
+            for entry in file.configuration.entries:
+                key = entry.key[-1].rpartition("__")[2] if entry.key else ""
+                for concept, accepted in self._keywords.get(key, ()):
+                    if _accepts(Value("text", text=entry.value), accepted) and entry.value not in (
+                        "null",
+                        "None",
+                        "-1",
+                    ):
+                        self._add(found, concept, file.path, entry.line, None, f"{key}: {entry.value}"[:60])
 
     def _find_in_texts(self, project: Project, found: dict[str, list[Place]]) -> None:
         for file in project.files:
@@ -191,6 +215,20 @@ class _PathIndex:
 
 
 _MAGIC = frozenset("*?[")
+
+
+_CONFIGURATION_LOADERS = frozenset(
+    {"safe_load", "full_load", "load_yaml", "read_yaml", "OmegaConf", "compose", "initialize", "load_config", "read_config", "params_show", "YAML"}
+)  # fmt: skip
+
+
+def _loads_configuration(project: Project) -> bool:
+    """Whether code of the project reads parameters from YAML, JSON or TOML files."""
+    return any(
+        last_segment(name) in _CONFIGURATION_LOADERS or name in ("json.load", "tomllib.load", "yaml.load", "toml.load")
+        for _, call in project.calls()
+        for name in call.names
+    )
 
 
 def call_matches(pattern: CallPattern, call: Call) -> bool:

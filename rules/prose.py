@@ -11,7 +11,8 @@ from portfolio_lint.facts.documents import Block
 
 from .library import knowledge
 
-_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[A-ZÀ-Ý0-9\"'(*_])|\n+")
+# A line that goes on in lower case belongs to the sentence before it.
+_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[A-ZÀ-Ý0-9\"'(*_])|(?<=[.!?。:;])\n+|\n+(?![a-zà-ÿ])")
 _WORD = re.compile(r"[^\W_]+")
 _STEM_KEY = 3
 _NOTHING: frozenset[str] = frozenset()

@@ -11,8 +11,6 @@ import ast
 import builtins
 from collections.abc import Callable, Iterable
 
-from msgspec import structs
-
 from portfolio_lint.facts.code import (
     UNKNOWN,
     Assignment,
@@ -476,7 +474,7 @@ class Resolver:
         last = names[0].rpartition(".")[2]
         if self._assertions and (last.startswith("assert") or names[0] in ("pytest.raises", "pytest.warns")):
             self._assertions[-1] += 1
-        if last in _LEARNERS or (last == "fillna" and _is_statistic(arguments, keywords)):
+        if last in _LEARNERS or (last in ("fillna", "replace") and _is_statistic(arguments, keywords)):
             fitted = (*fitted, own)
             if (inplace := keywords.get("inplace")) is not None and inplace.text == "True":
                 self._mark(function, fitted)
@@ -516,7 +514,7 @@ class Resolver:
                 return Value("sequence", items=(row,), fitted=fitted)
             elif last == "dict" and not rest and arguments:
                 return arguments[0]
-            elif name.count("()") < 2:
+            elif name.count("()") < 3:
                 results.append(f"{name}()")
         if not results:
             return Value(fitted=fitted) if fitted else UNKNOWN
@@ -893,7 +891,7 @@ def _is_prediction(value: Value) -> bool:
 
 def _is_statistic(arguments: tuple[Value, ...], keywords: dict[str, Value]) -> bool:
     """Whether a filler value is a mean, median or mode of data."""
-    value = arguments[0] if arguments else keywords.get("value", UNKNOWN)
+    value = arguments[-1] if arguments else keywords.get("value", UNKNOWN)
     return _ends(value, ("mean()", "median()", "mode()", "nanmean()", "nanmedian()"))
 
 

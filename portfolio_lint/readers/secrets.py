@@ -12,60 +12,62 @@ from collections import Counter
 from collections.abc import Iterator
 
 from portfolio_lint.facts.secrets import Secret
+from portfolio_lint.patterns import Pattern, lazy
 
-_TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
-    ("GitHub token", re.compile(r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{40,}")),
-    ("Google API key", re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b")),
-    ("OpenAI key", re.compile(r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}\b")),
-    ("Anthropic key", re.compile(r"\bsk-ant-[A-Za-z0-9_-]{32,}")),
-    ("Groq key", re.compile(r"\bgsk_[A-Za-z0-9]{40,}\b")),
-    ("Hugging Face token", re.compile(r"\bhf_[A-Za-z0-9]{30,}\b")),
-    ("Slack token", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{20,}")),
-    ("Stripe key", re.compile(r"\b[sr]k_live_[0-9A-Za-z]{20,}")),
-    ("SendGrid key", re.compile(r"\bSG\.[\w-]{20,}\.[\w-]{30,}")),
-    ("PyPI token", re.compile(r"\bpypi-[A-Za-z0-9_-]{50,}")),
-    ("GitLab token", re.compile(r"\bglpat-[A-Za-z0-9_-]{20}\b")),
-    ("Pinecone key", re.compile(r"\bpcsk_[A-Za-z0-9_]{40,}")),
-    ("LangSmith key", re.compile(r"\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}\b")),
-    ("Kaggle key", re.compile(r'"key"\s*:\s*"[0-9a-f]{32}"')),
-    ("Telegram bot token", re.compile(r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b")),
+_TOKENS: tuple[tuple[str, Pattern], ...] = (
+    ("AWS access key", lazy(r"(?<!Credential=)(?<!AccessKeyId=)\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    ("GitHub token", lazy(r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{40,}")),
+    ("Google API key", lazy(r"\bAIza[0-9A-Za-z_-]{35}\b")),
+    ("OpenAI key", lazy(r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}\b")),
+    ("Anthropic key", lazy(r"\bsk-ant-[A-Za-z0-9_-]{32,}")),
+    ("Groq key", lazy(r"\bgsk_[A-Za-z0-9]{40,}\b")),
+    ("Hugging Face token", lazy(r"\bhf_[A-Za-z0-9]{30,}\b")),
+    ("Slack token", lazy(r"\bxox[abprs]-[A-Za-z0-9-]{20,}")),
+    ("Stripe key", lazy(r"\b[sr]k_live_[0-9A-Za-z]{20,}")),
+    ("SendGrid key", lazy(r"\bSG\.[\w-]{20,}\.[\w-]{30,}")),
+    ("PyPI token", lazy(r"\bpypi-[A-Za-z0-9_-]{50,}")),
+    ("GitLab token", lazy(r"\bglpat-[A-Za-z0-9_-]{20}\b")),
+    ("Pinecone key", lazy(r"\bpcsk_[A-Za-z0-9_]{40,}")),
+    ("LangSmith key", lazy(r"\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}\b")),
+    ("Kaggle key", lazy(r'"key"\s*:\s*"[0-9a-f]{32}"')),
+    ("Telegram bot token", lazy(r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b")),
 )
-_PRIVATE_KEY = re.compile(
+_PRIVATE_KEY = lazy(
     r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\n|\s)*([A-Za-z0-9+/=\\\s]{0,80})"
 )
-_HINT = re.compile(
-    r"AKIA|ASIA|gh[pousr]_|github_pat_|AIza|sk-|gsk_|hf_|xox|k_live_|SG\.|pypi-|glpat-|pcsk_|lsv2_|:AA|PRIVATE KEY|"
-    r"\"key\"|secret|token|_pass|passw|pwd|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|account[_-]?key|credential|client[_-]?id|://[^/\s:@]*:[^/\s:@]+@",
-    re.IGNORECASE,
-)
-_ASSIGNED = re.compile(
+# A line without any of these (in lower case) holds no credential; looking for them is all that most texts cost.
+_HINTS = (
+    "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "aiza", "sk-", "gsk_", "hf_", "xox", "k_live_", "sg.", "pypi-",
+    "glpat-", "pcsk_", "lsv2_", ":aa", "private key", '"key"', "secret", "token", "_pass", "passw", "pwd", "api_key", "api-key", "apikey",
+    "access_key", "accesskey", "access-key", "auth_key", "account_key", "accountkey", "credential", "://",
+)  # fmt: skip
+_ASSIGNED = lazy(
     r"""(?P<name>[\w.\[\]"'-]*(?:secret|token|passw(?:or)?d|passwd|pwd|(?<=_)pass\b|api[_-]?key|apikey|access[_-]?key|account[_-]?key|auth[_-]?key|private[_-]?key)[\w"'\]-]*)"""
     r"""\s*(?:=(?!=)|:|=>)\s*(?P<quote>["'])(?P<value>[^"'\n]{6,200})(?P=quote)""",
     re.IGNORECASE,
 )
-_UNQUOTED = re.compile(
+_UNQUOTED = lazy(
     r"""^\s*(?:export\s+|ENV\s+)?(?P<name>[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|PWD|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY)[A-Z0-9_]*)\s*[=:]\s*(?P<value>[^\s"'#]{8,200})\s*$""",
     re.MULTILINE,
 )
-_URL_CREDENTIALS = re.compile(
+_URL_CREDENTIALS = lazy(
     r"(?P<scheme>[a-z][a-z0-9+]*)://(?P<user>[^/\s:@\"'{}$<>]+):(?P<value>[^/\s:@\"'{}$<>]{4,})@(?P<host>[\w.-]+)"
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy(
     r"your|example|sample|dummy|change[_-]?me|placeholder|replace|insert|xxx|\*\*\*|\.\.\.|<|>|\{|\}|\$|%\(|test|fake|todo|none|null|undefined|redacted|secret[_-]?key$|my[_-]?(secret|password|token|key)|"
     r"enter|here|default|django-insecure|dev[_-]|_key$|_token$|^password|password$|abc123|123456|qwerty|admin|postgres|root|mlflow|airflow|minio|grafana|guest|user|localhost|env\b|os\.|getenv|secrets?\.|config|demo|local|supersecret|super[_-]secret|"
     r"[_ -]secret|^secret|\bkey\b|^token|tokenizer|embedding|pad_|^\[|bearer$|string|optional|required|prod(uction)?[_-]|jwt[_-]|hash|encrypt",
     re.IGNORECASE,
 )
-_LOCAL_HOST = re.compile(
+_LOCAL_HOST = lazy(
     r"^(localhost|127\.|0\.0\.0\.0|postgres|db|mysql|mongo|redis|rabbitmq|database|host\.docker|minio|example|[a-z_-]+$)",
     re.IGNORECASE,
 )
-_FILLER_WORD = re.compile(
+_FILLER_WORD = lazy(
     r"your|example|dummy|change|placeholder|replace|insert|x{3}|\*\*|\.\.\.|<|\{|\$|%|enter|here|env|none|null|secret|password",
     re.IGNORECASE,
 )
-_REMOTE_HOST = re.compile(
+_REMOTE_HOST = lazy(
     r"""(?:host|server|endpoint|uri|url)\w*["']?\s*[=:]\s*["'](?:[a-z+]+://)?(?!localhost|127\.|0\.0|example)[\w-]+\.(?:[\w-]+\.)+[a-z]{2,}["':/]""",
     re.IGNORECASE,
 )
@@ -75,13 +77,12 @@ _MINIMUM_ENTROPY = 3.2
 
 def find_secrets(text: str, *, cell: int | None = None) -> tuple[Secret, ...]:
     """The suspected credentials of a text, one for each line and kind."""
-    if not _HINT.search(text):
+    lines = _suspicious_lines(text)
+    if not lines:
         return ()
     found: dict[tuple[int, str], Secret] = {}
     remote = _REMOTE_HOST.search(text) is not None
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > _MAXIMUM_LINE or not _HINT.search(line):
-            continue
+    for number, line in lines:
         for kind in _in_line(line, remote):
             found.setdefault((number, kind), Secret(kind, number, cell))
     for match in _PRIVATE_KEY.finditer(text):
@@ -89,6 +90,30 @@ def find_secrets(text: str, *, cell: int | None = None) -> tuple[Secret, ...]:
             number = text.count("\n", 0, match.start()) + 1
             found.setdefault((number, "private key"), Secret("private key", number, cell))
     return tuple(found[key] for key in sorted(found))
+
+
+def _suspicious_lines(text: str) -> list[tuple[int, str]]:
+    """The lines that hold a hint, with their numbers, in order."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # some capitals grow in lower case
+        lowered = text
+    starts: set[int] = set()
+    for hint in _HINTS:
+        position = lowered.find(hint)
+        while position >= 0:
+            starts.add(lowered.rfind("\n", 0, position) + 1)
+            end = lowered.find("\n", position)
+            position = lowered.find(hint, end) if end >= 0 else -1
+    lines: list[tuple[int, str]] = []
+    number, last = 1, 0
+    for start in sorted(starts):
+        number += text.count("\n", last, start)
+        last = start
+        end = text.find("\n", start)
+        line = text[start : end if end >= 0 else len(text)]
+        if len(line) <= _MAXIMUM_LINE:
+            lines.append((number, line))
+    return lines
 
 
 def _in_line(line: str, remote: bool) -> Iterator[str]:

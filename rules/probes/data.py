@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from portfolio_lint.facts.documents import Block
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
 from portfolio_lint.paths import name_of
@@ -16,6 +17,7 @@ from portfolio_lint.tables import texts_within
 
 from ..library import knowledge
 from ..prose import quoted, sentences, topics, words
+from .production import _APPS, _first_call
 
 _QUANTILES = frozenset({"quantile", "percentile", "nanpercentile", "iqr", "nanquantile", "approxQuantile"})
 _BOX_PLOTS = frozenset({"boxplot", "box", "boxenplot"})
@@ -100,7 +102,7 @@ def feature_scaling(project: Project) -> Iterable[Place]:
     """Division of pixels by 255, standardisation and min-max scaling written out."""
     for unit in project.code:
         for operation in unit.facts.operations:
-            if operation.kind == "divide_by_constant" and operation.constant in (255.0, 127.5, 256.0):
+            if operation.kind == "divide_by_constant" and operation.constant in (255.0, 127.5):
                 yield Place(unit.path, operation.line, operation.cell, f"/ {operation.constant:g}")
             elif operation.kind == "standardise":
                 yield Place(unit.path, operation.line, operation.cell, "standardised by hand")
@@ -133,7 +135,7 @@ def data_pipeline(project: Project) -> Iterable[Place]:
     """Ingestion and preparation modules wired together by an entry point, or a Makefile chain of scripts."""
     local = project.local_modules
     for unit in project.code:
-        if unit.notebook is not None:
+        if unit.notebook is not None or _first_call(unit, _APPS) is not None:
             continue
         imported = {i.alias: i for i in unit.facts.imports if i.used and (i.level or i.module.split(".")[0] in local)}
         if not imported:
@@ -189,9 +191,16 @@ def _toys() -> list[tuple[str, re.Pattern[str] | None, frozenset[str]]]:
     return made
 
 
-@probe("toy_dataset")
+@probe("toy_dataset", after=("model_training",))
 def toy_dataset(project: Project) -> Iterable[Place]:
     """A teaching set by the file that is read, the set that is loaded by name, or its telling columns."""
+    if project.has("model_training"):
+        for path, block in _titles(project):
+            name = next(
+                (name for name, entry in knowledge().maps["teaching_sets"].items() if _in_title(entry, block.text)), ""
+            )
+            if name:
+                yield Place(path, block.line, block.cell, f"{name} (by the title)")
     for unit, call in project.calls():
         last = last_segment(call.names[0])
         texts = [t for value in (*call.arguments[:2], *call.keywords.values()) for t in texts_within(value)]
@@ -214,6 +223,25 @@ def toy_dataset(project: Project) -> Iterable[Place]:
         name = _by_columns(used)
         if name:
             yield Place(unit.path, 1, None, f"{name} (by its columns)")
+
+
+def _titles(project: Project) -> Iterator[tuple[str, Block]]:
+    """The first heading of a README or notebook, and the project's name."""
+    for path, document in project.readmes[:1]:
+        yield path, Block("heading", project.name, 1)
+        yield from ((path, block) for block in document.blocks[:3] if block.kind == "heading")
+    for path, notebook in project.notebooks:
+        yield from ((path, block) for block in notebook.document.blocks[:1])
+
+
+@lru_cache(maxsize=256)
+def _title_pattern(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.IGNORECASE)
+
+
+def _in_title(entry: dict[str, object], text: str) -> bool:
+    title = entry.get("title")
+    return isinstance(title, str) and _title_pattern(title).search(text) is not None
 
 
 def _named(text: str) -> str:

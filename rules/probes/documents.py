@@ -27,7 +27,7 @@ _DATA_HOST = lazy(
 _METRIC = (
     r"(?:accurac(?:y|ies)|precision|recall|f1|f-1|f-?score|f1[- ]?score|auc|roc|rmse|r\.m\.s\.e|mae|mse|rmsle|mape|smape|wape|r2|r²|r\^2|r-squared|r squared|log ?loss|val(?:idation)? loss|test loss|silhouette|"
     r"bleu|rouge(?:-\w)?|perplexity|iou|map@?\d*|m?ap50|dice|kappa|mcc|ndcg|hit ?rate|specificity|sensitivity|gini|ks|lift|score|exactitud|precisi[oó]n|acur[aá]cia|precis[aã]o|pr[ée]cision|"
-    r"exactitude|genauigkeit|pr-auc|roc-auc|roc_auc|top-\d|wer|cer|fid|psnr|ssim|error rate|mean absolute error|mean squared error|brier)"
+    r"exactitude|genauigkeit|pr-auc|roc-auc|roc_auc|top-\d|wer|cer|fid|psnr|ssim|error rate|mean absolute error|mean squared error|brier|精度|正解率|准确率)"
 )
 _NUMBER = r"[-+~≈<>≥≤]?\s?\$?\d{1,3}(?:[.,]\d+)*(?:e-?\d+)?\s?%?"
 _METRIC_THEN_NUMBER = lazy(
@@ -35,10 +35,12 @@ _METRIC_THEN_NUMBER = lazy(
     _FLAGS,
 )
 _NUMBER_THEN_METRIC = lazy(rf"(?<![\w.]){_NUMBER}[*_`]*\s*(?:[\w-]+\s){{0,3}}[*_`]*{_METRIC}(?![a-z])", _FLAGS)
+# Scripts without spaces between words.
+_METRIC_IN_CHARACTERS = lazy(r"(?:精度|正解率|准确率|準確率|정확도)[^\d\n]{0,8}\d+(?:\.\d+|\s?%)")
 _METRIC_ALONE = lazy(rf"(?<![\w@]){_METRIC}(?![a-z])", _FLAGS)
 _DECIMAL = lazy(r"\d+[.,]\d+|\d+\s?%")
 _NO_RESULT = lazy(
-    r"\b(target|goal|threshold|at least|minimum|expected|aim|e\.g\.|for example|placeholder|tbd|xx|version|python ?3)\b|≥",
+    r"\b(target|goal|threshold|at least|minimum|expected|aim|e\.g\.|for example|placeholder|tbd|xx|version|python ?3|confidence (interval|level)|intervalo de confian\w+|level of significance|alpha)\b|≥",
     _FLAGS,
 )
 
@@ -85,7 +87,10 @@ def readme_problem(project: Project) -> Iterable[Place]:
         for block in document.blocks:
             if block.kind not in ("paragraph", "quote", "item", "html") or in_section(block, "housekeeping", 1):
                 continue
-            sentence = next((s for s in sentences(block.text) if words(s) >= 7 and "purpose" in topics(s)), None)
+            sentence = next(
+                (s for s in sentences(block.text) if words(s) >= 7 and not s.endswith(":") and "purpose" in topics(s)),
+                None,
+            )
             if sentence is not None:
                 yield Place(path, block.line, None, quoted(sentence))
                 break
@@ -142,6 +147,14 @@ def readme_results(project: Project) -> Iterable[Place]:
                 "markdown",
             ):
                 continue
+            if (
+                block.kind == "code"
+                and "f1-score" in block.text
+                and "support" in block.text
+                and _DECIMAL.search(block.text)
+            ):
+                yield Place(path, block.line, None, "classification report")
+                continue
             for line in sentences(block.text) if block.kind != "code" else block.text.split("\n"):
                 if _reports(line) and not is_plan(line, block):
                     yield Place(path, block.line, None, quoted(line))
@@ -151,7 +164,7 @@ def readme_results(project: Project) -> Iterable[Place]:
 def _reports(text: str) -> bool:
     if len(text) > 600 or not any(character.isdigit() for character in text) or _NO_RESULT.search(text):
         return False
-    for expression in (_METRIC_THEN_NUMBER, _NUMBER_THEN_METRIC):
+    for expression in (_METRIC_THEN_NUMBER, _NUMBER_THEN_METRIC, _METRIC_IN_CHARACTERS):
         match = expression.search(text)
         if match and _DECIMAL.search(match[0] + text[match.end() : match.end() + 4]):
             return True

@@ -123,6 +123,10 @@ def baseline(project: Project) -> Iterable[Place]:
     """A simple model in a project that also trains a complex one."""
     if not any(not f.model.simple and f.model.task != "clustering" for f in fitted_models(project)):
         return
+    for fitted in fitted_models(project):
+        scope = fitted.call.scope if fitted.call else ""
+        if "baseline" in fitted.place.path.lower().rpartition("/")[2] or "baseline" in scope.lower():
+            yield fitted.place
     tasks = {f.model.task for f in fitted_models(project) if not f.model.simple}
     for fitted in fitted_models(project):
         if fitted.model.simple and fitted.model.task != "clustering" and (fitted.model.task in tasks or "" in tasks):

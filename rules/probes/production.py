@@ -22,7 +22,7 @@ _API = ("fastapi.", "flask.", "quart.", "sanic.", "starlette.", "flask_restful."
 _PREDICTS = frozenset(
     {"predict", "predict_proba", "predict_classes", "predict_one", "predict_single", "predict_batch", "generate_content", "generate", "from_pretrained",
      "decision_function", "kneighbors", "load_model", "make_prediction", "predict_sentiment", "inference", "infer", "run_inference", "get_prediction", "get_predictions",
-     "classify", "recommend", "get_recommendations", "forecast", "invoke", "ainvoke", "similarity_search", "predict_step", "detect", "transcribe", "predict_price", "pipeline", "score_samples", "chat_completion", "predict_image", "similarity", "predict_churn", "predict_fraud", "query_engine", "as_query_engine"}
+     "classify", "recommend", "get_recommendations", "forecast", "invoke", "ainvoke", "similarity_search", "predict_step", "detect", "transcribe", "predict_price", "pipeline", "score_samples", "chat_completion", "predict_image", "similarity", "astream", "stream", "acall", "answer", "ask", "get_response", "generate_response", "generate_answer", "get_answer", "predict_churn", "predict_fraud", "query_engine", "as_query_engine"}
 )  # fmt: skip
 _PREDICTION_NAME = lazy(
     r"predict|infer|classif|recommend|forecast|score|detect|generate|sentiment|estimat|chat|ask|query|invocation|transcri|summar|translate|segment|analy[sz]e|prognos",
@@ -328,7 +328,7 @@ def cloud_or_k8s(project: Project) -> Iterable[Place]:
             if entry.key[-1:] == ("uses",) and _DEPLOY_ACTIONS.search(entry.value):
                 yield Place(file.path, entry.line, None, entry.value)
     for file in project.files:
-        if file.text is not None and file.text.language == "shell":
+        if file.text is not None and (file.text.language == "shell" or name_of(file.path) == "Jenkinsfile"):
             match = _DEPLOYS.search(
                 "\n".join(line for line in file.text.text.splitlines() if not line.lstrip().startswith(("#", "echo")))
             )

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.documents import Block
 from portfolio_lint.findings import Place
+from portfolio_lint.names import last_segment
 from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
+from portfolio_lint.tables import texts_within
 
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
@@ -17,6 +19,9 @@ _SENSITIVE_NAME = lazy(
     r"credit[-_ ]?(risk|scor|default)|loan|diabet|cancer|heart[-_ ]?(disease|attack|failure)|stroke|attrition|disease|patient|medical|health|insurance|recidivism|student|income|salary|covid|pneumonia|mental",
     re.IGNORECASE,
 )
+
+
+_NOT_ABOUT_PEOPLE = lazy(r"plant|crop|leaf|machine|battery|soil|equipment", re.IGNORECASE)
 
 
 def _all_prose(project: Project) -> Iterator[tuple[str, Block]]:
@@ -41,14 +46,22 @@ def sensitive_domain(project: Project) -> Iterable[Place]:
         opening = [b for b in notebook.document.blocks if b.kind in ("heading", "paragraph")][:3]
         texts.extend((path, block) for block in opening)
     for path, block in texts:
-        if "sensitive" in topics(block.text):
+        told = topics(block.text)
+        if "sensitive" in told and "not_about_people" not in told:
             yield Place(path, block.line, block.cell, quoted(block.text))
             return
     for path in (f"{project.name} {project.path}", *(unit.path for unit in project.code)):
         match = _SENSITIVE_NAME.search(path)
-        if match:
+        if match and not _NOT_ABOUT_PEOPLE.search(path):
             yield Place(path if path in project.paths else _first_file(project), 1, None, match[0])
             return
+
+    for unit, call in project.calls():
+        if last_segment(call.names[0]).startswith("read_"):
+            for text in (t for value in call.arguments[:1] for t in texts_within(value)):
+                if _SENSITIVE_NAME.search(text) and not _NOT_ABOUT_PEOPLE.search(text) and len(text) < 200:
+                    yield Place(unit.path, call.line, call.cell, text.replace("\\", "/").rpartition("/")[2])
+                    return
 
 
 def _first_file(project: Project) -> str:
