@@ -2,7 +2,7 @@
 
     python -m portfolio_lint.knowledge rules/knowledge
 
-compiles a folder's `*.toml` into its `compiled.json`. Tables are strict: an unknown key is an error.
+compiles a folder's `*.toml` into its `compiled.json`; with `--check` it says whether that is current. Tables are strict: an unknown key is an error.
 """
 
 from __future__ import annotations
@@ -76,11 +76,19 @@ def load(folder: str) -> Knowledge:
 def main(arguments: list[str]) -> int:
     from pathlib import Path
 
+    check = "--check" in arguments
+    status = 0
     for argument in arguments:
-        folder = Path(argument)
-        (folder / COMPILED).write_bytes(compile_tables(folder))
-        print(f"compiled {folder / COMPILED}")
-    return 0
+        if argument == "--check":
+            continue
+        target = Path(argument) / COMPILED
+        compiled = compile_tables(Path(argument))
+        if not check:
+            target.write_bytes(compiled)
+        elif not target.is_file() or target.read_bytes() != compiled:
+            print(f"{target} is not current: run python -m portfolio_lint.knowledge {argument}")
+            status = 1
+    return status
 
 
 if __name__ == "__main__":

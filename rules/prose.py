@@ -18,29 +18,50 @@ _STEM_KEY = 3
 _NOTHING: frozenset[str] = frozenset()
 
 
-class _Vocabulary:
-    """All vocabularies in one index: by word, by the beginning of a stem, by the first word of a phrase."""
+class Vocabulary:
+    """The words of several topics in one index: by word, by the beginning of a stem, by the first word of a phrase."""
 
-    def __init__(self, topics: Iterable[tuple[str, Iterable[str]]]) -> None:
-        self.words: dict[str, set[str]] = {}
-        self.stems: dict[str, list[tuple[str, str]]] = {}
-        self.phrases: dict[str, list[tuple[str, str]]] = {}
-        for topic, terms in topics:
+    def __init__(self, terms_by_topic: Iterable[tuple[str, Iterable[str]]]) -> None:
+        self._words: dict[str, set[str]] = {}
+        self._stems: dict[str, list[tuple[str, str]]] = {}
+        self._phrases: dict[str, list[tuple[str, str]]] = {}
+        for topic, terms in terms_by_topic:
             for term in terms:
                 first, _, rest = term.partition(" ")
                 if rest:
                     # A phrase is searched between spaces; a stem at its end leaves the end open.
                     searched = f" {term[:-1]}" if term.endswith("*") else f" {term} "
-                    self.phrases.setdefault(first, []).append((searched, topic))
+                    self._phrases.setdefault(first, []).append((searched, topic))
                 elif term.endswith("*"):
-                    self.stems.setdefault(term[:_STEM_KEY], []).append((term[:-1], topic))
+                    self._stems.setdefault(term[:_STEM_KEY], []).append((term[:-1], topic))
                 else:
-                    self.words.setdefault(term, set()).add(topic)
+                    self._words.setdefault(term, set()).add(topic)
+
+    def topics(self, text: str) -> frozenset[str]:
+        """The topics that a text speaks of."""
+        if not text.isascii():
+            text = unicodedata.normalize("NFKD", text)
+            text = "".join(character for character in text if not unicodedata.combining(character))
+        tokens = _WORD.findall(text.lower())
+        found: set[str] = set()
+        joined = ""
+        for token in set(tokens):
+            if token in self._words:
+                found |= self._words[token]
+            for stem, topic in self._stems.get(token[:_STEM_KEY], ()):
+                if token.startswith(stem):
+                    found.add(topic)
+            for phrase, topic in self._phrases.get(token, ()):
+                if topic not in found:
+                    joined = joined or f" {' '.join(tokens)} "
+                    if phrase in joined:
+                        found.add(topic)
+        return frozenset(found) if found else _NOTHING
 
 
 @lru_cache(maxsize=1)
-def _vocabulary() -> _Vocabulary:
-    return _Vocabulary(knowledge().maps["vocabulary"].items())
+def _vocabulary() -> Vocabulary:
+    return Vocabulary(knowledge().maps["vocabulary"].items())
 
 
 @lru_cache(maxsize=65_536)
@@ -50,26 +71,7 @@ def topics(text: str) -> frozenset[str]:
     >>> sorted(topics("Predicts churn so that marketing can act") & {"purpose", "decision", "fairness"})
     ['decision', 'purpose']
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-        text = "".join(character for character in text if not unicodedata.combining(character))
-    tokens = _WORD.findall(text.lower())
-    vocabulary = _vocabulary()
-    words, stems, phrases = vocabulary.words, vocabulary.stems, vocabulary.phrases
-    found: set[str] = set()
-    joined = ""
-    for token in set(tokens):
-        if token in words:
-            found |= words[token]
-        for stem, topic in stems.get(token[:_STEM_KEY], ()):
-            if token.startswith(stem):
-                found.add(topic)
-        for phrase, topic in phrases.get(token, ()):
-            if topic not in found:
-                joined = joined or f" {' '.join(tokens)} "
-                if phrase in joined:
-                    found.add(topic)
-    return frozenset(found) if found else _NOTHING
+    return _vocabulary().topics(text)
 
 
 @lru_cache(maxsize=65_536)
