@@ -25,7 +25,7 @@ def matches(pattern: str, name: str) -> bool:
     if len(given) < 2:
         return False
     inner = iter(given[1:-1])
-    return all(segment in inner for segment in wanted[1:-1])
+    return all(segment == "*" or segment in inner for segment in wanted[1:-1])
 
 
 def matches_any(patterns: Iterable[str], names: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _README = re.compile(
-    r"(^|/)(readme|read_me|leame|léame|leiame|leia-me|lisezmoi|liesmich)([._-][a-z_-]*)?(\.(md|markdown|rst|txt|mdx|ipynb|org|adoc))?$",
+    r"(^|/)(readme|read[_ ]me|leame|léame|leiame|leia-me|lisezmoi|liesmich)([._-][a-z_-]*)?(\.(md|markdown|rst|txt|mdx|ipynb|org|adoc))?$",
     re.I,
 )
 _TEST = re.compile(r"(^|/)(tests?|testing|unit_?tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$", re.I)

@@ -37,10 +37,15 @@ class Example(Struct, frozen=True):
 
 Check = Callable[..., Iterable[Problem]]
 Scope = Literal["project", "repository"]
+Effort = Literal["minutes", "an hour", "a day"]
 
 
 class Rule(Struct, frozen=True):
-    """A rule of a pack. `sources` are sections of the articles it comes from, such as `A5`."""
+    """A rule of a pack. `sources` are sections of the articles it comes from, such as `A5`.
+
+    `concept` is the one whose absence the rule reports, if it reports one: the next steps are ranked by its
+    weight. `effort` is what putting it right costs most people; without it, severity stands for it.
+    """
 
     code: str
     name: str
@@ -52,6 +57,12 @@ class Rule(Struct, frozen=True):
     fires: tuple[Example, ...]
     silent: tuple[Example, ...]
     fixable: bool = False
+    effort: Effort | None = None
+    concept: str = ""
+
+    @property
+    def cost(self) -> Effort:
+        return self.effort or ("minutes" if self.severity is Severity.NOTE else "an hour")
 
     @property
     def family(self) -> str:
@@ -85,12 +96,15 @@ def rule(
     silent: Iterable[Mapping[str, str] | Example],
     scope: Scope = "project",
     fixable: bool = False,
+    effort: Effort | None = None,
+    concept: str = "",
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function `check(project)` that yields a `Problem` for each place.
 
     The function's docstring is the rule's documentation: a first line as its title, then the sections
     "What it looks for", "Why it matters" and "How to fix it". A rule of scope "repository" gets the
-    repository (`portfolio_lint.repository.Repository`) instead of a project.
+    repository (`portfolio_lint.repository.Repository`) instead of a project. `concept` names the concept whose
+    absence the rule reports, `effort` says what putting it right costs.
     """
 
     def decorate(check: Check) -> Rule:
@@ -105,6 +119,8 @@ def rule(
             fires=tuple(_example(example) for example in fires),
             silent=tuple(_example(example) for example in silent),
             fixable=fixable,
+            effort=effort,
+            concept=concept,
         )
 
     return decorate

@@ -8,7 +8,8 @@ from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.project import Project
 from portfolio_lint.rule import Problem, rule
 
-from .reading import expression_of, first_place, is_about_models, mentions, own_blocks, own_readme
+from .prose import sentences
+from .reading import expression_of, first_place, is_about_models, mentions, own_blocks, own_readme, talks_of
 
 _HINTS = 2
 
@@ -36,6 +37,8 @@ _SCORE = "\n## Results\n\n| Model | F1 | ROC AUC |\n|---|---|---|\n| Random fore
     "BIZ101",
     "no-business-aim",
     Severity.WARNING,
+    effort="minutes",
+    concept="business_impact",
     sources=("A9", "B1", "B4"),
     fires=[{"train.py": _TRAIN, "README.md": _TASK}],
     silent=[{"train.py": _TRAIN, "README.md": _AIM}, {"train.py": _TRAIN}],
@@ -57,8 +60,7 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     """
     readme = own_readme(project)
     if readme and is_about_models(project) and not project.has("business_impact"):
-        words = expression_of("business_words")
-        hints = sum(block.kind != "code" and words.search(block.text) is not None for _, block in own_blocks(project))
+        hints = sum(_hint(block.text) for _, block in own_blocks(project) if block.kind != "code")
         yield Problem(
             "Nothing says who would do what with the result, or what it is worth to them",
             "Add one sentence to the README: who decides what by this prediction, and what it saves or brings",
@@ -69,10 +71,23 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
         )
 
 
+def _hint(text: str) -> int:
+    """How much a text hints at an aim that was not recognised: a word of benefit, or somebody's decision."""
+    topics = talks_of(text)
+    if "decision" in topics:
+        return _HINTS
+    if "helping" in topics and "beneficiary" in topics:
+        for sentence in sentences(text):
+            if {"helping", "beneficiary"} <= talks_of(sentence):
+                return _HINTS
+    return int("benefit" in topics)
+
+
 @rule(
     "BIZ102",
     "metric-without-meaning",
     Severity.WARNING,
+    effort="minutes",
     sources=("A9", "B4"),
     fires=[
         {
@@ -178,7 +193,7 @@ def no_success_criterion(project: Project) -> Iterable[Problem]:
     fires=[
         {
             "train.py": _TRAIN,
-            "README.md": "# Churn\n\n## Business value\n\nPredicting churn from the visits to a web page reduces "
+            "README.md": "# Churn\n\n## Value proposition\n\nPredicting churn from the visits to a web page reduces "
             "the costs of it and leads to more revenue by a better retention.\n",
         }
     ],

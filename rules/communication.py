@@ -12,6 +12,7 @@ from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.paths import folder_of, is_readme, name_of
+from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule
@@ -70,6 +71,7 @@ _TOOLS = (
     "DOC101",
     "no-readme",
     Severity.ERROR,
+    effort="an hour",
     sources=("A2", "A6", "B4"),
     scope="repository",
     fires=[{"train.py": _TRAIN}, {"train.py": _TRAIN, "README.md": "# loans\n"}],
@@ -112,7 +114,7 @@ def no_readme(repository: Repository) -> Iterable[Problem]:
     readmes.sort(key=lambda pair: (pair[0].count("/"), pair[0]))
     if not any(word_count(document.blocks) >= _FEW_WORDS or len(document.blocks) > 5 for _, document in readmes):
         yield Problem(
-            f"{readmes[0][0]} holds hardly more than a title",
+            f"{readmes[0][0]} {'holds hardly more than a title' if readmes[0][1].blocks else 'is empty'}",
             "Write one page: the problem in two sentences, the data, the result as a number, how to run it",
             Place(readmes[0][0]),
             severity=Severity.WARNING if about_data else Severity.NOTE,
@@ -155,6 +157,8 @@ def _undescribed_projects(repository: Repository, readmes: list[tuple[str, Docum
     "DOC102",
     "no-problem-statement",
     Severity.WARNING,
+    concept="readme_problem",
+    effort="minutes",
     sources=("A6", "A9", "B4"),
     fires=[
         {
@@ -197,6 +201,8 @@ def no_problem_statement(project: Project) -> Iterable[Problem]:
     "DOC103",
     "no-results",
     Severity.WARNING,
+    concept="readme_results",
+    effort="minutes",
     sources=("A6", "A2", "B3"),
     fires=[{"train.py": _TRAIN, "README.md": _ABOUT}],
     silent=[{"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE}, {"rename.py": "print('done')\n", "README.md": _TOOLS}],
@@ -227,6 +233,8 @@ def no_results(project: Project) -> Iterable[Problem]:
     "DOC104",
     "no-run-instructions",
     Severity.WARNING,
+    concept="readme_how_to_run",
+    effort="minutes",
     sources=("A2", "B5"),
     fires=[{"train.py": _TRAIN, "README.md": _ABOUT}],
     silent=[
@@ -263,6 +271,8 @@ def no_run_instructions(project: Project) -> Iterable[Problem]:
     "DOC105",
     "no-visuals",
     Severity.NOTE,
+    concept="readme_visual",
+    effort="minutes",
     sources=("A6",),
     fires=[{"train.py": _TRAIN, "README.md": _ABOUT}],
     silent=[{"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE}, {"rename.py": "print('done')\n", "README.md": _TOOLS}],
@@ -294,6 +304,7 @@ def no_visuals(project: Project) -> Iterable[Problem]:
     "DOC106",
     "no-limitations",
     Severity.NOTE,
+    concept="readme_limitations",
     sources=("A6", "B3"),
     fires=[
         {
@@ -334,6 +345,8 @@ def no_limitations(project: Project) -> Iterable[Problem]:
     "DOC107",
     "bare-notebook",
     Severity.WARNING,
+    concept="notebook_narrative",
+    effort="an hour",
     sources=("A2", "A6"),
     fires=[{"model.ipynb": notebook(*[f"step_{n} = {n}" for n in range(9)], _TRAIN)}],
     silent=[
@@ -545,6 +558,7 @@ def _has_conclusion(found: NotebookFacts) -> bool:
     "DOC109",
     "broken-link",
     Severity.WARNING,
+    effort="minutes",
     sources=("A2", "A6"),
     scope="repository",
     fires=[
@@ -622,6 +636,7 @@ def _broken_targets(layout: Layout, path: str, document: DocumentFacts) -> list[
     "DOC110",
     "template-text",
     Severity.WARNING,
+    effort="minutes",
     sources=("A2", "A6"),
     scope="repository",
     fires=[
@@ -700,9 +715,9 @@ def _placeholders(path: str, document: DocumentFacts) -> Iterator[Place]:
 
 
 @lru_cache(maxsize=1)
-def _placeholder_expressions() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _placeholder_expressions() -> tuple[tuple[str, Pattern], ...]:
     return tuple(
-        (word, re.compile("|".join(f"(?:{part})" for part in parts), re.IGNORECASE))
+        (word, lazy("|".join(f"(?:{part})" for part in parts), re.IGNORECASE))
         for word, parts in knowledge().maps["placeholder_text"].items()
     )
 
@@ -768,7 +783,7 @@ def jargon_only(project: Project) -> Iterable[Problem]:
             break
         if block.kind not in ("paragraph", "item", "quote", "html"):
             continue
-        for sentence in _SENTENCE_END.split(block.text):
+        for sentence in _SENTENCE_END.compiled.split(block.text):
             if words_of(sentence) >= _PLAIN_WORDS:
                 seen = True
                 if _jargon_count(sentence) <= 1:
@@ -782,14 +797,14 @@ def jargon_only(project: Project) -> Iterable[Problem]:
         )
 
 
-_SENTENCE_END = re.compile(r"[.!?:]\s|\n\s*\n")
-_TOKEN = re.compile(r"[^\W_][\w/²-]*")
+_SENTENCE_END = lazy(r"[.!?:]\s|\n\s*\n")
+_TOKEN = lazy(r"[^\W_][\w/²-]*")
 
 
 def _jargon_count(text: str) -> int:
     """Words and pairs of words of the trade in a text."""
     jargon = names_of("jargon")
-    tokens = [token.strip("-/") for token in _TOKEN.findall(text.lower())]
+    tokens = [token.strip("-/") for token in _TOKEN.compiled.findall(text.lower())]
     single = sum(token in jargon or token.removesuffix("s") in jargon for token in tokens)
     pairs = sum(
         f"{first} {second.removesuffix('s')}" in jargon or f"{first} {second}" in jargon

@@ -12,6 +12,7 @@ from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
 from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
+from portfolio_lint.tables import names_within
 
 from .library import knowledge
 from .models import fitted_models
@@ -20,19 +21,29 @@ from .views import (
     class_balance,
     classical_models,
     has_name,
-    is_rare_event,
     is_readable,
     is_supervised,
     is_tabular,
     is_text_or_image,
+    named,
     names_of,
     place_of,
+    printed_counts,
+    rare_event,
     table_reads,
+    texts_of,
+    training_read,
 )
 
 _READ = "import pandas as pd\ndf = pd.read_csv('bookings.csv')\n"
-_SPLIT = "from sklearn.model_selection import train_test_split\nX_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
-_FOREST = "from sklearn.ensemble import RandomForestClassifier\nmodel = RandomForestClassifier(random_state=0).fit(X_train, y_train)\n"
+_SPLIT = (
+    "from sklearn.model_selection import train_test_split\n"
+    "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
+)
+_FOREST = (
+    "from sklearn.ensemble import RandomForestClassifier\n"
+    "model = RandomForestClassifier(random_state=0).fit(X_train, y_train)\n"
+)
 _LINEAR = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression().fit(X_train, y_train)\n"
 
 
@@ -41,6 +52,8 @@ _LINEAR = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegr
     "no-eda",
     Severity.WARNING,
     sources=("A3",),
+    effort="an hour",
+    concept="eda_plots",
     fires=[{"train.py": _READ + _SPLIT + _FOREST}],
     silent=[
         {"eda.ipynb": notebook(_READ + "df.hist()"), "train.py": _READ + _SPLIT + _FOREST},
@@ -68,23 +81,25 @@ def no_eda(project: Project) -> Iterable[Problem]:
         return
     if not is_readable(project) or _pictures_exploration(project):
         return
-    read = table_reads(project)
+    if has_name(project, "exploring_calls") or _draws(project):
+        return
     yield Problem(
         "a model is trained and no plot shows the data it is trained on",
         "Draw the target and the most telling features, and write under each plot what it means for the model",
-        read[0].place if read else project.evidence["data_used"][0],
+        training_read(project),
         Confidence.HIGH if is_tabular(project) else Confidence.MEDIUM,
     )
 
 
 _EXPLORATION = re.compile(
-    r"eda|explor|distribut|correlat|heatmap|hist(ogram)?|box[ _-]?plot|scatter|pair[ _-]?plot|count[ _-]?plot|profil|samples?\b|word ?cloud",
+    r"eda|explor|distribut|correlat|heatmap|hist(ogram)?|(box|pair|count)[ _-]?plot|scatter|profil|"
+    r"samples?\b|word ?cloud",
     re.IGNORECASE,
 )
 
 
 def _pictures_exploration(project: Project) -> bool:
-    """Whether documents show pictures of an exploration, or a file is a profiling report or an exploration in another tool."""
+    """Whether documents show pictures of an exploration, or a file is a report of one."""
     for _, document in project.documents:
         for block in document.blocks:
             if any(_EXPLORATION.search(f"{image.target} {image.text}") for image in block.images):
@@ -95,6 +110,22 @@ def _pictures_exploration(project: Project) -> bool:
         )
         for path in project.paths
     )
+
+
+_DRAWING = frozenset(
+    {"scatter", "scatterplot", "bar", "barh", "barplot", "pie", "imshow", "regplot", "lineplot", "heatmap", "px"}
+)
+_OF_RESULTS = re.compile(r"predict|confusion|importance|coef_|roc|precision|recall|score|history", re.IGNORECASE)
+
+
+def _draws(project: Project) -> bool:
+    """Whether something is drawn that is, as far as one can see, no result of the model."""
+    for _, call in project.calls():
+        if last_segment(call.names[0]) in _DRAWING:
+            names = [name for value in (*call.arguments, *call.keywords.values()) for name in names_within(value)]
+            if not any(_OF_RESULTS.search(name) for name in names):
+                return True
+    return False
 
 
 class _Gaps(Struct, frozen=True):
@@ -110,6 +141,8 @@ class _Gaps(Struct, frozen=True):
     "missing-values-ignored",
     Severity.WARNING,
     sources=("A3", "B5"),
+    effort="an hour",
+    concept="missing_values",
     fires=[
         {"train.py": _READ + _SPLIT + _LINEAR},
         {
@@ -158,15 +191,14 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
         yield Problem(f"{gaps.place.message}, and no code fills or drops them", advice, gaps.place)
     elif gaps.found is None and not gaps.counted:
         yield Problem(
-            "no code counts, fills or drops missing values", advice, table_reads(project)[0].place, Confidence.MEDIUM
+            "no code counts, fills or drops missing values", advice, training_read(project), Confidence.MEDIUM
         )
 
 
-_COUNT_OF_COLUMN = re.compile(r"^\S.*?\s{2,}(\d+)$", re.MULTILINE)
 _NON_NULL = re.compile(r"(\d+) non-null")
 _ENTRIES = re.compile(r"(\d+) entries")
 _CHECKS = frozenset(
-    {"isnull", "isna", "info", "missing_values", "null_count", "is_null", "notnull", "notna", "count_nulls"}
+    "isnull isna info missing_values null_count is_null notnull notna count_nulls profile_report profilereport".split()
 )
 _EMPTY = frozenset({"", "na", "nan", "n/a", "null", "none", "?"})
 
@@ -177,10 +209,12 @@ def _gaps(project: Project) -> _Gaps:
     complete = False
     for unit in project.code:
         for call in unit.facts.calls:
-            if not any(last_segment(name) in _CHECKS for name in call.names):
+            if not any(last_segment(name).lower() in _CHECKS for name in call.names):
                 continue
             counted = counted or last_segment(call.names[0]) != "info"
             if unit.notebook is None or call.cell is None or call.cell >= len(unit.notebook.cells):
+                continue
+            if last_segment(call.names[0]) in ("notnull", "notna"):
                 continue
             missing = _missing_by_output(unit.notebook.cells[call.cell].output)
             if missing:
@@ -204,9 +238,9 @@ def _missing_by_output(output: str) -> int | None:
     entries = _ENTRIES.search(output)
     if entries and (filled := _NON_NULL.findall(output)):
         return sum(max(int(entries[1]) - int(count), 0) for count in filled)
-    columns = _COUNT_OF_COLUMN.findall(output)
-    if len(columns) >= 2:
-        return sum(int(count) for count in columns)
+    columns = printed_counts(output)
+    if len(columns) >= 2 and all(count.is_integer() for count in columns):
+        return int(sum(columns))
     text = output.strip()
     if text == "False" or text in ("0", "np.int64(0)"):
         return 0
@@ -218,6 +252,8 @@ def _missing_by_output(output: str) -> int | None:
     "outliers-ignored",
     Severity.NOTE,
     sources=("A3",),
+    effort="an hour",
+    concept="outliers",
     fires=[{"train.py": _READ + "print(df.describe())\n" + _SPLIT + _LINEAR}],
     silent=[
         {
@@ -250,11 +286,14 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
     Draw box plots of the numeric columns, apply the IQR rule or a z-score, and say for each column whether you keep,
     cap or drop what it finds.
     """
-    if not is_supervised(project) or project.has("outliers") or not is_tabular(project) or not is_readable(project):
+    if not is_supervised(project) or project.has("outliers", "toy_dataset") or not is_tabular(project):
         return
-    pulled = [f for f in fitted_models(project) if f.model.scale or f.model.family == "linear regression"]
-    if pulled:
-        first = pulled[0].place
+    models = fitted_models(project)
+    # Beside a forest or boosted trees the linear model is there for comparison.
+    chosen = [f for f in models if not f.model.simple and f.model.task != "clustering"] or list(models)
+    pulled = [f for f in chosen if f.model.scale or f.model.family == "linear regression"]
+    if len(pulled) == len(chosen) and is_readable(project):
+        first = named(pulled[0])
         yield Problem(
             f"{first.message} is moved by extreme values, and nothing looks for them",
             "Draw box plots of the numeric columns and say for each what you keep, cap or drop",
@@ -271,6 +310,8 @@ _KNN = "from sklearn.neighbors import KNeighborsClassifier\nmodel = KNeighborsCl
     "unscaled-features",
     Severity.WARNING,
     sources=("A3",),
+    effort="minutes",
+    concept="feature_scaling",
     fires=[{"train.py": _READ + _SPLIT + _KNN}],
     silent=[
         {
@@ -303,13 +344,21 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
     """
     if not project.has("scale_sensitive_model") or project.has("feature_scaling") or not is_tabular(project):
         return
-    if not is_readable(project):
+    if not is_readable(project) or has_name(project, "scale_free_steps"):
         return
-    sensitive = [fitted for fitted in fitted_models(project) if fitted.model.scale and not _is_scale_free(fitted.call)]
+    one_scale = has_name(project, "one_column_each")
+    sensitive = [
+        fitted
+        for fitted in fitted_models(project)
+        if fitted.model.scale
+        and not _is_scale_free(fitted.call)
+        # Groups of zeros and ones are on one scale.
+        and not (one_scale and fitted.model.task == "clustering")
+    ]
     if sensitive:
         # A penalised regression suffers least: many leave it unscaled with reason.
         strong = [fitted for fitted in sensitive if not fitted.model.simple or fitted.model.family in _BY_DISTANCE]
-        first = (strong or sensitive)[0].place
+        first = named((strong or sensitive)[0])
         yield Problem(
             f"{first.message} depends on the scale of its features, and nothing scales them",
             "Put a StandardScaler before the model in a Pipeline, so that it learns from the training rows only",
@@ -356,6 +405,8 @@ _SCORED = (
     "imbalance-ignored",
     Severity.WARNING,
     sources=("A3",),
+    effort="an hour",
+    concept="class_imbalance",
     fires=[
         {"model.ipynb": _with_output(_READ + _SPLIT, _FOREST, _SCORED, output=_REPORT)},
         {"fraud_detection.py": "import pandas as pd\ndf = pd.read_csv('card_fraud.csv')\n" + _SPLIT + _FOREST},
@@ -393,6 +444,8 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
     """
     if not project.has("model_training") or not project.has("classification") or project.has("class_imbalance"):
         return
+    if any(_UNBALANCED.search(text) for text in (*texts_of(project), *(block.text for _, block in project.prose))):
+        return
     balance = class_balance(project)
     advice = "Try class weights or resampling of the training rows, and report recall of the rare class"
     if balance is not None:
@@ -403,21 +456,26 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
             )
             yield Problem(f"{shown}, and nothing is done about it", advice, balance.place)
         return
-    word = is_rare_event(project)
-    if word and classical_models(project) and not is_text_or_image(project):
-        first = next((f.place for f in classical_models(project) if f.model.task == "classification"), None)
-        if first is not None:
-            yield Problem(
-                f"cases of {word} are rare as a rule, and nothing says how unbalanced the classes are",
-                "Show the share of each class; where one is rare, try class weights and report its recall",
-                first,
-                Confidence.MEDIUM,
-            )
+    rare = rare_event(project)
+    if rare is not None and not is_text_or_image(project) and is_readable(project):
+        yield Problem(
+            f"cases of {rare.message} are rare as a rule, and nothing is done about unbalanced classes",
+            "Show the share of each class; where one is rare, try class weights and report its recall",
+            rare,
+            Confidence.MEDIUM,
+        )
+
+
+_UNBALANCED = re.compile(
+    r"im_?balanc|un_?balanc|class_?balance|(over|under|down|up)_?sampl|desbalanc|d[ée]s[ée]quilibr", re.I
+)
 
 
 _CELLS = (
     _READ + "df = df.dropna()\ndf = df.drop_duplicates()",
-    "df['city'] = df['city'].replace('NYC', 'New York')\ndf = pd.get_dummies(df)\ndf['date'] = pd.to_datetime(df['date'])",
+    "df['city'] = df['city'].replace('NYC', 'New York')\ndf['date'] = pd.to_datetime(df['date'])\n"
+    "df['nights'] = df['nights'].fillna(1).astype(int)\ndf['agent'] = df['agent'].map({'a': 0, 'b': 1})\n"
+    "df = pd.get_dummies(df)",
     _SPLIT + _FOREST,
 )
 
@@ -427,6 +485,8 @@ _CELLS = (
     "manual-pipeline",
     Severity.WARNING,
     sources=("A3", "B10"),
+    effort="an hour",
+    concept="data_pipeline",
     fires=[{"model.ipynb": notebook(*_CELLS)}],
     silent=[
         {"model.ipynb": notebook(*_CELLS), "src/prepare.py": _READ + "df = df.dropna().drop_duplicates()\n"},
@@ -446,7 +506,7 @@ def manual_pipeline(project: Project) -> Iterable[Problem]:
     """The preparation of the data lives in notebook cells alone.
 
     ## What it looks for
-    At least five steps of preparation stand in notebooks, none in a script or module, and neither a scikit-learn
+    At least eight steps of preparation stand in notebooks, none in a script or module, and neither a scikit-learn
     `Pipeline` nor an orchestrator holds them together.
 
     ## Why it matters
@@ -474,11 +534,10 @@ def manual_pipeline(project: Project) -> Iterable[Problem]:
             f"{len(steps[path])} steps of preparation stand in notebook cells alone",
             "Move them into a function of a module or a Pipeline, so that new rows get the very same steps",
             steps[path][0],
-            Confidence.HIGH if len(steps[path]) >= 2 * _LEAST_STEPS else Confidence.MEDIUM,
         )
 
 
-_LEAST_STEPS = 5
+_LEAST_STEPS = 8
 
 
 def _is_about_data(call: Call) -> bool:
@@ -506,6 +565,7 @@ _API = (
     "no-data-validation",
     Severity.NOTE,
     sources=("A3", "B5"),
+    effort="an hour",
     fires=[{"train.py": _MODULE, "api.py": _API}],
     silent=[
         {
@@ -539,7 +599,7 @@ def no_data_validation(project: Project) -> Iterable[Problem]:
     Check columns, types and ranges right after reading, with pandera, Great Expectations or a handful of assertions,
     and stop with a clear message when they fail.
     """
-    if not project.has("model_training") or not project.has("data_pipeline", "serving") or not table_reads(project):
+    if not project.has("model_training") or not project.has("data_pipeline", "serving") or not is_tabular(project):
         return
     if any(True for _ in calls_to(project, "data_checks")) or any(_CHECKED.search(path) for path in project.paths):
         return
@@ -550,12 +610,12 @@ def no_data_validation(project: Project) -> Iterable[Problem]:
             return
         if any(name in ("ValueError", "SchemaError") for name in unit.facts.references) and unit.notebook is None:
             return
-    scripts = [read.place for read in table_reads(project) if not read.place.path.endswith(".ipynb")]
-    if scripts:
+    place = training_read(project)
+    if not place.path.endswith(".ipynb"):
         yield Problem(
             "data is read for training without any check of its columns, types or ranges",
             "Add a schema or a few assertions right after reading, and stop with a clear message when they fail",
-            scripts[0],
+            place,
             Confidence.MEDIUM,
         )
 
@@ -576,6 +636,7 @@ _LOGISTIC = "from sklearn.linear_model import LogisticRegression\nmodel = Logist
     "ordinal-codes-for-names",
     Severity.NOTE,
     sources=("A3", "A1"),
+    effort="minutes",
     fires=[{"train.py": _ENCODED + _LOGISTIC}],
     silent=[
         # The target is what LabelEncoder is for.
@@ -612,7 +673,7 @@ def ordinal_codes_for_names(project: Project) -> Iterable[Problem]:
     if found:
         first, column = found[0]
         yield Problem(
-            f"LabelEncoder gives the names in {column} an order that {readers[0].place.message} will believe",
+            f"LabelEncoder gives the names in {column} an order that {named(readers[0]).message} will believe",
             "Use OneHotEncoder for names without order",
             first,
             Confidence.MEDIUM,
@@ -626,7 +687,8 @@ def _encoded_names(project: Project) -> Iterator[tuple[Place, str]]:
         if not any("LabelEncoder.fit_transform" in name for name in call.names):
             continue
         for column in _columns_near(unit, call):
-            if re.sub(r"\s+", "_", column.strip().lower()) in nominal and not _is_target(unit, column):
+            name = re.sub(r"\s+", "_", column.strip().lower())
+            if name in nominal and name not in names_of("target_names") and not _is_target(unit, column):
                 yield place_of(unit, call), column
 
 

@@ -18,7 +18,7 @@ _GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "TYPE_CHECKING", "fin
 _INSTALL = re.compile(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry|pipenv|pdm) +(?:install|add)\b([^\n;&|]*)")
 _PACKAGE = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*[A-Za-z0-9])(?:\[[^\]]*\])?((?:[=<>!~]=?=?[^\s\"']*)?)[\"']?$")
 _SEPARATORS = re.compile(r"[-_.]+")
-_VERSION = re.compile(r"\d+")
+_VERSION = re.compile(r"\d{1,9}")
 
 
 class Declared:

@@ -10,10 +10,11 @@ from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
 
 from .models import fitted_models
-from .views import classical_models, is_supervised, model_name, words_of
+from .views import classical_models, is_own, is_readable, is_supervised, main_model, named, texts_of, words_of
 
 _LEAST_PROSE = 3
 _LEAST_PROJECTS = 3
+_SVC = "from sklearn.svm import SVC\nmodel = SVC().fit(X_train, y_train)\n"
 _WRITTEN_OUT = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
@@ -22,6 +23,8 @@ _WRITTEN_OUT = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eigh
     "no-baseline",
     Severity.WARNING,
     sources=("A1", "B3"),
+    effort="an hour",
+    concept="baseline",
     fires=[
         {
             "train.py": "from sklearn.ensemble import RandomForestClassifier\n"
@@ -57,8 +60,10 @@ def no_baseline(project: Project) -> Iterable[Problem]:
     Fit `DummyClassifier` (or `DummyRegressor`) and a logistic or linear regression on the same split, and put
     their scores in the same table as your model's.
     """
-    if project.has("complex_model") and not project.has("baseline"):
-        first = project.evidence["complex_model"][0]
+    if not project.has("complex_model") or project.has("baseline"):
+        return
+    if is_supervised(project) and is_readable(project) and not _names_a_baseline(project):
+        first = main_model(project)
         networks_only = project.has("deep_learning") and not classical_models(project)
         yield Problem(
             f"{first.message} is trained without a simple model to compare it with",
@@ -71,11 +76,19 @@ def no_baseline(project: Project) -> Iterable[Problem]:
         )
 
 
+def _names_a_baseline(project: Project) -> bool:
+    """Whether a model is called the baseline, whatever it is."""
+    names = (*(unit.path for unit in project.code), *texts_of(project))
+    return any("baseline" in name.lower() or "base_model" in name.lower() for name in names)
+
+
 @rule(
     "FND102",
     "single-model",
     Severity.NOTE,
     sources=("A1",),
+    effort="an hour",
+    concept="model_comparison",
     fires=[
         {
             "train.py": "from sklearn.linear_model import LinearRegression\n"
@@ -115,9 +128,11 @@ def single_model(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("complex_model", "model_comparison", "deep_learning"):
         return
+    if not is_readable(project):
+        return
     families = {fitted.model.family for fitted in classical_models(project)}
     if len(families) == 1:
-        first = classical_models(project)[0].place
+        first = named(classical_models(project)[0])
         yield Problem(
             f"{first.message} is the only kind of model that is scored",
             "Score a model of another kind, such as a random forest, on the same split and say which one you keep",
@@ -130,6 +145,7 @@ def single_model(project: Project) -> Iterable[Problem]:
     "unexplained-choice",
     Severity.NOTE,
     sources=("A1", "B3"),
+    effort="minutes",
     fires=[
         {
             "README.md": "# Loan default\n\nThis project predicts which loans will default.\n\n"
@@ -158,9 +174,16 @@ def single_model(project: Project) -> Iterable[Problem]:
                 "from sklearn.ensemble import RandomForestRegressor\nm = RandomForestRegressor().fit(X_train, y_train)",
             )
         },
+        # The README of a collection is not about this model.
+        {
+            "README.md": "# Notebooks\n\nThree things I made.\n\nThe first one.\n\nThe second one.\n\nThe third one.\n",
+            "churn/model.ipynb": notebook("md:Churn", _SVC),
+            "prices/model.ipynb": notebook("md:Prices", _SVC),
+            "digits/model.ipynb": notebook("md:Digits", _SVC),
+        },
         # Hardly any text at all: the missing README is another rule's matter.
         {
-            "train.py": "from sklearn.svm import SVC\nmodel = SVC().fit(X_train, y_train)\n",
+            "train.py": _SVC,
         },
     ],
 )
@@ -179,23 +202,25 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
     Write two or three sentences beside the results: which models you considered, what you gained and what you
     gave up with the one you kept.
     """
-    if not project.has("model_training"):
+    if not is_supervised(project):
         return
-    blocks = [(path, block) for path, block in project.prose if block.kind in ("paragraph", "item", "row", "quote")]
+    kinds = ("paragraph", "item", "row", "quote")
+    blocks = [(path, block) for path, block in project.prose if block.kind in kinds and is_own(project, path)]
     if len(blocks) < _LEAST_PROSE or not _is_latin(block.text for _, block in blocks):
         return
     reasons, models = words_of("reason_words"), words_of("model_words")
     for _, document in project.documents:
-        blocks.extend((".", block) for block in document.blocks if block.kind in ("paragraph", "item", "row", "quote"))
+        blocks.extend((".", block) for block in document.blocks if block.kind in kinds)
     for _, block in blocks:
         about = f"{' '.join(block.section)} {block.text}"
         if reasons.search(about) and models.search(about):
             return
-    name = model_name(project)
+    place = main_model(project)
+    page = whole(project)
     yield Problem(
-        f"no text says why {name} was chosen or what it trades off",
+        f"no text says why {place.message} was chosen or what it trades off",
         "Add two sentences on the models you considered and what the one you kept gains and costs",
-        whole(project),
+        page if is_own(project, page.path) else place,
         Confidence.MEDIUM,
     )
 
@@ -228,6 +253,7 @@ def _collection(*sources: str) -> dict[str, str]:
     "unbalanced-portfolio",
     Severity.NOTE,
     sources=("A1",),
+    effort="a day",
     scope="repository",
     fires=[_collection(_NETWORK, _NETWORK, _NETWORK), _collection(_LINEAR, _LINEAR, _LINEAR)],
     silent=[

@@ -7,12 +7,11 @@ import re
 from urllib.parse import unquote
 
 from portfolio_lint.paths import folder_of, name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.repository import Repository
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|\{|<|\$|%7b", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"(www\.[\w-]+\.\w|[\w-]+(\.[\w-]+)*\.(com|org|io|net|dev|ai|app|me|co|in|edu)(/|$))", re.IGNORECASE
-)
+_SCHEME = lazy(r"[a-z][a-z0-9+.-]*:|//|#|\{|<|\$|%7b", re.IGNORECASE)
+_ADDRESS = lazy(r"(www\.[\w-]+\.\w|[\w-]+(\.[\w-]+)*\.(com|org|io|net|dev|ai|app|me|co|in|edu)(/|$))", re.IGNORECASE)
 _OF_GITHUB = frozenset(
     "blob tree raw issues pulls pull wiki releases actions stargazers network graphs commits discussions fork".split()
 )
@@ -37,7 +36,13 @@ class Layout:
         self._skipped = tuple(repository.skipped_folders)
         self._by_lower = {path.lower(): path for path in (*sorted(self.folders), *sorted(self.files))}
         self.names = frozenset(name_of(path).lower() for path in self.files)
+        self.last_words = frozenset(name.rpartition(" ")[2] for name in self.names if " " in name)
         self.folder_names = frozenset(name_of(path).lower() for path in self.folders)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether files were left unlisted, so that nothing can be called missing."""
+        return "./" in self._skipped
 
     def leads_somewhere(self, document: str, target: str) -> bool:
         """Whether a link of a document has a goal; what only GitHub or another site can tell counts as one."""

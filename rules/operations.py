@@ -19,10 +19,12 @@ from portfolio_lint.rule import Problem, notebook, rule, whole
 
 from .judging import evidence_of, first, front, modules
 from .library import knowledge
-from .reading import is_about_models, listed
+from .reading import is_about_models, listed, own_readme
 
 _LONG_TRAINING = 30
 _MANY_FILES = 2
+_MANY_SOURCES = 60
+_LONGEST_COMMAND = 1_000
 
 _TRAIN = (
     "import pandas as pd\n"
@@ -73,6 +75,10 @@ _DOCKERFILE = (
 )
 _WORKFLOW = "on: [push]\njobs:\n  check:\n    runs-on: ubuntu-latest\n    steps:\n      - run: {command}\n"
 _TEST = "from train import model\n\ndef test_model_knows_income():\n    assert model.n_features_in_ == 2\n"
+_AIM = (
+    "Predicts which loans will default within a year, so that the credit desk can look at the riskiest applications "
+    "first and offer those customers a smaller loan or another rate."
+)
 _TASKS = {"tasks.py": "def total(tasks):\n    return len(tasks)\n\nprint(total([]))\n"}
 
 
@@ -590,13 +596,10 @@ def _weaknesses(repository: Repository, file: FileFacts) -> Iterator[tuple[str, 
             image = _image(instruction)
             if image not in stages and _is_unpinned(image):
                 yield f"builds on {image} without a fixed version", instruction.line, True
-    missing = [
-        (source, i.line)
-        for i in instructions
-        if i.name in ("COPY", "ADD")
-        for source in _sources(i)
-        if not _is_there(repository, source)
+    wanted = [(source, i.line) for i in instructions if i.name in ("COPY", "ADD") for source in _sources(i)][
+        :_MANY_SOURCES
     ]
+    missing = [(source, line) for source, line in wanted if not _is_there(repository, source)]
     if missing:
         yield f"copies {listed([source for source, _ in missing])} (not in the repository)", missing[0][1], True
     last = max((i.stage for i in instructions), default=0)
@@ -687,6 +690,7 @@ _SERVED = re.compile(
 def _missing_program(repository: Repository, start: Instruction, instructions: Iterable[Instruction]) -> str:
     """The program that a container starts, where no file of the repository bears its name."""
     text = " ".join(re.findall(r"\"([^\"]*)\"", start.arguments)) if start.arguments[:1] == "[" else start.arguments
+    text = text[:_LONGEST_COMMAND]
     names = {name_of(file.path) for file in repository.listed}
     folders = {part for file in repository.listed for part in file.path.split("/")[:-1]}
     made = " ".join(i.arguments for i in instructions if i.name in ("RUN", "COPY", "ADD"))
@@ -808,19 +812,20 @@ def _checks_input(project: Project, unit: Code) -> bool:
     "undescribed-architecture",
     Severity.NOTE,
     sources=("A4",),
-    fires=[{"train.py": _TRAIN, "api.py": _FAST_API, "README.md": "# Loans\n\nPredicts which loans default.\n"}],
+    fires=[{"train.py": _TRAIN, "api.py": _FAST_API, "README.md": f"# Loans\n\n{_AIM}\n"}],
     silent=[
         {
             "train.py": _TRAIN,
             "api.py": _FAST_API,
-            "README.md": "# Loans\n\n## Architecture\n\nA FastAPI service loads the model that train.py writes.\n",
+            "README.md": f"# Loans\n\n{_AIM}\n\n## Architecture\n\nA FastAPI service loads the model.\n",
         },
         {
             "train.py": _TRAIN,
             "api.py": _FAST_API,
-            "README.md": "# Loans\n\n![Diagram of the system](docs/system.png)\n",
+            "README.md": f"# Loans\n\n{_AIM}\n\n![Diagram](docs/a.png)\n",
         },
-        {"train.py": _TRAIN, "README.md": "# Loans\n\nPredicts which loans default.\n"},
+        {"train.py": _TRAIN, "README.md": f"# Loans\n\n{_AIM}\n"},
+        {"train.py": _TRAIN, "api.py": _FAST_API, "README.md": "# Loans\n"},
     ],
 )
 def undescribed_architecture(project: Project) -> Iterable[Problem]:
@@ -828,7 +833,7 @@ def undescribed_architecture(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is served, and no text or picture of the project's documents says of which parts the system consists,
-    which endpoints it has or how it scales. Silent where there is no README at all.
+    which endpoints it has or how it scales. Silent where there is no README to speak of.
 
     ## Why it matters
     The advice to candidates is to describe the architecture, the API endpoints and the handling of load of what
@@ -838,7 +843,7 @@ def undescribed_architecture(project: Project) -> Iterable[Problem]:
     Add a section "Architecture" with a small diagram (Mermaid will do), the list of endpoints with an example
     request, and a sentence on what happens under load.
     """
-    if not project.has("serving") or not project.readmes:
+    if not project.has("serving") or own_readme(project) is None:
         return
     words = _expression("architecture_words")
     for _, document in project.documents:

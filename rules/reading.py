@@ -8,11 +8,13 @@ from functools import lru_cache
 
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.findings import Place
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 
 from .library import knowledge
+from .prose import Vocabulary
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = lazy(r"[^\W\d_]{2,}")
 _FEW_WORDS = 20
 _TEXT = frozenset({"paragraph", "item", "quote", "row", "html"})
 
@@ -43,7 +45,7 @@ def word_count(blocks: Iterable[Block]) -> int:
 
 
 def words_of(text: str) -> int:
-    count = len(_WORD.findall(text))
+    count = len(_WORD.compiled.findall(text))
     if not text.isascii():
         count += sum("\u3040" <= character <= "\ud7ff" for character in text) // 2
     return count
@@ -81,6 +83,17 @@ def expression_of(name: str) -> re.Pattern[str]:
 def names_of(name: str) -> frozenset[str]:
     """A knowledge list as a set of lower-case names."""
     return frozenset(part.lower() for part in knowledge().lists[name])
+
+
+@lru_cache(maxsize=1)
+def _talk() -> Vocabulary:
+    return Vocabulary(knowledge().maps["talk"].items())
+
+
+@lru_cache(maxsize=65_536)
+def talks_of(text: str) -> frozenset[str]:
+    """The topics of `knowledge/talk.toml` that a text speaks of."""
+    return _talk().topics(text)
 
 
 def first_place(project: Project, *concepts: str) -> Place:

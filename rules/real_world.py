@@ -7,16 +7,20 @@ from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.data import DataFacts
 from portfolio_lint.findings import Confidence, Place, Severity
-from portfolio_lint.paths import is_readme, name_of
+from portfolio_lint.paths import folder_of, is_readme, name_of
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
 
 from .library import knowledge
+from .models import fitted_models
 from .views import (
     Read,
     calls_to,
     has_name,
+    is_own,
+    is_readable,
+    is_supervised,
     is_tabular,
     last_names,
     table_reads,
@@ -42,6 +46,7 @@ _FOREST = (
     "not-end-to-end",
     Severity.WARNING,
     sources=("A2", "B5"),
+    effort="a day",
     fires=[
         {
             "train.py": "import pandas as pd\n"
@@ -86,29 +91,28 @@ def not_end_to_end(project: Project) -> Iterable[Problem]:
     Take one project through all stages, even in a small way: read the raw data, clean it in code, make two
     features, score on held-out rows, and serve the model behind a small app or a command.
     """
-    if not project.has("model_training") or not project.has("all_code"):
+    if not is_supervised(project) or not is_readable(project):
         return
+    if not all(fitted.place.path.endswith((".py", ".ipynb")) for fitted in fitted_models(project)):
+        return  # the steps of other languages are known too little
     missing = list(_missing_stages(project))
     if len(missing) >= _LEAST_STAGES_MISSING:
         *most, last = missing
+        page = whole(project)
         yield Problem(
             f"from raw data to a model in use, the project shows no {', '.join(most)} or {last}",
             f"Add {missing[0]} first, then {missing[1]}; a small version of each is enough to show the whole way",
-            whole(project),
+            page if is_own(project, page.path) else fitted_models(project)[0].place,
             Confidence.HIGH if len(missing) > _LEAST_STAGES_MISSING else Confidence.MEDIUM,
         )
 
 
 def _missing_stages(project: Project) -> Iterator[str]:
-    in_python = all(place.path.endswith((".py", ".ipynb")) for place in project.evidence["model_training"])
-    if not in_python:
-        # The steps of other languages are known by concept alone.
-        if not project.has("missing_values", "outliers", "data_pipeline"):
-            yield "cleaning"
-    elif is_tabular(project):
+    if is_tabular(project):
         if not project.has("missing_values", "outliers", "data_pipeline") and not has_name(project, "cleaning_steps"):
             yield "cleaning"
-        if not project.has("feature_scaling", "data_pipeline") and not has_name(project, "feature_steps"):
+        shaped = project.has("feature_scaling", "data_pipeline", "time_series") or has_name(project, "feature_steps")
+        if not shaped:
             yield "feature engineering"
     if not _is_evaluated(project):
         yield "evaluation"
@@ -119,7 +123,11 @@ def _missing_stages(project: Project) -> Iterator[str]:
 def _is_evaluated(project: Project) -> bool:
     if project.has("cross_validation", "error_analysis", "readme_results", "hyperparameter_tuning"):
         return True
-    if has_name(project, "evaluation_calls") or any("metrics" in name for name in last_names(project)):
+    if (
+        has_name(project, "evaluation_calls")
+        or has_name(project, "telling_metrics")
+        or any("metrics" in name for name in last_names(project))
+    ):
         return True
     return any(
         re.search(r"accura|score|metric|evaluat|rmse|\bmse\b|\bmae\b|\br2\b", text, re.I) for text in texts_of(project)
@@ -131,6 +139,7 @@ def _is_evaluated(project: Project) -> bool:
     "toy-dataset",
     Severity.WARNING,
     sources=("A5", "A2"),
+    effort="a day",
     fires=[{"train.py": "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\n" + _FOREST}],
     silent=[
         {"train.py": "import pandas as pd\ndf = pd.read_csv('data/bookings_2023.csv')\n" + _FOREST},
@@ -167,28 +176,43 @@ def toy_dataset(project: Project) -> Iterable[Problem]:
     places = project.evidence["toy_dataset"]
     # Code tells more surely than prose which data is modelled.
     first = next((place for place in places if place.path.endswith((".py", ".ipynb"))), places[0])
-    named = first.message or "the data"
     yield Problem(
-        f"the model is trained on a well-known teaching set ({named})",
+        f"the model is trained on a well-known teaching set: {_set_name(project, first)}",
         "Repeat the work on data that no course has cleaned, such as open data of a city or an API",
         first,
     )
 
 
+def _set_name(project: Project, place: Place) -> str:
+    """What the set is called: `load_iris` is iris, `mnist.load_data` MNIST."""
+    name = place.message.removesuffix(" (by its columns)")
+    if name in ("load_data", "read_data_sets"):
+        for unit, call in project.calls():
+            if (unit.path, call.line, call.cell) == (place.path, place.line, place.cell):
+                owner = call.names[0].rpartition(".")[0].rpartition(".")[2]
+                return owner or name
+    for prefix in ("load_", "fetch_"):
+        name = name.removeprefix(prefix)
+    return name.replace("_", " ") or "the data"
+
+
 _GENERIC = frozenset(
-    "x y train test valid validation val data dataset df raw clean cleaned processed sample gender submission submissions set features labels "
-    "target final new training testing".split()
+    "x y train test valid validation val data dataset df raw clean cleaned processed sample gender submission "
+    "submissions set features labels target final new training testing".split()
 )
 
 
 def _reads_other_data(project: Project) -> bool:
     """Whether a table with a name of its own is read that has nothing to do with the teaching set."""
     taught = {(place.path, place.line, place.cell) for place in project.evidence["toy_dataset"]}
+    folders = {folder_of(place.path) for place in project.evidence["toy_dataset"]}
     words = {
         word for place in project.evidence["toy_dataset"] for word in re.findall(r"[a-z]{4,}", place.message.lower())
     }
     for read in table_reads(project):
         stem = name_of(read.target).rpartition(".")[0].lower()
+        if not stem and folder_of(read.place.path) not in folders:
+            return True
         if not stem or _is_generic(stem) or (read.place.path, read.place.line, read.place.cell) in taught:
             continue
         if not any(word in read.target.lower() for word in words):
@@ -206,6 +230,7 @@ def _is_generic(stem: str) -> bool:
     "coursework-only",
     Severity.WARNING,
     sources=("A7", "A2", "B3"),
+    effort="a day",
     scope="repository",
     fires=[
         {
@@ -318,6 +343,7 @@ _READS = "import pandas as pd\ndf = pd.read_csv('data/customers.csv')\n"
     "tiny-dataset",
     Severity.NOTE,
     sources=("A5",),
+    effort="a day",
     fires=[{"data/customers.csv": _rows(120), "train.py": _READS + _FOREST}],
     silent=[
         {"data/customers.csv": _rows(900), "train.py": _READS + _FOREST},
@@ -382,6 +408,8 @@ def _shipped(project: Project, read: Read) -> tuple[str, DataFacts] | None:
     "unknown-data-source",
     Severity.WARNING,
     sources=("A3", "A2", "B5"),
+    effort="minutes",
+    concept="readme_data_source",
     fires=[
         {
             "README.md": "# Bookings\n\nPredicts who cancels a booking.\n",
@@ -452,14 +480,28 @@ _FETCH = re.compile(
 )
 
 
+_CATALOGUE = re.compile(
+    r"\bkaggle\b|\buci\b|data\.gov|zenodo|huggingface\.co/datasets|figshare|datahub|openml|data\.world|archive\.ics|"
+    r"(data|dataset|dados|datos|donn[ée]es|daten)[^.\n]{0,80}https?://|https?://\S{0,200}(data|dataset)",
+    re.IGNORECASE,
+)
+
+
 def _names_a_source(project: Project) -> bool:
     """Whether code, scripts or configuration say or fetch where the data comes from."""
+    if "kaggle" in f"{project.path} {project.name}".lower():
+        return True
     if any(True for _ in calls_to(project, "self_describing_sources")):
         return True
     for unit in project.all_code:
         if any(_FETCH.search(text.text) for text in unit.facts.texts):
             return True
         if any(_FETCH.search(shell.command) for shell in unit.facts.shell):
+            return True
+    for _, document in project.documents:
+        if any(_CATALOGUE.search(f"{link.target} {link.text}") for block in document.blocks for link in block.links):
+            return True
+        if any(_CATALOGUE.search(block.text) for block in document.blocks):
             return True
     for file in project.files:
         if file.text is not None and _FETCH.search(file.text.text):

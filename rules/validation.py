@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import pairwise
 
 from portfolio_lint.facts.code import Call, Value
 from portfolio_lint.findings import Confidence, Place, Severity
@@ -22,12 +23,14 @@ from .views import (
     is_readable,
     is_supervised,
     last_names,
-    model_place,
-    names_of,
+    main_model,
+    most_telling,
+    named,
     network_models,
     place_of,
     table_reads,
     texts_of,
+    words_of,
 )
 
 _READ = "import pandas as pd\ndf = pd.read_csv('bookings.csv')\nX, y = df.drop('price', axis=1), df['price']\n"
@@ -57,6 +60,8 @@ _NETWORK = (
     "no-holdout",
     Severity.ERROR,
     sources=("A5",),
+    effort="an hour",
+    concept="holdout_split",
     fires=[
         {
             "train.py": _READ + "from sklearn.linear_model import LinearRegression\n"
@@ -67,7 +72,8 @@ _NETWORK = (
         {"train.py": _READ + _SPLIT + _REGRESSION},
         {
             "train.py": _READ + "from sklearn.linear_model import LinearRegression\n"
-            "from sklearn.model_selection import cross_val_score\nprint(cross_val_score(LinearRegression(), X, y).mean())\n"
+            "from sklearn.model_selection import cross_val_score\n"
+            "print(cross_val_score(LinearRegression(), X, y).mean())\n"
         },
         # Groups are found, not predicted: there is no score to be fooled by.
         {"segments.py": _READ + "from sklearn.cluster import KMeans\nmodel = KMeans(4).fit(X)\n"},
@@ -99,7 +105,7 @@ def no_holdout(project: Project) -> Iterable[Problem]:
     models = [f for f in classical_models(project) if f.model.task] or list(network_models(project))
     if not models or not _scores_something(project):
         return
-    place = models[0].place
+    place = named(models[0])
     yield Problem(
         f"{place.message} is fitted and scored, and no data is held back to test it on",
         "Split before anything is learnt and report the score of the part that was not trained on",
@@ -120,6 +126,8 @@ def _scores_something(project: Project) -> bool:
     "no-cross-validation",
     Severity.WARNING,
     sources=("A5",),
+    effort="minutes",
+    concept="cross_validation",
     fires=[{"train.py": _READ + _SPLIT + _REGRESSION}],
     silent=[
         {
@@ -155,8 +163,7 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
     models = [f for f in classical_models(project) if f.model.task]
     if not models or not is_readable(project) or (project.has("time_series") and not project.has("classification")):
         return
-    chosen = [f for f in models if not f.model.simple] or models
-    place = chosen[0].place
+    place = named(most_telling(models))
     yield Problem(
         f"the score of {place.message} rests on a single split",
         "Report the mean and spread of cross_val_score beside the score of the test rows",
@@ -171,6 +178,8 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
     "no-tuning",
     Severity.NOTE,
     sources=("A5",),
+    effort="an hour",
+    concept="hyperparameter_tuning",
     fires=[{"train.py": _READ + _SPLIT + _FOREST + _ACCURACY}],
     silent=[
         # Least squares has nothing to tune.
@@ -202,15 +211,9 @@ def no_tuning(project: Project) -> Iterable[Problem]:
         return
     tunable = [f for f in classical_models(project) if not f.model.simple and f.model.family not in _SELF_TUNING]
     if tunable:
-        place = tunable[0].place
-        given = (
-            tunable[0].call.keywords.keys() - {"random_state", "n_jobs", "verbose", "probability"}
-            if tunable[0].call
-            else ()
-        )
-        how = "set by hand" if given else "taken as they come"
+        place = named(tunable[0])
         yield Problem(
-            f"the hyper-parameters of {place.message} are {how}",
+            f"nothing compares values of the hyper-parameters of {place.message}",
             "Search the two or three that matter with RandomizedSearchCV on the training rows and report the gain",
             place,
             Confidence.HIGH if len(project.code) < 40 else Confidence.MEDIUM,
@@ -225,6 +228,8 @@ _SELF_TUNING = frozenset({"automatic ensemble", "voting", "stacking", "Prophet",
     "no-regularisation",
     Severity.NOTE,
     sources=("A5",),
+    effort="minutes",
+    concept="regularisation",
     fires=[
         {"train.py": _READ + _SPLIT + _NETWORK},
         {
@@ -267,15 +272,19 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
         return
     if has_name(project, "network_restraints"):
         return
-    prone = [f for f in fitted_models(project) if f.model.family == "decision tree" or f in network_models(project)]
+    # Beside boosting or a forest a bare tree is the baseline.
+    alone = not project.has("complex_model")
+    trees = [f for f in fitted_models(project) if alone and f.model.family == "decision tree" and f.call]
+    prone = [*network_models(project), *trees]
     polynomial = next(
-        (place_of(unit, call) for unit, call in project.calls() if last_segment(call.names[0]) == "PolynomialFeatures"),
+        (
+            place_of(unit, call)
+            for unit, call in project.calls()
+            if alone and last_segment(call.names[0]) == "PolynomialFeatures"
+        ),
         None,
     )
-    # Beside boosting or a forest a bare tree is the baseline.
-    if not network_models(project) and project.has("complex_model"):
-        return
-    place = prone[0].place if prone else polynomial
+    place = named(prone[0]) if prone else polynomial
     if place is not None:
         yield Problem(
             f"{place.message} overfits easily, and nothing holds it back",
@@ -290,6 +299,8 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
     "no-error-analysis",
     Severity.WARNING,
     sources=("A5",),
+    effort="an hour",
+    concept="error_analysis",
     fires=[
         {"train.py": _READ + _SPLIT + _REGRESSION},
         {
@@ -328,7 +339,12 @@ def no_error_analysis(project: Project) -> Iterable[Problem]:
         return
     if not project.has("holdout_split", "cross_validation"):
         return
-    place = model_place(project)
+    # Precision and recall together tell which way the mistakes go.
+    if {"precision_score", "recall_score"} <= last_names(project) or any(
+        "precision_recall" in text for text in texts_of(project)
+    ):
+        return
+    place = main_model(project)
     shown = "residuals" if not project.has("classification") else "confusion matrix"
     yield Problem(
         f"{place.message} is scored, and nothing shows where it is wrong",
@@ -342,6 +358,8 @@ def no_error_analysis(project: Project) -> Iterable[Problem]:
     "accuracy-only",
     Severity.WARNING,
     sources=("A5", "A9"),
+    effort="minutes",
+    concept="error_analysis",
     fires=[{"train.py": _READ + _SPLIT + _FOREST + _ACCURACY}],
     silent=[
         {"train.py": _READ + _SPLIT + _FOREST + _ACCURACY + _MATRIX},
@@ -387,7 +405,7 @@ def accuracy_only(project: Project) -> Iterable[Problem]:
 _ACCURATE = re.compile(r"^(binary_|categorical_|sparse_categorical_)?(accuracy|acc)$", re.IGNORECASE)
 _TELLING = re.compile(
     r"(?<![a-z])(f1|f-?score|f_?beta|precision|recall|sensitivity|specificity|roc|auc|kappa|mcc|matthews|confusion|log_?loss|logloss|gini|"
-    r"brier|false_?(positives?|negatives?)|true_?(positives?|negatives?)|rmsle|balanced_accuracy|iou|dice|m?ap)(?![a-z])",
+    r"brier|false_?(positives?|negatives?)|true_?(positives?|negatives?)|rmsle|balanced_accuracy)(?![a-z])",
     re.IGNORECASE,
 )
 
@@ -414,11 +432,9 @@ def _accuracy_alone(project: Project) -> Place | None:
 
 
 def _is_balanced_collection(project: Project) -> bool:
-    known = names_of("balanced_data_sets")
-    texts = [project.name, *texts_of(project), *(read.target for read in table_reads(project))]
-    return any(name in text.lower() for text in texts if len(text) < 200 for name in known) or bool(
-        {name.lower() for name in last_names(project)} & known
-    )
+    known = words_of("balanced_data_sets")
+    texts = (project.name, *texts_of(project), *(read.target for read in table_reads(project)), *last_names(project))
+    return any(known.search(text) for text in texts if len(text) < 200)
 
 
 @rule(
@@ -426,10 +442,12 @@ def _is_balanced_collection(project: Project) -> bool:
     "unseeded",
     Severity.WARNING,
     sources=("A5",),
+    effort="minutes",
     fixable=True,
     fires=[
         {"train.py": _READ + _SPLIT.replace(", random_state=0", "") + _REGRESSION},
         {"model.ipynb": notebook(_READ, _SPLIT.replace(", random_state=0", ", test_size=0.2"), _REGRESSION)},
+        {"train.py": _READ + _SPLIT + _FOREST.replace("random_state=0", "n_estimators=300")},
     ],
     silent=[
         {"train.py": _READ + _SPLIT + _REGRESSION},
@@ -446,6 +464,12 @@ def _is_balanced_collection(project: Project) -> bool:
             + _SPLIT.replace("random_state=0", "random_state=SEED")
             + _REGRESSION,
             "forecast.py": _READ + _SPLIT.replace("random_state=0", "shuffle=False") + _REGRESSION,
+        },
+        # Parameters in a dict, the seed among them.
+        {
+            "train.py": _READ + _SPLIT + "from sklearn.ensemble import RandomForestRegressor\n"
+            "PARAMETERS = {'n_estimators': 300, 'random_state': 7}\n"
+            "model = RandomForestRegressor(**PARAMETERS).fit(X_train, y_train)\n"
         },
         # Folds in order need no seed.
         {
@@ -470,10 +494,12 @@ def unseeded(project: Project) -> Iterable[Problem]:
     """
     if not project.has("model_training"):
         return
-    found: list[Place] = []
-    for unit in project.code:
-        if not _is_seeded(unit):
-            found.extend(_unseeded_in(project, unit))
+    seeded = {unit.path for unit in project.code if _is_seeded(unit)}
+    calls = [pair for pair in project.calls() if pair[0].path not in seeded and not _has_seed(pair[1])]
+    found = [place_of(unit, call) for unit, call in calls if _draws_unseeded(call)]
+    if not _passes_seeds_in_parameters(project):
+        models = index_of("random_models")
+        found.extend(place_of(unit, call) for unit, call in calls if not call.discarded and models.find(call.names[0]))
     if not found:
         return
     first, *others = found
@@ -492,24 +518,33 @@ def _is_seeded(unit: Code) -> bool:
     return any(index.find(name) for call in unit.facts.calls for name in call.names)
 
 
-def _unseeded_in(project: Project, unit: Code) -> Iterator[Place]:
-    splits, shuffled, samplers = (
-        index_of("random_splits"),
-        index_of("random_when_shuffled"),
-        index_of("random_samplers"),
+def _passes_seeds_in_parameters(project: Project) -> bool:
+    """Whether seeds may reach a model through a dict of parameters or a configuration."""
+    if any("random_state" in text for text in texts_of(project)):
+        return True
+    if any(last_segment(call.names[0]) in ("dict", "set_params") and call.keywords for _, call in project.calls()):
+        return True
+    return any(
+        entry.key[-1] in ("random_state", "seed", "random_seed")
+        for file in project.files
+        if file.configuration is not None
+        for entry in file.configuration.entries
+        if entry.key
     )
-    for owner, call in project.calls():
-        if owner.path != unit.path or "random_state" in call.keywords or "seed" in call.keywords:
-            continue
-        name = call.names[0]
-        if splits.find(name):
-            if call.keywords.get("shuffle", Value()).text != "False":
-                yield place_of(unit, call)
-        elif shuffled.find(name):
-            if call.keywords.get("shuffle", Value()).text == "True":
-                yield place_of(unit, call)
-        elif samplers.find(name) and not call.discarded:
-            yield place_of(unit, call)
+
+
+def _has_seed(call: Call) -> bool:
+    return "random_state" in call.keywords or "seed" in call.keywords
+
+
+def _draws_unseeded(call: Call) -> bool:
+    """Whether a split or sampler, given no seed, draws random numbers."""
+    name, shuffle = call.names[0], call.keywords.get("shuffle", Value()).text
+    if index_of("random_splits").find(name):
+        return shuffle != "False"
+    if index_of("random_when_shuffled").find(name):
+        return shuffle == "True"
+    return bool(index_of("random_samplers").find(name)) and not call.discarded
 
 
 @rule(
@@ -517,6 +552,7 @@ def _unseeded_in(project: Project, unit: Code) -> Iterator[Place]:
     "no-generalisation-check",
     Severity.NOTE,
     sources=("A5",),
+    effort="minutes",
     fires=[{"train.py": _READ + _SPLIT + _REGRESSION}],
     silent=[
         {"train.py": _READ + _SPLIT + _REGRESSION + "print('train', model.score(X_train, y_train))\n"},
@@ -524,7 +560,8 @@ def _unseeded_in(project: Project, unit: Code) -> Iterator[Place]:
             "train.py": _READ
             + _SPLIT
             + _NETWORK.replace("model.fit", "history = model.fit")
-            + "import matplotlib.pyplot as plt\nplt.plot(history.history['loss'])\nplt.plot(history.history['val_loss'])\n"
+            + "import matplotlib.pyplot as plt\n"
+            "plt.plot(history.history['loss'])\nplt.plot(history.history['val_loss'])\n"
         },
         {
             "train.py": _READ + _SPLIT + _REGRESSION + "from sklearn.model_selection import cross_validate\n"
@@ -551,7 +588,7 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
     models = [f for f in classical_models(project) if f.model.task]
     if not models or not _scores_something(project) or _shows_training_score(project):
         return
-    place = ([f for f in models if not f.model.simple] or models)[0].place
+    place = named(most_telling(models))
     yield Problem(
         f"the score of {place.message} on its training rows is never shown beside that on new rows",
         "Print both scores in one line and say what the gap between them tells you",
@@ -560,12 +597,14 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
     )
 
 
+_MEASURE = (
+    r"(acc|accuracy|score|rmse|mse|mae|loss|r2|r\^2|r²|f1|auc|errors?|metrics?|pred|precision|recall|perf|mape|"
+    r"results?|reports?)"
+)
 _TRAINING_SCORE = re.compile(
-    r"(?<![a-z])(train(ing)?|tr|in_?sample|fit)[\s_\-:]*(set|data|subset|y|pred\w*|x)?[\s_\-:]*"
-    r"(acc|score|rmse|mse|mae|loss|r2|r\^2|r²|f1|auc|error|metric|pred|precision|recall|perf|log_?loss|mape|result|report|confusion|eval)|"
-    r"(acc|accuracy|score|rmse|mse|mae|loss|r2|f1|auc|error|predictions?|preds?|hat|predicted|metrics?|report|results?)[\s_\-:]*(on |for |of )?(the )?"
-    r"_?(train|tr)(?![a-z]*_test)|val_(loss|acc)|y_?train_?(hat|pred)|x_?train_?pred|return_train_score|learning_curve|validation_curve|"
-    r"overfit|train_test_gap",
+    rf"(?<![a-z])(train(ing)?|tr|in_?sample|fit)[\s_\-:]*(set|data|subset|y|x)?[\s_\-:]*{_MEASURE}|"
+    rf"({_MEASURE}|predictions?|preds?|hat|predicted)[\s_\-:]*(on |for |of )?(the )?_?(train|tr)(?![a-z]*_test)|"
+    r"val_(loss|acc)|y_?train_?hat|return_train_score|learning_curve|validation_curve|overfit|train_test_gap",
     re.IGNORECASE,
 )
 
@@ -587,7 +626,7 @@ def _shows_training_score(project: Project) -> bool:
     # Two scores of one model next to each other: of training and of test rows.
     for unit in project.code:
         scored = [call for call in unit.facts.calls if last_segment(call.names[0]) in ("score", "evaluate")]
-        for one, other in zip(scored, scored[1:], strict=False):
+        for one, other in pairwise(scored):
             if one.names == other.names and one.cell == other.cell and other.line - one.line <= 3:
                 return True
     return any(
@@ -598,7 +637,11 @@ def _shows_training_score(project: Project) -> bool:
     )
 
 
-_RARE = "              precision    recall  f1-score   support\n\n           0       0.95      0.99      0.97       190\n           1       0.60      0.20      0.30        10\n"
+_RARE = (
+    "              precision    recall  f1-score   support\n\n"
+    "           0       0.95      0.99      0.97       190\n"
+    "           1       0.60      0.20      0.30        10\n"
+)
 
 
 def _printed(*cells: str, output: str) -> str:
@@ -620,6 +663,7 @@ _REPORTED = (
     "unstratified-split",
     Severity.NOTE,
     sources=("A3", "A5"),
+    effort="minutes",
     fires=[{"model.ipynb": _printed(_READ + _SPLIT, _FOREST, _REPORTED, output=_RARE)}],
     silent=[
         {
@@ -673,6 +717,7 @@ def unstratified_split(project: Project) -> Iterable[Problem]:
     "tuned-score-reported",
     Severity.WARNING,
     sources=("A5",),
+    effort="minutes",
     fires=[
         {
             "train.py": _READ + "from sklearn.model_selection import GridSearchCV\nfrom sklearn.svm import SVR\n"
@@ -739,6 +784,7 @@ _ROC = "from sklearn.metrics import roc_auc_score\nprint(roc_auc_score(y_test, {
     "labels-to-ranking-metric",
     Severity.ERROR,
     sources=("A5", "A1"),
+    effort="minutes",
     fires=[
         {"train.py": _READ + _SPLIT + _FOREST + _ROC.format("model.predict(X_test)")},
         {"model.ipynb": notebook(_READ + _SPLIT, _FOREST, "y_pred = model.predict(X_test)\n" + _ROC.format("y_pred"))},
@@ -833,6 +879,7 @@ _MICRO = "from sklearn.metrics import f1_score\nprint(f1_score(y_test, model.pre
     "micro-average-only",
     Severity.NOTE,
     sources=("A5",),
+    effort="minutes",
     fires=[{"train.py": _READ + _SPLIT + _FOREST + _MICRO}],
     silent=[
         {"train.py": _READ + _SPLIT + _FOREST + _MICRO + _MICRO.replace("micro", "macro")},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from .models import FittedModel, fitted_models
 
 _NETWORKS = frozenset({"neural network", "transformer", "YOLO", "word vectors"})
 _DATA_FILE = re.compile(r"\.(csv|tsv|txt|data|xlsx?|parquet|json|feather|dat|zip|gz|arff|dta|sav)$", re.IGNORECASE)
+_GUESSES = frozenset({"dummy", "naive forecast", "baseline"})
 _SUPERVISED = frozenset({"classification", "regression"})
 
 
@@ -84,12 +85,16 @@ def has_name(project: Project, listed: str) -> bool:
     return not names_of(listed).isdisjoint(last_names(project))
 
 
+@lru_cache(maxsize=64)
 def is_readable(project: Project) -> bool:
     """Whether all code could be read: only then does "nowhere" mean what it says."""
     if any(unit.facts.problems for unit in project.all_code):
         return False
+    # An empty file can't hold what is missed.
+    if any(file.problem and file.size and file.path.endswith((".py", ".ipynb")) for file in project.files):
+        return False
     read = {unit.path for unit in project.all_code}
-    read.update(file.path for file in project.files if file.notebook is not None)
+    read.update(file.path for file in project.files if file.notebook is not None or not file.size)
     return all(path in read for path in project.paths if path.endswith((".py", ".ipynb")))
 
 
@@ -118,6 +123,19 @@ def is_text_or_image(project: Project) -> bool:
     return any(True for listed in ("text_calls", "image_calls") for _ in calls_to(project, listed))
 
 
+_SERVING = re.compile(
+    r"(?<![a-z])(apps?|api|demo|deploy|serve|serving|predict|score|inference|streamlit|gradio)(?![a-z])", re.I
+)
+
+
+def training_read(project: Project) -> Place:
+    """Where the data that a model learns from is read: in the file of a model if there is such a place."""
+    trained = {fitted.place.path for fitted in fitted_models(project)}
+    places = [read.place for read in table_reads(project)] or list(project.evidence["data_used"])
+    learning = [place for place in places if not _SERVING.search(place.path)] or places
+    return next((place for place in learning if place.path in trained), learning[0])
+
+
 def is_tabular(project: Project) -> bool:
     """Whether the project's Python models rows of a table."""
     return bool(table_reads(project)) and not is_text_or_image(project)
@@ -128,7 +146,30 @@ def is_tabular(project: Project) -> bool:
 
 def is_supervised(project: Project) -> bool:
     """Whether a target is predicted: clustering, simulation and generation are judged by other means."""
-    return project.has("model_training") and project.has("classification", "regression")
+    if not project.has("model_training") or not project.has("classification", "regression"):
+        return False
+    return bool([f for f in classical_models(project) if f.model.task]) or not _is_self_taught(project)
+
+
+_SELF_TAUGHT = re.compile(
+    r"auto_?encoder|(?<![a-z])(vae|d?c?gan|dqn|gym|gymnasium)(?![a-z])|discriminator|q_?learning|policy_gradient|replay_?(buffer|memory)|word2vec",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=64)
+def _is_self_taught(project: Project) -> bool:
+    """Whether networks rebuild, generate or play instead of predicting a target."""
+    return any(
+        _SELF_TAUGHT.search(name)
+        for unit in project.code
+        for name in (
+            unit.path,
+            *(function.name for function in unit.facts.functions),
+            *(defined.name for defined in unit.facts.classes),
+            *(imported.name for imported in unit.facts.imports),
+        )
+    )
 
 
 def classical_models(project: Project) -> tuple[FittedModel, ...]:
@@ -144,25 +185,39 @@ def network_models(project: Project) -> tuple[FittedModel, ...]:
     return tuple(fitted for fitted in fitted_models(project) if fitted.model.family in _NETWORKS)
 
 
-def model_name(project: Project) -> str:
-    """The name of the project's most telling model, for messages."""
+def main_model(project: Project) -> Place:
+    """The project's most telling model where it is made; the message is a name that fits into a sentence."""
     fitted = fitted_models(project)
-    chosen = [f for f in fitted if not f.model.simple] or list(fitted)
-    return chosen[0].place.message if chosen else "the model"
+    predicting = [f for f in fitted if f.model.task in _SUPERVISED or f.model.family in _NETWORKS] or list(fitted)
+    predicting = [f for f in predicting if not f.place.message.endswith("DataModule")] or predicting
+    return named(most_telling(predicting)) if predicting else project.evidence["model_training"][0]
 
 
-def model_place(project: Project) -> Place:
-    """Where that model is made."""
-    fitted = fitted_models(project)
-    chosen = [f for f in fitted if not f.model.simple] or list(fitted)
-    return chosen[0].place if chosen else project.evidence["model_training"][0]
+def most_telling(models: Sequence[FittedModel]) -> FittedModel:
+    """The first model that is no baseline, else the first that learns anything."""
+    complex_ones = [f for f in models if not f.model.simple]
+    learning = [f for f in models if f.model.family not in _GUESSES]
+    return (complex_ones or learning or models)[0]
+
+
+def named(fitted: FittedModel) -> Place:
+    """The model's place with a name that fits into a sentence."""
+    place = fitted.place
+    name = place.message
+    if name in ("Sequential", "Model", "Trainer", "Seq2SeqTrainer"):
+        name = "the network"
+    elif name.startswith("network "):
+        name = f"the {name}"
+    elif name.islower() and fitted.call is not None:
+        name = f"{fitted.call.names[0].partition('.')[0]}.{name}"
+    return Place(place.path, place.line, place.cell, name)
 
 
 # -- what outputs show
 
-_REPORT_LINE = re.compile(r"^\s*(\S.*?)\s+[01]\.\d+\s+[01]\.\d+\s+[01]\.\d+\s+(\d+)\s*$", re.MULTILINE)
+_REPORT_LINE = re.compile(r"^[ \t]*(\S.{0,60}?)[ \t]{1,40}[01]\.\d+\s+[01]\.\d+\s+[01]\.\d+\s+(\d+)\s*$", re.MULTILINE)
 _SUMMARY_ROW = re.compile(r"avg|accuracy|total", re.IGNORECASE)
-_COUNT_LINE = re.compile(r"^(\S.{0,40}?)\s{2,}(\d[\d.]*)\s*$", re.MULTILINE)
+_COUNT_LINE = re.compile(r"(\S.{0,40}?)\s{2,}(\d+(?:\.\d+)?)\s*")
 _NAME_LINE = re.compile(r"^Name: (\S+?),", re.MULTILINE)
 _MOST_CLASSES = 20
 
@@ -183,7 +238,7 @@ def class_balance(project: Project) -> Balance | None:
             if "classification_report" in names:
                 counts = _supports(output)
             elif "value_counts" in names and _is_about_target(unit, index, output):
-                counts = [float(number) for _, number in _COUNT_LINE.findall(output) if number.count(".") <= 1]
+                counts = printed_counts(output)
             if 2 <= len(counts) <= _MOST_CLASSES and max(counts) > 0:
                 return Balance(min(counts), max(counts), Place(unit.path, 1, index, "counts of the classes"))
     return None
@@ -196,6 +251,19 @@ def _supports(output: str) -> list[float]:
         if _SUMMARY_ROW.search(name):
             break
         counts.append(float(support))
+    return counts
+
+
+def printed_counts(output: str) -> list[float]:
+    """The numbers of an output that is nothing but a count of values."""
+    counts = []
+    lines = [line for line in output.strip().split("\n") if line.strip()]
+    for number, line in enumerate(lines):
+        match = _COUNT_LINE.fullmatch(line)
+        if match is not None:
+            counts.append(float(match[2]))
+        elif not line.startswith(("Name:", "dtype:", "Length:", "..")) and (number > 1 or len(line.split()) > 1):
+            return []
     return counts
 
 
@@ -220,17 +288,27 @@ def _dropped(unit: Code) -> set[str]:
     }
 
 
-@lru_cache(maxsize=64)
-def is_rare_event(project: Project) -> str:
-    """The word by which the project says that it looks for something rare (fraud, churn), or nothing."""
-    words = names_of("rare_event_words")
-    titles = [block.text for _, document in project.readmes for block in document.blocks[:3] if block.kind == "heading"]
-    columns = [column for file in project.files if file.data is not None for column in file.data.columns]
-    for text in (project.name, *titles, *(name_of(read.target) for read in table_reads(project)), *columns):
-        for word in re.findall(r"[a-z]+", text.lower()):
-            if word in words:
-                return str(word)
-    return ""
+def rare_event(project: Project) -> Place | None:
+    """A classifier of something rare by what the project calls it (fraud, churn); the message is the word."""
+    classifiers = [f.place for f in classical_models(project) if f.model.task == "classification"]
+    titles = [
+        block.text
+        for path, document in project.readmes
+        for block in document.blocks[:3]
+        if block.kind == "heading" and is_own(project, path)
+    ]
+    for place in classifiers:
+        read = [name_of(one.target) for one in table_reads(project) if one.place.path == place.path]
+        for text in (place.path, project.name, *titles, *read):
+            for word in re.findall(r"[a-z]+", text.lower()):
+                if word in names_of("rare_event_words"):
+                    return Place(place.path, place.line, place.cell, word)
+    return None
+
+
+def is_own(project: Project, path: str) -> bool:
+    """Whether a file lies within the project, not at the root of the collection that it is part of."""
+    return project.path == "." or path.startswith(project.path + "/")
 
 
 def texts_of(project: Project) -> Iterable[str]:
