@@ -6,10 +6,11 @@ import importlib
 from collections.abc import Iterator
 from typing import TypeVar
 
-from .library import knowledge
 from portfolio_lint.packs import Pack
 from portfolio_lint.probe import Probe
 from portfolio_lint.rule import Rule
+
+from .library import knowledge
 
 T = TypeVar("T")
 

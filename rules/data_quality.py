@@ -10,6 +10,7 @@ from msgspec import Struct
 from portfolio_lint.facts.code import Call
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 from portfolio_lint.tables import names_within
@@ -91,7 +92,7 @@ def no_eda(project: Project) -> Iterable[Problem]:
     )
 
 
-_EXPLORATION = re.compile(
+_EXPLORATION = lazy(
     r"eda|explor|distribut|correlat|heatmap|hist(ogram)?|(box|pair|count)[ _-]?plot|scatter|profil|"
     r"samples?\b|word ?cloud",
     re.IGNORECASE,
@@ -115,7 +116,7 @@ def _pictures_exploration(project: Project) -> bool:
 _DRAWING = frozenset(
     {"scatter", "scatterplot", "bar", "barh", "barplot", "pie", "imshow", "regplot", "lineplot", "heatmap", "px"}
 )
-_OF_RESULTS = re.compile(r"predict|confusion|importance|coef_|roc|precision|recall|score|history", re.IGNORECASE)
+_OF_RESULTS = lazy(r"predict|confusion|importance|coef_|roc|precision|recall|score|history", re.IGNORECASE)
 
 
 def _draws(project: Project) -> bool:
@@ -195,8 +196,8 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
         )
 
 
-_NON_NULL = re.compile(r"(\d+) non-null")
-_ENTRIES = re.compile(r"(\d+) entries")
+_NON_NULL = lazy(r"(\d+) non-null")
+_ENTRIES = lazy(r"(\d+) entries")
 _CHECKS = frozenset(
     "isnull isna info missing_values null_count is_null notnull notna count_nulls profile_report profilereport".split()
 )
@@ -236,7 +237,7 @@ def _gaps(project: Project) -> _Gaps:
 def _missing_by_output(output: str) -> int | None:
     """How many missing values an output shows; None where it does not tell."""
     entries = _ENTRIES.search(output)
-    if entries and (filled := _NON_NULL.findall(output)):
+    if entries and (filled := [match[1] for match in _NON_NULL.finditer(output)]):
         return sum(max(int(entries[1]) - int(count), 0) for count in filled)
     columns = printed_counts(output)
     if len(columns) >= 2 and all(count.is_integer() for count in columns):
@@ -466,7 +467,7 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
         )
 
 
-_UNBALANCED = re.compile(
+_UNBALANCED = lazy(
     r"im_?balanc|un_?balanc|class_?balance|(over|under|down|up)_?sampl|desbalanc|d[ée]s[ée]quilibr", re.I
 )
 
@@ -620,8 +621,8 @@ def no_data_validation(project: Project) -> Iterable[Problem]:
         )
 
 
-_CHECKED = re.compile(r"(^|/)[^/]*(validat|schema|expectation|data_check|data_quality)[^/]*(/|\.\w+$)", re.IGNORECASE)
-_CHECKING = re.compile(r"validat|schema|sanity|(^|_)(check|verify|ensure)_|expect_|quality", re.IGNORECASE)
+_CHECKED = lazy(r"(^|/)[^/]*(validat|schema|expectation|data_check|data_quality)[^/]*(/|\.\w+$)", re.IGNORECASE)
+_CHECKING = lazy(r"validat|schema|sanity|(^|_)(check|verify|ensure)_|expect_|quality", re.IGNORECASE)
 
 
 _ENCODED = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -10,15 +9,16 @@ from functools import lru_cache
 from portfolio_lint.facts.code import Import
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.facts.manifests import ManifestFacts, Requirement
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 
 from .library import knowledge
 
 _GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "TYPE_CHECKING", "find_spec"})
-_INSTALL = re.compile(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry|pipenv|pdm) +(?:install|add)\b([^\n;&|]*)")
-_PACKAGE = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*[A-Za-z0-9])(?:\[[^\]]*\])?((?:[=<>!~]=?=?[^\s\"']*)?)[\"']?$")
-_SEPARATORS = re.compile(r"[-_.]+")
-_VERSION = re.compile(r"\d{1,9}")
+_INSTALL = lazy(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry|pipenv|pdm) +(?:install|add)\b([^\n;&|]*)")
+_PACKAGE = lazy(r"[\"']?([A-Za-z0-9][\w.-]*[A-Za-z0-9])(?:\[[^\]]*\])?((?:[=<>!~]=?=?[^\s\"']*)?)[\"']?$")
+_SEPARATORS = lazy(r"[-_.]+")
+_VERSION = lazy(r"\d{1,9}")
 
 
 class Declared:
@@ -135,7 +135,7 @@ def upper_bound(specifier: str) -> tuple[int, ...]:
     bare = specifier.strip().split("#")[0].split(";")[0].strip()
     for clause in bare.split(","):
         clause = clause.strip()
-        numbers = tuple(int(part) for part in _VERSION.findall(clause)[:3])
+        numbers = tuple(int(part[0]) for part in islice(_VERSION.finditer(clause), 3))
         if not numbers:
             continue
         if clause.startswith(("==", "<", "=")) or clause[0].isdigit():
@@ -152,7 +152,7 @@ def upper_bound(specifier: str) -> tuple[int, ...]:
 def keeps_below(specifier: str, version: str) -> bool:
     """Whether a specifier only admits releases before a version."""
     bound = upper_bound(specifier)
-    limit = tuple(int(part) for part in _VERSION.findall(version))
+    limit = tuple(int(part[0]) for part in _VERSION.finditer(version))
     if not bound:
         return False
     exclusive = "<" in specifier and "<=" not in specifier

@@ -17,6 +17,7 @@ from portfolio_lint.facts.notebooks import Cell, NotebookFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import NameIndex, last_segment
 from portfolio_lint.paths import folder_of, is_test, name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule
@@ -387,7 +388,7 @@ def _needed(project: Project) -> list[str]:
     return [name for name, _ in needed.most_common()]
 
 
-_PIP = re.compile(r"\b(?:pip3?|conda|uv)\s+(?:pip\s+)?install\s+(?!-r\b|--requirement|-e\b|\.)[a-z]", re.IGNORECASE)
+_PIP = lazy(r"\b(?:pip3?|conda|uv)\s+(?:pip\s+)?install\s+(?!-r\b|--requirement|-e\b|\.)[a-z]", re.IGNORECASE)
 
 
 def _tells_installation(project: Project) -> bool:
@@ -653,7 +654,7 @@ def undefined_name_on_rerun(project: Project) -> Iterable[Problem]:
     )
 
 
-_HIDDEN_STATE = re.compile(
+_HIDDEN_STATE = lazy(
     r"^%+(?:run|load|store|pylab|rehash|import|macro|recall|rerun|notebook|sql|bigquery|R|%R|kql)\b|>\s*\w+\s*$|<<|-o "
 )
 
@@ -774,9 +775,9 @@ def _speaks_of_containers(file: FileFacts) -> bool:
     return any(entry.key == ("apiVersion",) for entry in file.configuration.entries)
 
 
-_HOME = re.compile(r"(?:^|[\s\"'=(])(?:file://)?(/(?:home|Users)/([\w.-]+)/[^\s\"'/]+[^\s\"']*)")
-_DRIVE = re.compile(r"[A-Za-z]:(?:\\{1,2}|/)[\w.][^\n\"']*")
-_MOUNTED = re.compile(r"/(?:content|gdrive)/(?:g?drive/)?(?:My ?Drive|Shareddrives|drive)/[^\n\"']+")
+_HOME = lazy(r"(?:^|[\s\"'=(])(?:file://)?(/(?:home|Users)/([\w.-]+)/[^\s\"'/]+[^\s\"']*)")
+_DRIVE = lazy(r"[A-Za-z]:(?:\\{1,2}|/)[\w.][^\n\"']*")
+_MOUNTED = lazy(r"/(?:content|gdrive)/(?:g?drive/)?(?:My ?Drive|Shareddrives|drive)/[^\n\"']+")
 
 
 def _is_placeholder(text: str) -> bool:
@@ -1237,9 +1238,9 @@ def awkward_notebook_name(repository: Repository) -> Iterable[Problem]:
             )
 
 
-_UNTITLED = re.compile(r"^untitled\d*\b", re.IGNORECASE)
-_COPY = re.compile(r"[-_ ]copy\d*(?: \d+)?$|\(\d+\)$|^copy(?:[-_ ]+\d*[-_ ]*)of\b", re.IGNORECASE)
-_REFUSED = re.compile(r"[:?*<>|\"]|\s$")
+_UNTITLED = lazy(r"^untitled\d*\b", re.IGNORECASE)
+_COPY = lazy(r"[-_ ]copy\d*(?: \d+)?$|\(\d+\)$|^copy(?:[-_ ]+\d*[-_ ]*)of\b", re.IGNORECASE)
+_REFUSED = lazy(r"[:?*<>|\"]|\s$")
 
 
 @rule(
@@ -1463,7 +1464,7 @@ def unpinned_python(repository: Repository) -> Iterable[Problem]:
     )
 
 
-_PYTHON = re.compile(r"python[\W_a-z]{0,24}3\.?\d*|conda create[^\n]{0,120}python", re.IGNORECASE)
+_PYTHON = lazy(r"python[\W_a-z]{0,24}3\.?\d*|conda create[^\n]{0,120}python", re.IGNORECASE)
 
 
 def _is_python_setting(key: tuple[str, ...], value: str) -> bool:
@@ -1687,11 +1688,11 @@ def _mentioned(repository: Repository) -> frozenset[str]:
     return frozenset(words)
 
 
-_WORD = re.compile(r"[a-z][a-z0-9-]{2,}")
+_WORD = lazy(r"[a-z][a-z0-9-]{2,}")
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.lower().replace("_", "-")))
+    return {match[0] for match in _WORD.finditer(text.lower().replace("_", "-"))}
 
 
 @rule(

@@ -87,7 +87,8 @@ def _networks(project: Project) -> Iterator[FittedModel]:
     for unit in project.code:
         for defined in unit.facts.classes:
             if any(
-                base.split(".")[0] in ("torch", "lightning", "keras") and base.endswith((".Module", "LightningModule", ".Model"))
+                base.split(".")[0] in ("torch", "lightning", "keras")
+                and base.endswith((".Module", "LightningModule", ".Model"))
                 for base in defined.bases
             ):
                 yield FittedModel(NETWORK, Place(unit.path, defined.line, defined.cell, f"network {defined.name}"))

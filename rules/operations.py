@@ -13,6 +13,7 @@ from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
 from portfolio_lint.paths import name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
@@ -583,7 +584,7 @@ def weak_dockerfile(repository: Repository) -> Iterable[Problem]:
         )
 
 
-_BUILD_ONLY = re.compile(r"(?:^|[._/-])(?:ci|dev|test|train|build|notebook|jupyter)(?:[._/-]|$)", re.IGNORECASE)
+_BUILD_ONLY = lazy(r"(?:^|[._/-])(?:ci|dev|test|train|build|notebook|jupyter)(?:[._/-]|$)", re.IGNORECASE)
 
 
 def _weaknesses(repository: Repository, file: FileFacts) -> Iterator[tuple[str, int, bool]]:
@@ -681,10 +682,8 @@ def _is_started_elsewhere(repository: Repository) -> bool:
     )
 
 
-_PROGRAM = re.compile(r"[\w./-]+\.(?:py|sh|R)\b")
-_SERVED = re.compile(
-    r"(?:uvicorn|gunicorn|hypercorn|granian|fastapi run)\b.*?(?<![\w.:/-])([A-Za-z_][\w.]*):[a-z_]\w*(?!\d)"
-)
+_PROGRAM = lazy(r"[\w./-]+\.(?:py|sh|R)\b")
+_SERVED = lazy(r"(?:uvicorn|gunicorn|hypercorn|granian|fastapi run)\b.*?(?<![\w.:/-])([A-Za-z_][\w.]*):[a-z_]\w*(?!\d)")
 
 
 def _missing_program(repository: Repository, start: Instruction, instructions: Iterable[Instruction]) -> str:
@@ -694,7 +693,7 @@ def _missing_program(repository: Repository, start: Instruction, instructions: I
     names = {name_of(file.path) for file in repository.listed}
     folders = {part for file in repository.listed for part in file.path.split("/")[:-1]}
     made = " ".join(i.arguments for i in instructions if i.name in ("RUN", "COPY", "ADD"))
-    for program in _PROGRAM.findall(text):
+    for program in (match[0] for match in _PROGRAM.finditer(text)):
         name = name_of(program)
         if name not in names and name not in made and not program.startswith(("/usr/", "/opt/", "/bin/")):
             return str(program)
@@ -917,7 +916,7 @@ def no_checkpoints(project: Project) -> Iterable[Problem]:
         return
 
 
-_EPOCHS = re.compile(r"(?:n|num|max|nb|total|training|no)?_?(?:of_)?epochs?", re.IGNORECASE)
+_EPOCHS = lazy(r"(?:n|num|max|nb|total|training|no)?_?(?:of_)?epochs?", re.IGNORECASE)
 
 
 def _long_trainings(project: Project) -> Iterator[tuple[Place, int]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from portfolio_lint.facts.data import DataFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.paths import folder_of, is_readme, name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
@@ -473,14 +474,14 @@ def unknown_data_source(project: Project) -> Iterable[Problem]:
     )
 
 
-_FETCH = re.compile(
+_FETCH = lazy(
     r"https?://(?!localhost|127\.|0\.0\.0\.0)\S+|kaggle (datasets|competitions)|\bs3://|\bgs://|kaggle/input/|\.\./input/\w|"
     r"\bdvc (pull|get|import)|\bkaggle\b|\buci\b|gdown|wget |curl ",
     re.IGNORECASE,
 )
 
 
-_CATALOGUE = re.compile(
+_CATALOGUE = lazy(
     r"\bkaggle\b|\buci\b|data\.gov|zenodo|huggingface\.co/datasets|figshare|datahub|openml|data\.world|archive\.ics|"
     r"(data|dataset|dados|datos|donn[ée]es|daten)[^.\n]{0,80}https?://|https?://\S{0,200}(data|dataset)",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from itertools import pairwise
 from portfolio_lint.facts.code import Call, Value
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 
@@ -114,7 +115,7 @@ def no_holdout(project: Project) -> Iterable[Problem]:
     )
 
 
-_SCORING = re.compile(r"(^|_)(score|accuracy|error|rmse|mse|mae|r2|auc|f1|loss)(_|$)|^evaluate|report$", re.IGNORECASE)
+_SCORING = lazy(r"(^|_)(score|accuracy|error|rmse|mse|mae|r2|auc|f1|loss)(_|$)|^evaluate|report$", re.IGNORECASE)
 
 
 def _scores_something(project: Project) -> bool:
@@ -402,8 +403,8 @@ def accuracy_only(project: Project) -> Iterable[Problem]:
         )
 
 
-_ACCURATE = re.compile(r"^(binary_|categorical_|sparse_categorical_)?(accuracy|acc)$", re.IGNORECASE)
-_TELLING = re.compile(
+_ACCURATE = lazy(r"^(binary_|categorical_|sparse_categorical_)?(accuracy|acc)$", re.IGNORECASE)
+_TELLING = lazy(
     r"(?<![a-z])(f1|f-?score|f_?beta|precision|recall|sensitivity|specificity|roc|auc|kappa|mcc|matthews|confusion|log_?loss|logloss|gini|"
     r"brier|false_?(positives?|negatives?)|true_?(positives?|negatives?)|rmsle|balanced_accuracy)(?![a-z])",
     re.IGNORECASE,
@@ -601,7 +602,7 @@ _MEASURE = (
     r"(acc|accuracy|score|rmse|mse|mae|loss|r2|r\^2|r²|f1|auc|errors?|metrics?|pred|precision|recall|perf|mape|"
     r"results?|reports?)"
 )
-_TRAINING_SCORE = re.compile(
+_TRAINING_SCORE = lazy(
     rf"(?<![a-z])(train(ing)?|tr|in_?sample|fit)[\s_\-:]*(set|data|subset|y|x)?[\s_\-:]*{_MEASURE}|"
     rf"({_MEASURE}|predictions?|preds?|hat|predicted)[\s_\-:]*(on |for |of )?(the )?_?(train|tr)(?![a-z]*_test)|"
     r"val_(loss|acc)|y_?train_?hat|return_train_score|learning_curve|validation_curve|overfit|train_test_gap",

@@ -12,13 +12,14 @@ from portfolio_lint.facts.code import Call
 from portfolio_lint.findings import Place
 from portfolio_lint.names import NameIndex, last_segment
 from portfolio_lint.paths import name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 
 from .library import knowledge
 from .models import FittedModel, fitted_models
 
 _NETWORKS = frozenset({"neural network", "transformer", "YOLO", "word vectors"})
-_DATA_FILE = re.compile(r"\.(csv|tsv|txt|data|xlsx?|parquet|json|feather|dat|zip|gz|arff|dta|sav)$", re.IGNORECASE)
+_DATA_FILE = lazy(r"\.(csv|tsv|txt|data|xlsx?|parquet|json|feather|dat|zip|gz|arff|dta|sav)$", re.IGNORECASE)
 _GUESSES = frozenset({"dummy", "naive forecast", "baseline"})
 _SUPERVISED = frozenset({"classification", "regression"})
 
@@ -123,7 +124,7 @@ def is_text_or_image(project: Project) -> bool:
     return any(True for listed in ("text_calls", "image_calls") for _ in calls_to(project, listed))
 
 
-_SERVING = re.compile(
+_SERVING = lazy(
     r"(?<![a-z])(apps?|api|demo|deploy|serve|serving|predict|score|inference|streamlit|gradio)(?![a-z])", re.I
 )
 
@@ -151,7 +152,7 @@ def is_supervised(project: Project) -> bool:
     return bool([f for f in classical_models(project) if f.model.task]) or not _is_self_taught(project)
 
 
-_SELF_TAUGHT = re.compile(
+_SELF_TAUGHT = lazy(
     r"auto_?encoder|(?<![a-z])(vae|d?c?gan|dqn|gym|gymnasium)(?![a-z])|discriminator|q_?learning|policy_gradient|replay_?(buffer|memory)|word2vec",
     re.IGNORECASE,
 )
@@ -215,10 +216,10 @@ def named(fitted: FittedModel) -> Place:
 
 # -- what outputs show
 
-_REPORT_LINE = re.compile(r"^[ \t]*(\S.{0,60}?)[ \t]{1,40}[01]\.\d+\s+[01]\.\d+\s+[01]\.\d+\s+(\d+)\s*$", re.MULTILINE)
-_SUMMARY_ROW = re.compile(r"avg|accuracy|total", re.IGNORECASE)
-_COUNT_LINE = re.compile(r"(\S.{0,40}?)\s{2,}(\d+(?:\.\d+)?)\s*")
-_NAME_LINE = re.compile(r"^Name: (\S+?),", re.MULTILINE)
+_REPORT_LINE = lazy(r"^[ \t]*(\S.{0,60}?)[ \t]{1,40}[01]\.\d+\s+[01]\.\d+\s+[01]\.\d+\s+(\d+)\s*$", re.MULTILINE)
+_SUMMARY_ROW = lazy(r"avg|accuracy|total", re.IGNORECASE)
+_COUNT_LINE = lazy(r"(\S.{0,40}?)\s{2,}(\d+(?:\.\d+)?)\s*")
+_NAME_LINE = lazy(r"^Name: (\S+?),", re.MULTILINE)
 _MOST_CLASSES = 20
 
 
@@ -247,10 +248,10 @@ def class_balance(project: Project) -> Balance | None:
 def _supports(output: str) -> list[float]:
     """The supports of the first report in an output."""
     counts = []
-    for name, support in _REPORT_LINE.findall(output):
-        if _SUMMARY_ROW.search(name):
+    for line in _REPORT_LINE.finditer(output):
+        if _SUMMARY_ROW.search(line[1]):
             break
-        counts.append(float(support))
+        counts.append(float(line[2]))
     return counts
 
 
@@ -271,7 +272,7 @@ def _is_about_target(unit: Code, cell: int, output: str) -> bool:
     counted = [call for call in unit.facts.calls if call.cell == cell and last_segment(call.names[0]) == "value_counts"]
     if len(counted) != 1:
         return False
-    printed = [name for name in _NAME_LINE.findall(output) if name not in ("count", "proportion")]
+    printed = [line[1] for line in _NAME_LINE.finditer(output) if line[1] not in ("count", "proportion")]
     first = output.lstrip().split("\n")[0].strip()
     line = counted[0].line
     texts = [text.text for text in unit.facts.texts if text.cell == cell and text.line == line]

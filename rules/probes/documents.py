@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from portfolio_lint.facts.documents import Block, Image
 from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Place
+from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
@@ -40,7 +41,7 @@ _METRIC_IN_CHARACTERS = lazy(r"(?:精度|正解率|准确率|準確率|정확도
 _METRIC_ALONE = lazy(rf"(?<![\w@]){_METRIC}(?![a-z])", _FLAGS)
 _DECIMAL = lazy(r"\d+[.,]\d+|\d+\s?%")
 _NO_RESULT = lazy(
-    r"\b(target|goal|threshold|at least|minimum|expected|aim|e\.g\.|for example|placeholder|tbd|xx|version|python ?3|confidence (interval|level)|intervalo de confian\w+|level of significance|alpha)\b|≥",
+    r"\b(et al|original paper|target|goal|threshold|at least|minimum|expected|aim|e\.g\.|for example|placeholder|tbd|xx|version|python ?3|confidence (interval|level)|intervalo de confian\w+|level of significance|alpha)\b|≥",
     _FLAGS,
 )
 
@@ -293,3 +294,19 @@ def _prose_after_code(notebook: NotebookFacts) -> list[Block]:
         and block.cell > code[0]
         and words(block.text) >= 8
     ]
+
+
+_LICENCE = lazy(
+    r"(?:licen[cs]es?|unlicen[cs]e|copying)(?:[-_. ](?:lesser|mit|apache|bsd|a?gpl|lgpl|mpl|cc|isc|epl|data|code|docs?|models?|third)[\w.-]*?)?"
+    r"(?:\.(?:md|markdown|txt|rst|adoc|html?|pdf))?",
+    _FLAGS,
+)
+
+
+@probe("license")
+def license_file(project: Project) -> Iterable[Place]:
+    """A file with a licence's name, and no code or data about licences."""
+    for listed in project.listed:
+        name = name_of(listed.path)
+        if _LICENCE.fullmatch(name):
+            yield Place(listed.path, 1, None, name)
