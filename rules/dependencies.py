@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from portfolio_lint.facts.code import Import
 from portfolio_lint.facts.files import FileFacts
