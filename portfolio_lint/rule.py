@@ -29,10 +29,11 @@ class Problem(Struct, frozen=True):
 
 
 class Example(Struct, frozen=True):
-    """A small repository: contents by path. It shows the rule firing or rightly staying silent."""
+    """A small repository: contents by path, and further files by size alone. It shows the rule firing or rightly staying silent."""
 
     files: Mapping[str, str]
     history: HistoryFacts = HistoryFacts()
+    sizes: Mapping[str, int] = {}
 
 
 Check = Callable[..., Iterable[Problem]]

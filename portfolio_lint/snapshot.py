@@ -50,13 +50,17 @@ class Snapshot(Protocol):
 
 
 class MemorySnapshot:
-    """A snapshot made of texts or bytes, for the examples that rules carry and for tests."""
+    """A snapshot made of texts or bytes, for the examples that rules carry and for tests.
+
+    `sizes` lists further files by their size in bytes; they are there and can't be read, like data too large to read.
+    """
 
     def __init__(
         self,
         contents: Mapping[str, str | bytes],
         *,
         history: HistoryFacts | None = None,
+        sizes: Mapping[str, int] | None = None,
         source: str = "example",
     ) -> None:
         self._contents = {
@@ -65,7 +69,8 @@ class MemorySnapshot:
         self._history = history or HistoryFacts()
         self.source = source
         self.commit: str | None = None
-        self.files = tuple(SnapshotFile(path, len(content)) for path, content in sorted(self._contents.items()))
+        by_size = {**(sizes or {}), **{path: len(content) for path, content in self._contents.items()}}
+        self.files = tuple(SnapshotFile(path, size) for path, size in sorted(by_size.items()))
         self.skipped: tuple[Skipped, ...] = ()
 
     def read(self, path: str, limit: int | None = None) -> bytes:

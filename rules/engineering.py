@@ -20,7 +20,7 @@ from portfolio_lint.paths import folder_of, is_test, name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
-from portfolio_lint.rule import Problem, notebook, rule
+from portfolio_lint.rule import Example, Problem, notebook, rule
 
 from .dependencies import (
     Declared,
@@ -802,10 +802,10 @@ def _personal_path(text: str) -> str:
     Severity.WARNING,
     scope="repository",
     sources=("A4", "B6"),
-    fires=[{"train.py": _FIT, "data/loans.parquet": "x" * 25_000_001}],
+    fires=[Example({"train.py": _FIT}, sizes={"data/loans.parquet": 25_000_001})],
     silent=[
         {"train.py": _FIT, "data/loans.parquet": "x" * 2_000},
-        {"tasks.py": "print(1)\n", "big.bin": "x" * 25_000_001},
+        Example({"tasks.py": "print(1)\n"}, sizes={"big.bin": 25_000_001}),
     ],
 )
 def large_binary_committed(repository: Repository) -> Iterable[Problem]:

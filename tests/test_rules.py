@@ -27,15 +27,19 @@ each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 def findings_of(rule: Rule, example: Example) -> list[Finding]:
     """What the rule finds in an example, unsure findings left out as for everybody."""
-    snapshot = MemorySnapshot(example.files, history=example.history)
+    snapshot = MemorySnapshot(example.files, history=example.history, sizes=example.sizes)
     report = scan(snapshot, CATALOGUE, Settings(select=(rule.code,)))
     return [*report.findings, *(finding for project in report.projects for finding in project.findings)]
 
 
 def places_in(example: Example) -> set[str]:
     """The paths that a finding may name: files, their folders, and the root."""
-    folders = {"/".join(path.split("/")[:depth]) for path in example.files for depth in range(1, path.count("/") + 1)}
-    return {".", *example.files, *folders}
+    folders = {
+        "/".join(path.split("/")[:depth])
+        for path in (*example.files, *example.sizes)
+        for depth in range(1, path.count("/") + 1)
+    }
+    return {".", *example.files, *example.sizes, *folders}
 
 
 @pytest.mark.parametrize(("rule", "example", "number"), FIRES, ids=[f"{r.code}-{n}" for r, _, n in FIRES])

@@ -89,12 +89,18 @@ def readme_problem(project: Project) -> Iterable[Place]:
             if block.kind not in ("paragraph", "quote", "item", "html") or in_section(block, "housekeeping", 1):
                 continue
             sentence = next(
-                (s for s in sentences(block.text) if words(s) >= 7 and not s.endswith(":") and "purpose" in topics(s)),
+                (s for s in sentences(block.text) if words(s) >= 7 and not s.endswith(":") and _says_purpose(s)),
                 None,
             )
             if sentence is not None:
                 yield Place(path, block.line, None, quoted(sentence))
                 break
+
+
+def _says_purpose(sentence: str) -> bool:
+    """Whether it says what the work is for, and not how to install or under which licence to use it."""
+    told = topics(sentence)
+    return "purpose" in told and "chore" not in told
 
 
 @probe("readme_data_source")
