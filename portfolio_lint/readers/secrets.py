@@ -14,44 +14,52 @@ from collections.abc import Iterator
 from portfolio_lint.facts.secrets import Secret
 from portfolio_lint.patterns import Pattern, lazy
 
-_TOKENS: tuple[tuple[str, Pattern], ...] = (
-    ("AWS access key", lazy(r"(?<!Credential=)(?<!AccessKeyId=)\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
-    ("GitHub token", lazy(r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{40,}")),
-    ("Google API key", lazy(r"\bAIza[0-9A-Za-z_-]{35}\b")),
-    ("OpenAI key", lazy(r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}\b")),
-    ("Anthropic key", lazy(r"\bsk-ant-[A-Za-z0-9_-]{32,}")),
-    ("Groq key", lazy(r"\bgsk_[A-Za-z0-9]{40,}\b")),
-    ("Hugging Face token", lazy(r"\bhf_[A-Za-z0-9]{30,}\b")),
-    ("Slack token", lazy(r"\bxox[abprs]-[A-Za-z0-9-]{20,}")),
-    ("Stripe key", lazy(r"\b[sr]k_live_[0-9A-Za-z]{20,}")),
-    ("SendGrid key", lazy(r"\bSG\.[\w-]{20,}\.[\w-]{30,}")),
-    ("PyPI token", lazy(r"\bpypi-[A-Za-z0-9_-]{50,}")),
-    ("GitLab token", lazy(r"\bglpat-[A-Za-z0-9_-]{20}\b")),
-    ("Pinecone key", lazy(r"\bpcsk_[A-Za-z0-9_]{40,}")),
-    ("LangSmith key", lazy(r"\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}\b")),
-    ("Kaggle key", lazy(r'"key"\s*:\s*"[0-9a-f]{32}"')),
-    ("Telegram bot token", lazy(r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b")),
+# Kind, what its text holds in lower case, and its form.
+_TOKENS: tuple[tuple[str, tuple[str, ...], Pattern], ...] = (
+    ("AWS access key", ("akia", "asia"), lazy(r"(?<!Credential=)(?<!AccessKeyId=)\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    (
+        "GitHub token",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        lazy(r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{40,}"),
+    ),
+    ("Google API key", ("aiza",), lazy(r"\bAIza[0-9A-Za-z_-]{35}\b")),
+    ("OpenAI key", ("sk-",), lazy(r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}\b")),
+    ("Anthropic key", ("sk-ant-",), lazy(r"\bsk-ant-[A-Za-z0-9_-]{32,}")),
+    ("Groq key", ("gsk_",), lazy(r"\bgsk_[A-Za-z0-9]{40,}\b")),
+    ("Hugging Face token", ("hf_",), lazy(r"\bhf_[A-Za-z0-9]{30,}\b")),
+    ("Slack token", ("xox",), lazy(r"\bxox[abprs]-[A-Za-z0-9-]{20,}")),
+    ("Stripe key", ("k_live_",), lazy(r"\b[sr]k_live_[0-9A-Za-z]{20,}")),
+    ("SendGrid key", ("sg.",), lazy(r"\bSG\.[\w-]{20,}\.[\w-]{30,}")),
+    ("PyPI token", ("pypi-",), lazy(r"\bpypi-[A-Za-z0-9_-]{50,}")),
+    ("GitLab token", ("glpat-",), lazy(r"\bglpat-[A-Za-z0-9_-]{20}\b")),
+    ("Pinecone key", ("pcsk_",), lazy(r"\bpcsk_[A-Za-z0-9_]{40,}")),
+    ("LangSmith key", ("lsv2_",), lazy(r"\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}\b")),
+    ("Kaggle key", ('"key"',), lazy(r'"key"\s*:\s*"[0-9a-f]{32}"')),
+    ("Telegram bot token", (":aa",), lazy(r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b")),
 )
 _PRIVATE_KEY = lazy(
     r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\n|\s)*([A-Za-z0-9+/=\\\s]{0,80})"
 )
 # A line without any of these (in lower case) holds no credential; looking for them is all that most texts cost.
 _HINTS = (
-    "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "aiza", "sk-", "gsk_", "hf_", "xox", "k_live_", "sg.", "pypi-",
-    "glpat-", "pcsk_", "lsv2_", ":aa", "private key", '"key"', "secret", "token", "_pass", "passw", "pwd", "api_key", "api-key", "apikey",
-    "access_key", "accesskey", "access-key", "auth_key", "account_key", "accountkey", "credential", "://",
+    *(hint for _, hints, _ in _TOKENS for hint in hints),
+    "private key", "secret", "token", "_pass", "passw", "pwd", "api_key", "api-key", "apikey", "access_key", "accesskey", "access-key",
+    "auth_key", "account_key", "accountkey", "credential", "://",
 )  # fmt: skip
+# A name is taken whole and looked at afterwards: a search for the word inside it would be quadratic.
 _ASSIGNED = lazy(
-    r"""(?P<name>[\w.\[\]"'-]*(?:secret|token|passw(?:or)?d|passwd|pwd|(?<=_)pass\b|api[_-]?key|apikey|access[_-]?key|account[_-]?key|auth[_-]?key|private[_-]?key)[\w"'\]-]*)"""
-    r"""\s*(?:=(?!=)|:|=>)\s*(?P<quote>["'])(?P<value>[^"'\n]{6,200})(?P=quote)""",
+    r"""(?<![\w.\[\]"'-])(?P<name>[\w.\[\]"'-]++)\s*+(?:=(?!=)|:|=>)\s*(?P<quote>["'])(?P<value>[^"'\n]{6,200})(?P=quote)"""
+)
+_NAME = lazy(
+    r"secret|token|passw(?:or)?d|passwd|pwd|(?<=_)pass\b|api[_-]?key|apikey|access[_-]?key|account[_-]?key|auth[_-]?key|private[_-]?key",
     re.IGNORECASE,
 )
 _UNQUOTED = lazy(
-    r"""^\s*(?:export\s+|ENV\s+)?(?P<name>[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|PWD|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY)[A-Z0-9_]*)\s*[=:]\s*(?P<value>[^\s"'#]{8,200})\s*$""",
-    re.MULTILINE,
+    r"""^\s*(?:export\s+|ENV\s+)?(?P<name>[A-Z0-9_]++)\s*[=:]\s*(?P<value>[^\s"'#]{8,200})\s*$""", re.MULTILINE
 )
+_UNQUOTED_NAME = lazy(r"SECRET|TOKEN|PASSWORD|PASSWD|PWD|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY")
 _URL_CREDENTIALS = lazy(
-    r"(?P<scheme>[a-z][a-z0-9+]*)://(?P<user>[^/\s:@\"'{}$<>]+):(?P<value>[^/\s:@\"'{}$<>]{4,})@(?P<host>[\w.-]+)"
+    r"(?P<scheme>[a-z][a-z0-9+]{0,20})://(?P<user>[^/\s:@\"'{}$<>]+):(?P<value>[^/\s:@\"'{}$<>]{4,})@(?P<host>[\w.-]+)"
 )
 _PLACEHOLDER = lazy(
     r"your|example|sample|dummy|change[_-]?me|placeholder|replace|insert|xxx|\*\*\*|\.\.\.|<|>|\{|\}|\$|%\(|test|fake|todo|none|null|undefined|redacted|secret[_-]?key$|my[_-]?(secret|password|token|key)|"
@@ -68,7 +76,7 @@ _FILLER_WORD = lazy(
     re.IGNORECASE,
 )
 _REMOTE_HOST = lazy(
-    r"""(?:host|server|endpoint|uri|url)\w*["']?\s*[=:]\s*["'](?:[a-z+]+://)?(?!localhost|127\.|0\.0|example)[\w-]+\.(?:[\w-]+\.)+[a-z]{2,}["':/]""",
+    r"""(?:host|server|endpoint|uri|url)\w{0,40}+["']?\s*[=:]\s*["'](?:[a-z+]+://)?(?!localhost|127\.|0\.0|example)[\w-]+\.(?:[\w-]+\.)+[a-z]{2,}["':/]""",
     re.IGNORECASE,
 )
 _MAXIMUM_LINE = 5_000
@@ -81,11 +89,13 @@ def find_secrets(text: str, *, cell: int | None = None) -> tuple[Secret, ...]:
     if not lines:
         return ()
     found: dict[tuple[int, str], Secret] = {}
-    remote = _REMOTE_HOST.search(text) is not None
+    remote = any("pass" in line.lower() or "pwd" in line.lower() for _, line in lines) and bool(
+        _REMOTE_HOST.search(text)
+    )
     for number, line in lines:
         for kind in _in_line(line, remote):
             found.setdefault((number, kind), Secret(kind, number, cell))
-    for match in _PRIVATE_KEY.finditer(text):
+    for match in _PRIVATE_KEY.finditer(text) if "PRIVATE KEY" in text else ():
         if len(re.sub(r"[\s\\]", "", match[1])) >= 40:
             number = text.count("\n", 0, match.start()) + 1
             found.setdefault((number, "private key"), Secret("private key", number, cell))
@@ -101,8 +111,9 @@ def _suspicious_lines(text: str) -> list[tuple[int, str]]:
     for hint in _HINTS:
         position = lowered.find(hint)
         while position >= 0:
-            starts.add(lowered.rfind("\n", 0, position) + 1)
-            end = lowered.find("\n", position)
+            start, end = lowered.rfind("\n", 0, position) + 1, lowered.find("\n", position)
+            if hint != "://" or "@" in lowered[start:end]:
+                starts.add(start)
             position = lowered.find(hint, end) if end >= 0 else -1
     lines: list[tuple[int, str]] = []
     number, last = 1, 0
@@ -118,14 +129,15 @@ def _suspicious_lines(text: str) -> list[tuple[int, str]]:
 
 def _in_line(line: str, remote: bool) -> Iterator[str]:
     known = False
-    for kind, expression in _TOKENS:
-        match = expression.search(line)
+    lowered = line.lower()
+    for kind, hints, expression in _TOKENS:
+        match = expression.search(line) if any(hint in lowered for hint in hints) else None
         if match and not _is_filler(match[0]):
             known = True
             yield kind
     if known:
         return
-    for match in (*_ASSIGNED.finditer(line), *_UNQUOTED.finditer(line)):
+    for match in _assignments(line):
         if _looks_real(match["name"], match["value"], remote):
             yield "password" if re.search(r"pass|pwd", match["name"], re.IGNORECASE) else "credential"
     for match in _URL_CREDENTIALS.finditer(line):
@@ -135,6 +147,16 @@ def _in_line(line: str, remote: bool) -> Iterator[str]:
             and "example" not in match["host"]
         ):
             yield "credentials in an address"
+
+
+def _assignments(line: str) -> Iterator[re.Match[str]]:
+    """What is assigned to a name, or stands under a key, that speaks of a credential."""
+    for match in _ASSIGNED.finditer(line):
+        if _NAME.search(re.split(r"[.\[]", match["name"])[-1]):
+            yield match
+    for match in _UNQUOTED.finditer(line):
+        if _UNQUOTED_NAME.search(match["name"]):
+            yield match
 
 
 def _looks_real(name: str, value: str, remote: bool) -> bool:
