@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from portfolio_lint.facts.code import Call, CodeFacts, Import
+from portfolio_lint.facts.code import Call, CodeFacts, Import, Operation
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.facts.history import HistoryFacts
@@ -96,10 +96,21 @@ class Project:
     def calls(self) -> Iterator[tuple[Code, Call]]:
         """Every call of the project's own code that something can run, tests left out."""
         for unit in self.code:
-            dead = self.unreachable.get(unit.path)
             for call in unit.facts.calls:
-                if not dead or call.scope not in dead:
+                if self.runs(unit, call.scope):
                     yield unit, call
+
+    def operations(self) -> Iterator[tuple[Code, Operation]]:
+        """Every operation of the project's own code that something can run, tests left out."""
+        for unit in self.code:
+            for operation in unit.facts.operations:
+                if self.runs(unit, operation.scope):
+                    yield unit, operation
+
+    def runs(self, unit: Code, scope: str) -> bool:
+        """Whether something can run what stands in a scope of a file."""
+        dead = self.unreachable.get(unit.path)
+        return not dead or scope not in dead
 
     @cached_property
     def unreachable(self) -> Mapping[str, frozenset[str]]:
@@ -117,7 +128,7 @@ class Project:
                 and not function.scope
             }  # fmt: skip
             if roots:
-                scopes = {call.scope for call in facts.calls}
+                scopes = {part.scope for parts in (facts.calls, facts.operations, facts.attributes) for part in parts}
                 dead[unit.path] = frozenset(scope for scope in scopes if scope.split(".")[0] in roots or scope in roots)
         return dead
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sys
 from typing import Any
 
 import msgspec
@@ -12,6 +15,7 @@ from portfolio_lint.scores import Score
 from portfolio_lint.snapshot import Skipped
 
 SCHEMA_VERSION = 1
+SCHEMA_PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reports", "report.schema.json")
 
 
 class Tool(Struct, frozen=True):
@@ -20,12 +24,16 @@ class Tool(Struct, frozen=True):
 
 
 class RepositoryReport(Struct, frozen=True):
-    """Where the files came from. `commit` is null for a folder outside Git."""
+    """Where the files came from. `commit` is null for a folder outside Git.
+
+    `kinds` counts the files by kind; "other" are those that no reader looks into.
+    """
 
     source: str
     commit: str | None
     files_read: int
     skipped: tuple[Skipped, ...]
+    kinds: dict[str, int] = {}
 
 
 class ProjectReport(Struct, frozen=True):
@@ -67,3 +75,19 @@ def schema() -> dict[str, Any]:
         "title": f"portfolio-lint report, version {SCHEMA_VERSION}",
         **made,
     }
+
+
+def schema_text() -> str:
+    """The JSON Schema as it is shipped."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_schema(path: str = SCHEMA_PATH) -> None:
+    """Renew the schema that is shipped, or write it somewhere else."""
+    text = schema_text()
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+if __name__ == "__main__":
+    write_schema(*sys.argv[1:2])

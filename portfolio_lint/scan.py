@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -21,13 +23,31 @@ from portfolio_lint.scores import score_families
 from portfolio_lint.snapshot import Skipped, Snapshot
 from portfolio_lint.tables import Tables
 
+# What a project does that has to do with machine learning; a project without any of it is software.
+_SUBJECTS = (
+    "model_training",
+    "language_model",
+    "deep_learning",
+    "classification",
+    "regression",
+    "time_series",
+    "data_used",
+    "serving",
+)
+# What a reader says of a file that it did read.
+_HARMLESS = ("empty file", "not UTF-8, read as")
+
 
 class Settings(Struct, frozen=True):
-    """What to judge and what to show. `select` and `ignore` are codes or their beginnings; empty selects all."""
+    """What to judge and what to show. `select` and `ignore` are codes or their beginnings; empty selects all.
+
+    Without `judge` no rule is asked: the report holds the evidence alone.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     minimum_confidence: Confidence = Confidence.MEDIUM
+    judge: bool = True
 
 
 Progress = Callable[[int, int], None]
@@ -40,11 +60,11 @@ class RuleFault(Exception):
 def scan(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progress: Progress | None = None) -> Report:
     """Scan a snapshot. `progress` is called with the files read so far and their total."""
     facts, skipped = read_all(snapshot, progress)
-    repository = build_repository(snapshot, name_of(snapshot.source.rstrip("/")) or "repository", facts)
+    repository = build_repository(snapshot, repository_name(snapshot.source), facts)
     tables = Tables(catalogue.concepts)
     for project in repository.projects:
         project.evidence = gather(project, catalogue, tables)
-    rules = [rule for rule in catalogue.rules.values() if is_selected(rule.code, settings)]
+    rules = [rule for rule in catalogue.rules.values() if settings.judge and is_selected(rule.code, settings)]
     hidden = 0
     projects: list[ProjectReport] = []
     for project in repository.projects:
@@ -64,7 +84,9 @@ def scan(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progress:
     return Report(
         schema_version=SCHEMA_VERSION,
         tool=Tool("portfolio-lint", __version__),
-        repository=RepositoryReport(snapshot.source, snapshot.commit, len(facts), skipped),
+        repository=RepositoryReport(
+            snapshot.source, snapshot.commit, len(facts), skipped, _kinds(facts, len(snapshot.files))
+        ),
         projects=tuple(projects),
         findings=whole,
         hidden=hidden + left_out,
@@ -85,6 +107,30 @@ def read_all(snapshot: Snapshot, progress: Progress | None = None) -> tuple[list
         if progress is not None:
             progress(number, total)
     return facts, tuple(sorted(skipped, key=lambda entry: entry.path))
+
+
+def unreadable(report: Report, snapshot: Snapshot) -> tuple[Skipped, ...]:
+    """The files of a scan that should have been read and could not be, as against those left out on purpose."""
+    on_purpose = {entry for entry in snapshot.skipped if not entry.reason.startswith("cannot be opened")}
+    return tuple(
+        entry
+        for entry in report.repository.skipped
+        if entry not in on_purpose and not entry.reason.startswith(_HARMLESS)
+    )
+
+
+def repository_name(source: str) -> str:
+    """What people call the repository: the last part of its address or of its folder's path."""
+    named = source.rstrip("/")
+    if "://" not in named and name_of(named) in ("", ".", ".."):
+        named = os.path.abspath(source).replace(os.sep, "/").rstrip("/")
+    return name_of(named).removesuffix(".git") or "repository"
+
+
+def _kinds(facts: list[FileFacts], total: int) -> dict[str, int]:
+    counts = Counter[str](file.kind for file in facts)
+    counts["other"] += total - len(facts)
+    return {kind: number for kind, number in sorted(counts.items()) if number}
 
 
 def is_selected(code: str, settings: Settings) -> bool:
@@ -134,13 +180,16 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
 
 
 def _kind(project: Project) -> str:
-    """What sort of project it is, for people: service, package, notebooks, scripts, documents or empty."""
+    """What sort of project it is, for people.
+
+    service, package, notebooks, scripts, documents or empty; software where nothing is about data or models.
+    """
     if not project.files:
         return "empty"
     if project.has("serving"):
         return "service"
-    if not project.all_code:
-        return "documents"
-    if not any(unit.notebook is None for unit in project.all_code):
+    if not project.has(*_SUBJECTS):
+        return "software" if project.all_code else "documents"
+    if project.all_code and not any(unit.notebook is None for unit in project.all_code):
         return "notebooks"
     return "package" if any(path.endswith("pyproject.toml") for path in project.paths) else "scripts"

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from portfolio_lint.concepts import CallPattern, Concept
 from portfolio_lint.facts.code import Call, Value
+from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Place
 from portfolio_lint.names import NameIndex, last_segment, matches_any
 from portfolio_lint.paths import name_of
@@ -80,7 +81,7 @@ class Tables:
         self._find_in_calls(project, found)
         for unit in project.code:
             for attribute in unit.facts.attributes:
-                for name in attribute.names:
+                for name in attribute.names if project.runs(unit, attribute.scope) else ():
                     for concept in self._attributes.find(name):
                         self._add(found, concept, unit.path, attribute.line, attribute.cell, last_segment(name))
             for defined in unit.facts.classes:
@@ -163,9 +164,11 @@ class Tables:
             if file.text is not None:
                 self._search(found, file.path, file.text.language, file.text.text)
             elif file.notebook is not None and file.notebook.source:
-                self._search(found, file.path, file.notebook.language, file.notebook.source)
+                self._search(found, file.path, file.notebook.language, file.notebook.source, file.notebook)
 
-    def _search(self, found: dict[str, list[Place]], path: str, language: str, text: str) -> None:
+    def _search(
+        self, found: dict[str, list[Place]], path: str, language: str, text: str, notebook: NotebookFacts | None = None
+    ) -> None:
         expressions = self._texts("r" if language in ("rmarkdown", "quarto") else language)
         if not expressions:
             return
@@ -173,7 +176,8 @@ class Tables:
         for concept, expression in expressions:
             match = expression.search(text)
             if match:
-                self._add(found, concept, path, text.count("\n", 0, match.start()) + 1, None, match[0].strip()[:60])
+                line, cell = line_and_cell(text.count("\n", 0, match.start()) + 1, notebook)
+                self._add(found, concept, path, line, cell, match[0].strip()[:60])
 
     def _add(
         self, found: dict[str, list[Place]], concept: str, path: str, line: int, cell: int | None, message: str
@@ -274,13 +278,28 @@ def _accepts(value: Value, accepted: tuple[str, ...]) -> bool:
     return any(last_segment(name) in accepted for name in names_within(value))
 
 
+def line_and_cell(line: int, notebook: NotebookFacts | None) -> tuple[int, int | None]:
+    """A line of a text, or of a notebook's joined source as the line within its cell and the cell."""
+    if notebook is None:
+        return line, None
+    for index, cell in enumerate(notebook.cells):
+        if cell.kind == "code":
+            length = max(cell.lines, 1)
+            if line <= length + 1:  # an empty line stands between cells
+                return line, index
+            line -= length + 1
+    return line, None
+
+
+_PRINTED = re.compile(r"""\b(cat|print|message|warning|stop|writeLines)\(\s*(?:"[^"\n]*"|'[^'\n]*')""")
+_BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _HASH_COMMENT = re.compile(r"(^|\s)#(?!\+)[^\n]*")
 _DASH_COMMENT = re.compile(r"--[^\n]*")
 _CODE_CHUNK = re.compile(r"^```\s*\{?r[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 
 
 def without_comments(text: str, language: str) -> str:
-    """The text with comments (and, in R Markdown, all but the code chunks) blanked out, line for line."""
+    """The text with comments, printed texts (and, in R Markdown, all but the code chunks) blanked out, line for line."""
     if language in ("rmarkdown", "quarto"):
         kept = ["\n" * text.count("\n", 0, 0)]
         position = 0
@@ -290,5 +309,6 @@ def without_comments(text: str, language: str) -> str:
             position = match.end(1)
         text = "".join(kept)
     if language == "sql":
+        text = _BLOCK_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
         return _DASH_COMMENT.sub("", text)
-    return _HASH_COMMENT.sub(r"\1", text)
+    return _PRINTED.sub(r"\1(", _HASH_COMMENT.sub(r"\1", text))

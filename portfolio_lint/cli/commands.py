@@ -1,47 +1,175 @@
-"""The commands of `portfolio-lint`."""
+"""The commands of `portfolio-lint`: what they take. What they do stands in the modules they import when they run."""
 
 from __future__ import annotations
 
-import sys
+from typing import Any
 
 import click
 
 from portfolio_lint import __version__
+from portfolio_lint.cli.group import Commands
+
+_SHELLS = ("bash", "zsh", "fish")
+_COMPLETE = "_PORTFOLIO_LINT_COMPLETE"
+_LEVELS = ("error", "warning", "note", "never")
+
+_EXAMPLES = """\b
+Examples:
+  portfolio-lint                                  the current folder
+  portfolio-lint https://github.com/ada/churn     a repository behind a URL
+  portfolio-lint --format json -o report.json .   for a program
+  portfolio-lint rule DOC103                      what a code means
+  portfolio-lint evidence .                       every point, with its places
+
+Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,
+3 the source could not be read, 4 an internal fault."""
+
+_SCAN_EXAMPLES = """\b
+Examples:
+  portfolio-lint scan ~/projects/churn
+  portfolio-lint scan https://github.com/ada/work --subdir churn --ref v1.2
+  portfolio-lint scan . --select DOC,VAL101 --ignore DOC105
+  portfolio-lint scan . --fail-on warning --quiet
+
+A folder that is named like a command is given as ./rules."""
 
 
-class DefaultGroup(click.Group):
-    """A group whose first argument may be left out: `portfolio-lint PATH` scans."""
-
-    default = "scan"
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        own = {"--help", "-h", "--version"}
-        if not args or (args[0] not in own and args[0] not in self.commands):
-            args = [self.default, *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="portfolio-lint")
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_EXAMPLES,
+    options_metavar="",
+    subcommand_metavar="[scan] [PATH|URL] | COMMAND",
+)
+@click.version_option(__version__, prog_name="portfolio-lint", message="%(prog)s %(version)s")
 def main() -> None:
-    """Find the evidence in a machine-learning portfolio, and what is missing."""
+    """See a machine-learning portfolio as a demanding reviewer does.
+
+    Reads a folder or a Git repository without running a line of it, and shows the evidence that is there,
+    with its place, the evidence that is missing, the claims that nothing backs, and what to do next.
+    """
 
 
-@main.command()
-@click.argument("target", default=".")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def scan(target: str, form: str) -> None:
-    """Scan a folder or a Git URL."""
-    from portfolio_lint.packs import load_catalogue
-    from portfolio_lint.report import encode
-    from portfolio_lint.scan import Settings
-    from portfolio_lint.scan import scan as run
-    from portfolio_lint.source import open_source
+@main.command(epilog=_SCAN_EXAMPLES, short_help="Scan a folder or a Git URL (the default command).")
+@click.argument("target", metavar="[PATH|URL]", default=".")
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Text for people, JSON for programs.",
+)
+@click.option("--output", "-o", metavar="FILE", help="Write the report to a file instead of standard output.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODES",
+    help="Only these rules: codes, names or beginnings of codes, with commas.",
+)
+@click.option("--ignore", multiple=True, metavar="CODES", help="All rules but these.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(_LEVELS),
+    default="error",
+    show_default=True,
+    help="The least severity that makes the exit status 1.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--strict", is_flag=True, help="Exit with 1 also where a file could not be read.")
+@click.option(
+    "--min-confidence",
+    type=click.Choice(["low", "medium", "high"]),
+    default="medium",
+    show_default=True,
+    help="Hide what the tool is less sure of.",
+)
+@click.option("--ref", metavar="REF", help="A branch, tag or commit.")
+@click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
+@click.option("--quiet", "-q", is_flag=True, help="Only the findings, one line each.")
+@click.option("--verbose", "-v", is_flag=True, help="Everything: all places, notes and skipped files.")
+@click.option(
+    "--color",
+    "--colour",
+    "colour",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="NO_COLOR and FORCE_COLOR are respected.",
+)
+def scan(**options: Any) -> int:
+    """Scan a folder or a Git URL and report what a reviewer would find.
 
-    snapshot = open_source(target)
-    try:
-        report = run(snapshot, load_catalogue(), Settings())
-    finally:
-        snapshot.close()
-    if form == "json":
-        sys.stdout.buffer.write(encode(report))
+    PATH is a folder; URL an https, ssh or file address of a Git repository, also one copied from the browser
+    (https://github.com/ada/work/tree/main/churn). Without either, the current folder is scanned.
+    """
+    from portfolio_lint.cli.scanning import ScanOptions, run
+
+    return run(ScanOptions(**options))
+
+
+@main.command(short_help="Explain a rule.")
+@click.argument("code")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
+def rule(code: str, form: str, colour: str) -> None:
+    """Explain a rule by its code or its name: what it looks for, why, how to mend it, and an example.
+
+    \b
+    Example:
+      portfolio-lint rule no-results
+    """
+    from portfolio_lint.cli.explaining import show_rule
+
+    show_rule(code, form, colour)
+
+
+@main.command(short_help="List the rules.")
+@click.option("--family", metavar="PREFIX", help="Only the codes that begin so, such as DOC.")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
+def rules(family: str | None, form: str, colour: str) -> None:
+    """List the rules of all installed packs, with severity and summary."""
+    from portfolio_lint.cli.explaining import show_rules
+
+    show_rules(family, form, colour)
+
+
+@main.command(short_help="List the evidence for every concept.")
+@click.argument("target", metavar="[PATH|URL]", default=".")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--definitions", is_flag=True, help="Say of each concept what counts as evidence.")
+@click.option("--ref", metavar="REF", help="A branch, tag or commit.")
+@click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress line.")
+@click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
+def evidence(
+    target: str, form: str, definitions: bool, ref: str | None, subdir: str | None, quiet: bool, colour: str
+) -> None:
+    """List every concept with all its places: shown (+), missing (-) or not applicable here.
+
+    \b
+    Example:
+      portfolio-lint evidence . --definitions
+    """
+    from portfolio_lint.cli.explaining import show_evidence
+
+    show_evidence(target, form, definitions=definitions, ref=ref, subdir=subdir, quiet=quiet, colour=colour)
+
+
+@main.command(short_help="Print the script that completes commands in a shell.")
+@click.argument("shell", type=click.Choice(_SHELLS))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell.
+
+    \b
+    Examples:
+      eval "$(portfolio-lint completion bash)"      in ~/.bashrc
+      eval "$(portfolio-lint completion zsh)"       in ~/.zshrc
+      portfolio-lint completion fish > ~/.config/fish/completions/portfolio-lint.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None  # click knows the three shells of the choice
+    click.echo(found(main, {}, "portfolio-lint", _COMPLETE).source())

@@ -29,6 +29,11 @@ def decode(content: bytes) -> tuple[str, str]:
     return text, problem
 
 
+def without_surrogates(text: str) -> str:
+    """The text with question marks for what has no place in UTF-8: halves of characters, from a `\\ud83d` alone."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def _decode(content: bytes) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if content.startswith(mark):

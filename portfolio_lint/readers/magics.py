@@ -12,7 +12,7 @@ _PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", 
 _PYTHON_LINE_MAGICS = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
 
 _LINE = re.compile(r"^(?P<indent>\s*)(?P<mark>%%|%|!!|!|\?\??)(?P<rest>.*)$")
-_ASSIGNED = re.compile(r"^(?P<target>\s*[\w\s,.\[\]'\"]+=\s*)(?P<mark>[%!])(?P<rest>[^=].*)$")
+_ASSIGNED = re.compile(r"^(?P<target>[\w\s,.\[\]'\"]+=\s*)(?P<mark>[%!])(?P<rest>[^=].*)$")
 _HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pyromark
 
 from portfolio_lint.facts.documents import Block, BlockKind, DocumentFacts, Image, Link
+from portfolio_lint.readers.decoding import without_surrogates
 
 _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_TASKLISTS | pyromark.Options.ENABLE_STRIKETHROUGH
 _BARE_URL = re.compile(r"(?<![(\[<\"'=])\bhttps?://[^\s<>()\[\]\"'`]+")
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _MAXIMUM_CHARACTERS = 1_000_000
 _TEXT_BLOCKS = frozenset({"Paragraph", "Heading", "Item", "TableCell", "CodeBlock", "BlockQuote"})
 _VIDEO = (".mp4", ".webm", ".mov", ".gif")
@@ -21,11 +22,21 @@ _HEADING_WITHOUT_SPACE = re.compile(r"^(#{1,6})(?=[^\s#])", re.MULTILINE)
 
 def read_markdown(text: str, *, cell: int | None = None) -> DocumentFacts:
     """Read a Markdown text; lines count from 1. Never raises: Markdown has no wrong input."""
-    text = _HEADING_WITHOUT_SPACE.sub(r"\1 ", text[:_MAXIMUM_CHARACTERS])
+    text = _HEADING_WITHOUT_SPACE.sub(r"\1 ", without_surrogates(text[:_MAXIMUM_CHARACTERS]))
     builder = _Builder(text, cell)
     for event, span in pyromark.events_with_range(text, options=_OPTIONS):
         builder.take(event, span["start"], span["end"])
-    return DocumentFacts(tuple(builder.blocks), tuple(m.strip() for m in _COMMENT.findall(text)))
+    return DocumentFacts(tuple(builder.blocks), tuple(_comments(text)))
+
+
+def _comments(text: str) -> Iterator[str]:
+    start = text.find("<!--")
+    while start >= 0:
+        end = text.find("-->", start + 4)
+        if end < 0:
+            return
+        yield text[start + 4 : end].strip()
+        start = text.find("<!--", end + 3)
 
 
 class _Builder:
@@ -188,11 +199,12 @@ class _Builder:
         if self._kind != "code":
             text = "\n".join(line.strip() for line in text.strip().split("\n"))
             if self._kind not in ("row", "html") or text:
-                self._links.extend(
-                    Link(match[0].rstrip(".,;:"), match[0], self._lines.line(self._start))
-                    for match in _BARE_URL.finditer(text)
-                    if not any(link.target == match[0].rstrip(".,;:") for link in self._links)
-                )
+                known = {link.target for link in self._links}
+                for match in _BARE_URL.finditer(text):
+                    target = match[0].rstrip(".,;:")
+                    if target not in known:
+                        known.add(target)
+                        self._links.append(Link(target, match[0], self._lines.line(self._start)))
         if text.strip() or self._images or self._links:
             self._emit(self._kind, text, self._items if self._kind == "item" else 0)
         else:
@@ -223,7 +235,7 @@ def _has_info(fields: Any) -> bool:
 
 
 class _LineIndex:
-    """Line numbers for rising offsets."""
+    """Line numbers for offsets near to one another."""
 
     def __init__(self, text: str) -> None:
         encoded = text.encode() if not text.isascii() else None
@@ -232,12 +244,12 @@ class _LineIndex:
         self._offset, self._line = 0, 1
 
     def line(self, offset: int) -> int:
-        if offset < self._offset:
-            self._offset, self._line = 0, 1
+        before, after = sorted((offset, self._offset))
         if isinstance(self._content, bytes):
-            self._line += self._content.count(b"\n", self._offset, offset)
+            passed = self._content.count(b"\n", before, after)
         else:
-            self._line += self._content.count("\n", self._offset, offset)
+            passed = self._content.count("\n", before, after)
+        self._line += passed if after == offset else -passed
         self._offset = offset
         return self._line
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
@@ -11,7 +10,7 @@ from portfolio_lint.facts.code import CodeFacts
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.facts.notebooks import Cell, NotebookFacts
 from portfolio_lint.facts.secrets import Secret
-from portfolio_lint.readers.decoding import decode
+from portfolio_lint.readers.decoding import decode, without_surrogates
 from portfolio_lint.readers.markdown import read_markdown
 from portfolio_lint.readers.python import read_cells
 from portfolio_lint.readers.secrets import find_secrets
@@ -19,7 +18,6 @@ from portfolio_lint.readers.secrets import find_secrets
 _MAXIMUM_OUTPUT = 4_000
 _PYTHON_KERNELS = ("python", "ipython", "conda", "pyspark", "xpython", "sage", "tensorflow", "pytorch", "py", "venv")
 _LANGUAGES = {"ir": "r", "irkernel": "r", "r": "r", "scala": "scala", "spylon-kernel": "scala", "sql": "sql"}
-_CONFLICT = re.compile(rb"^<<<<<<< .*?\n(.*?)^=======.*?^>>>>>>> [^\n]*\n", re.MULTILINE | re.DOTALL)
 
 
 def read_notebook(content: bytes) -> tuple[NotebookFacts | None, tuple[Secret, ...], str]:
@@ -62,7 +60,7 @@ def _load(content: bytes) -> tuple[Any, str]:
         problem = f"damaged notebook: {error}"
     if b"<<<<<<< " in content:
         try:
-            return msgspec.json.decode(_CONFLICT.sub(rb"\1", content)), "damaged notebook: merge conflict markers"
+            return msgspec.json.decode(_without_conflicts(content)), "damaged notebook: merge conflict markers"
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             pass
     import json
@@ -71,9 +69,25 @@ def _load(content: bytes) -> tuple[Any, str]:
     try:
         # A notebook may be followed by something else, or hold control characters in its texts.
         document, _ = json.JSONDecoder(strict=False).raw_decode(text.lstrip())
+        if "\\ud" in text.lower():
+            document = json.loads(without_surrogates(json.dumps(document, ensure_ascii=False)))
     except (ValueError, RecursionError):
         return None, problem
     return document, problem
+
+
+def _without_conflicts(content: bytes) -> bytes:
+    """The upper side of every merge conflict."""
+    kept: list[bytes] = []
+    mine = True
+    for line in content.splitlines(keepends=True):
+        if line.startswith((b"<<<<<<< ", b">>>>>>> ")):
+            mine = True
+        elif line.startswith((b"=======", b"||||||| ")):
+            mine = False
+        elif mine:
+            kept.append(line)
+    return b"".join(kept)
 
 
 def _upgrade(content: bytes) -> tuple[dict[str, Any], str]:

@@ -11,10 +11,13 @@ from portfolio_lint.facts.code import CodeFacts
 from portfolio_lint.readers.magics import split_magics
 from portfolio_lint.readers.resolution import Resolver
 
+# What is printed, up to a comment, and the rest of the line.
 _PRINT_STATEMENT = re.compile(
-    r"^(\s*)print(?:[ \t]+(?!\()|(?=[\"']))(?:>>\s*[\w.]+\s*,\s*)?(.*?)(,?)[ \t]*$", re.MULTILINE
+    r"^([ \t]*)print(?:[ \t]+(?!\()|(?=[\"']))(?:>>[ \t]*[\w.]+[ \t]*,[ \t]*)?"
+    r"((?:[^#\"'\n]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')*)(.*)$",
+    re.MULTILINE,
 )
-_EXCEPT_COMMA = re.compile(r"^(\s*except\s+[\w.()]+)\s*,\s*(\w+)\s*:", re.MULTILINE)
+_EXCEPT_COMMA = re.compile(r"^([ \t]*except\s+[\w.()]+)\s*,\s*(\w+)\s*:", re.MULTILINE)
 _PYTHON2_NUMBER = re.compile(r"\b(0[0-7]+|\d+[lL])\b")
 _DATABRICKS_MAGIC = re.compile(r"^# MAGIC %(\w+).*$", re.MULTILINE)
 
@@ -63,7 +66,7 @@ def _parse_python2(text: str) -> ast.Module | None:
     """Parse Python 2 after rewriting what Python 3 took away, line for line; None where that is not enough."""
     if "print" not in text and "except" not in text:
         return None
-    converted = _PRINT_STATEMENT.sub(r"\1print(\2)", text)
+    converted = _PRINT_STATEMENT.sub(_print_call, text)
     converted = _EXCEPT_COMMA.sub(r"\1 as \2:", converted)
     converted = _PYTHON2_NUMBER.sub(lambda match: "0o" + match[1] if match[1][0] == "0" else match[1][:-1], converted)
     if converted == text:
@@ -72,3 +75,10 @@ def _parse_python2(text: str) -> ast.Module | None:
         return _parse(converted)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _print_call(match: re.Match[str]) -> str:
+    printed, rest = match[2], match[3]
+    if rest and not rest.startswith("#"):
+        printed, rest = printed + rest, ""
+    return f"{match[1]}print({printed.rstrip().removesuffix(',')}){rest}"

@@ -28,12 +28,16 @@ from portfolio_lint.facts.code import (
     Undefined,
     Value,
 )
+from portfolio_lint.readers.decoding import without_surrogates
 
 Scope = dict[str, Value]
 
 _MAXIMUM_NAMES = 12
 _MAXIMUM_ITEMS = 40
 _MAXIMUM_TEXT = 500
+# A value that holds itself again and again (`x = [x, x]`) would grow without end.
+_MAXIMUM_SIZE = 500
+_MAXIMUM_DEPTH = 8
 _BUILTINS = frozenset(dir(builtins)) | {
     # Names that notebook servers put there.
     "__file__", "__name__", "get_ipython", "display", "In", "Out", "_", "__", "___", "exit", "quit", "spark", "sc",
@@ -57,6 +61,7 @@ _SAME_PACKAGE = (
     ("matplotlib.pylab", "matplotlib.pyplot"),
     ("pylab", "matplotlib.pyplot"),
 )
+_SAME_MEMBER = dict(_SAME_PACKAGE)
 _FRAMES = frozenset({"pandas", "polars", "pyspark", "geopandas", "dask", "vaex"})
 _REDUCTIONS = frozenset(
     {"mean", "median", "mode", "std", "var", "min", "max", "quantile", "nanmean", "nanmedian", "nanstd", "percentile"}
@@ -94,6 +99,8 @@ class Resolver:
         self._function_depth = 0
         self._conditional = 0
         self._loop = 0
+        self._comprehensions = 0
+        self._globals: list[set[str]] = []
         self._stars: list[str] = []
         self._attributes_of: dict[str, Scope] = {}
         self._methods_of: dict[str, set[str]] = {}
@@ -135,6 +142,7 @@ class Resolver:
             ast.AsyncWith: self._with,
             ast.Try: self._try,
             ast.Return: self._return,
+            ast.Global: self._global,
             ast.Assert: self._assert,
             ast.Match: self._match,
         }
@@ -179,9 +187,9 @@ class Resolver:
             except RecursionError:
                 self.note_problem("nested too deeply to follow", statement.lineno)
                 del self._scopes[1:]
-                self._function_depth = self._conditional = self._loop = 0
+                self._function_depth = self._conditional = self._loop = self._comprehensions = 0
                 self._qualified = ""
-                for stack in (self._self, self._returned, self._assertions):
+                for stack in (self._self, self._returned, self._assertions, self._globals):
                     stack.clear()
 
     def note_problem(self, message: str, line: int, *, python2: bool = False) -> None:
@@ -219,7 +227,7 @@ class Resolver:
     # -- names
 
     def _bind(self, name: str, value: Value) -> None:
-        scope = self._scopes[-1]
+        scope = self._module if self._globals and name in self._globals[-1] else self._scopes[-1]
         if self._conditional and (before := scope.get(name)) is not None and before.names:
             value = _merge((before, value))
         scope[name] = value
@@ -243,7 +251,7 @@ class Resolver:
             return Value("object", tuple(f"{module}.{name}" for module in self._stars[:_MAXIMUM_NAMES]))
         if not self._function_depth:
             self._undefined.append(Undefined(name, node.lineno, self.cell))
-            self._module[name] = UNKNOWN
+            self._module[name] = Value("object", (name,)) if _is_class(name) else UNKNOWN
         return Value("object", (name,)) if _is_class(name) else UNKNOWN
 
     def _attribute(self, node: ast.Attribute) -> Value:
@@ -258,14 +266,15 @@ class Resolver:
         if not base.names:
             if base.kind == "unknown" or base.kind == "object":
                 return Value("object", (f"?.{attribute}",), fitted=base.fitted)
-            return Value("object", (f"{base.kind}.{attribute}",), fitted=base.fitted, items=base.items)
+            return Value("object", (f"{base.kind}.{attribute}",), items=base.items, keys=base.keys, fitted=base.fitted)
         names: list[str] = []
         for name in base.names:
             if name[0] == ".":
                 known = self._attributes_of.get(name, {}).get(attribute)
                 if known is not None and known is not UNKNOWN:
                     return known
-            names.append(f"?.{attribute}" if name[0] == "?" else f"{name}.{attribute}")
+            full = f"?.{attribute}" if name[0] == "?" else f"{name}.{attribute}"
+            names.append(_SAME_MEMBER.get(full, full))
         return Value("object", tuple(names), items=base.items, fitted=base.fitted)
 
     # -- expressions
@@ -284,7 +293,7 @@ class Resolver:
     def _constant(self, node: ast.Constant) -> Value:
         constant = node.value
         if isinstance(constant, str):
-            text = constant[:_MAXIMUM_TEXT]
+            text = without_surrogates(constant[:_MAXIMUM_TEXT])
             if text:
                 self._texts.append(Text(text, node.lineno, self.cell))
             return Value("text", text=text)
@@ -301,6 +310,9 @@ class Resolver:
 
     def _named(self, node: ast.NamedExpr) -> Value:
         value = self._value(node.value)
+        # In a comprehension the name belongs to what is around it.
+        for scope in self._scopes[len(self._scopes) - 1 - self._comprehensions : -1]:
+            scope[node.target.id] = value
         self._bind(node.target.id, value)
         return value
 
@@ -312,13 +324,13 @@ class Resolver:
             elif isinstance(part, ast.FormattedValue):
                 value = self._value(part.value)
                 parts.append(value.text if value.kind == "text" else "{}")
-        text = "".join(parts)[:_MAXIMUM_TEXT]
+        text = without_surrogates("".join(parts)[:_MAXIMUM_TEXT])
         if text.strip("{}"):
             self._texts.append(Text(text, node.lineno, self.cell))
         return Value("text", text=text)
 
     def _sequence(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
-        items = tuple(self._value(element) for element in node.elts[:_MAXIMUM_ITEMS])
+        items = _bounded(tuple(self._value(element) for element in node.elts[:_MAXIMUM_ITEMS]))
         for element in node.elts[_MAXIMUM_ITEMS:]:
             if not isinstance(element, ast.Constant):
                 self._value(element)
@@ -333,12 +345,14 @@ class Resolver:
             if len(items) < _MAXIMUM_ITEMS:
                 keys.append(key_value.text)
                 items.append(value)
-        return Value("mapping", items=tuple(items), keys=tuple(keys), fitted=_fitted(items))
+        return Value("mapping", items=_bounded(tuple(items)), keys=tuple(keys), fitted=_fitted(items))
 
     def _lambda(self, node: ast.Lambda) -> Value:
         self._scopes.append({argument.arg: UNKNOWN for argument in _parameters(node.args)})
         self._function_depth += 1
+        comprehensions, self._comprehensions = self._comprehensions, 0
         self._value(node.body)
+        self._comprehensions = comprehensions
         self._function_depth -= 1
         self._scopes.pop()
         return Value("object", ("lambda",))
@@ -394,9 +408,8 @@ class Resolver:
             if left.kind == right.kind == "text":
                 return Value("text", text=(left.text + right.text)[:_MAXIMUM_TEXT])
             if left.kind == right.kind == "sequence":
-                return Value(
-                    "sequence", items=(left.items + right.items)[:_MAXIMUM_ITEMS], fitted=_fitted((left, right))
-                )
+                items = _bounded((left.items + right.items)[:_MAXIMUM_ITEMS])
+                return Value("sequence", items=items, fitted=_fitted((left, right)))
         elif kind is ast.BitOr:
             return _merge((left, right))
         fitted = _fitted((left, right)) if left.fitted or right.fitted else ()
@@ -418,9 +431,9 @@ class Resolver:
             if isinstance(node.slice, ast.Slice):
                 return base
             if index.kind == "number":
-                position = int(_number(index))
-                if -len(base.items) <= position < len(base.items):
-                    return base.items[position]
+                position = _number(index)
+                if position.is_integer() and -len(base.items) <= position < len(base.items):
+                    return base.items[int(position)]
             return _merge(base.items)
         return base if base.names or base.fitted else UNKNOWN
 
@@ -432,6 +445,7 @@ class Resolver:
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
         self._scopes.append({})
+        self._comprehensions += 1
         for generator in node.generators:
             self._bind_target(generator.target, _element(self._value(generator.iter)))
             for condition in generator.ifs:
@@ -440,11 +454,12 @@ class Resolver:
         if isinstance(node, ast.DictComp):
             self._value(node.key)
             item = self._value(node.value)
-            result = Value("mapping", items=(item,), keys=("",), fitted=item.fitted)
+            result = Value("mapping", items=_bounded((item,)), keys=("",), fitted=item.fitted)
         else:
             item = self._value(node.elt)
-            result = Value("sequence", items=(item,), fitted=item.fitted)
+            result = Value("sequence", items=_bounded((item,)), fitted=item.fitted)
         self._loop -= 1
+        self._comprehensions -= 1
         self._scopes.pop()
         return result
 
@@ -478,6 +493,8 @@ class Resolver:
             fitted = (*fitted, own)
             if (inplace := keywords.get("inplace")) is not None and inplace.text == "True":
                 self._mark(function, fitted)
+        if names == ("dict",) and keywords and not arguments:
+            return Value("mapping", items=_bounded(tuple(keywords.values())), keys=tuple(keywords), fitted=fitted)
         return self._result(names, target, arguments, fitted)
 
     def _result(
@@ -505,13 +522,17 @@ class Resolver:
                 results.append(name)
             elif last in _SAME_ELEMENTS and (target.items or (arguments and arguments[0].items)):
                 source = target if target.items else arguments[0]
-                if last == "items" or (last == "copy" and target.kind == "mapping"):
+                if last == "items":  # pairs are a mapping without keys
+                    return Value("mapping", items=source.items, fitted=fitted)
+                if name == "mapping.copy":
                     return Value("mapping", items=source.items, keys=source.keys, fitted=fitted)
+                if source.kind == "mapping":  # `list(models)` are its keys, `list(models.items())` its pairs
+                    return Value(fitted=fitted) if source.keys else source
                 return Value("sequence", items=source.items, fitted=fitted)
             elif last in ("zip", "enumerate") and not rest:
                 rows = tuple(_element(argument) for argument in arguments)
-                row = Value("sequence", items=(UNKNOWN, *rows) if last == "enumerate" else rows)
-                return Value("sequence", items=(row,), fitted=fitted)
+                row = Value("sequence", items=_bounded((UNKNOWN, *rows) if last == "enumerate" else rows))
+                return Value("sequence", items=_bounded((row,)), fitted=fitted)
             elif last == "dict" and not rest and arguments:
                 return arguments[0]
             elif name.count("()") < 3:
@@ -520,7 +541,7 @@ class Resolver:
             return Value(fitted=fitted) if fitted else UNKNOWN
         # An estimator inside another (a search over a forest) stays visible as its item.
         inner = tuple(a for a in arguments[:3] if a.names and _is_class(a.names[0])) if _is_class(results[0]) else ()
-        return Value("object", tuple(dict.fromkeys(results))[:_MAXIMUM_NAMES], items=inner, fitted=fitted)
+        return Value("object", tuple(dict.fromkeys(results))[:_MAXIMUM_NAMES], items=_bounded(inner), fitted=fitted)
 
     def _mark(self, node: ast.expr, fitted: tuple[int, ...]) -> None:
         """The variable at the root of `node` now holds what was learnt."""
@@ -570,9 +591,10 @@ class Resolver:
             self._note_parts(target, node.value)
 
     def _annotated_assign(self, node: ast.AnnAssign) -> None:
-        annotation = self._value(node.annotation)
+        annotation = self._annotation(node.annotation)
         if node.value is not None:
-            self._bind_target(node.target, self._value(node.value))
+            value = self._value(node.value)
+            self._bind_target(node.target, annotation if value is UNKNOWN else value)
         elif isinstance(node.target, ast.Name):
             self._bind(node.target.id, annotation)
 
@@ -612,7 +634,7 @@ class Resolver:
                 self._mark(target.value, value.fitted)
             elif base.kind == "mapping" and isinstance(target.value, ast.Name) and len(base.items) < _MAXIMUM_ITEMS:
                 self._scopes[-1][target.value.id] = Value(
-                    "mapping", items=(*base.items, value), keys=(*base.keys, index.text), fitted=base.fitted
+                    "mapping", items=_bounded((*base.items, value)), keys=(*base.keys, index.text), fitted=base.fitted
                 )
 
     def _note_parts(self, target: ast.expr, node: ast.expr) -> None:
@@ -658,6 +680,7 @@ class Resolver:
         self._scopes.append(scope)
         self._returned.append([])
         self._assertions.append(0)
+        self._globals.append(set())
         self._function_depth += 1
         conditional, self._conditional = self._conditional, 0
         loop, self._loop = self._loop, 0
@@ -666,6 +689,7 @@ class Resolver:
         self._block(body)
         self._conditional, self._loop = conditional, loop
         self._function_depth -= 1
+        self._globals.pop()
         self._scopes.pop()
         self._qualified = outer
         returned = self._returned.pop()
@@ -712,8 +736,11 @@ class Resolver:
                     return UNKNOWN
             return UNKNOWN
         if isinstance(node, ast.Subscript):
-            self._value(node.slice)
             outer = self._value(node.value)
+            if outer.names and outer.names[0] in ("typing.Optional", "typing.Union"):
+                choices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+                return _merge(tuple(self._annotation(choice) for choice in choices))
+            self._value(node.slice)
             return UNKNOWN if outer.names and outer.names[0].startswith("typing.") else outer
         value = self._value(node)
         return value if value.names and _is_class(value.names[0]) else UNKNOWN
@@ -822,6 +849,10 @@ class Resolver:
         if self._returned:
             self._returned[-1].append(value)
 
+    def _global(self, node: ast.Global) -> None:
+        if self._globals:
+            self._globals[-1].update(node.names)
+
     def _assert(self, node: ast.Assert) -> None:
         self._value(node.test)
         self._value(node.msg)
@@ -865,12 +896,26 @@ def _merge(values: tuple[Value, ...]) -> Value:
     with_items = [value for value in values if value.items]
     if not names and len(with_items) == 1:
         return with_items[0]
-    items = tuple(item for value in with_items for item in value.items)[:_MAXIMUM_ITEMS]
+    items = _bounded(tuple(item for value in with_items for item in value.items)[:_MAXIMUM_ITEMS])
     if not names and not items and not fitted:
         return UNKNOWN
     if with_items and not names:
         return Value("sequence", items=items, fitted=fitted)
     return Value("object", names, items=items, fitted=fitted)
+
+
+def _bounded(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The items of a value; without their own items where the value would become too large."""
+    if sum(_size(item, _MAXIMUM_DEPTH) for item in items) <= _MAXIMUM_SIZE:
+        return items
+    return tuple(Value(i.kind, i.names, i.text, fitted=i.fitted) if i.items else i for i in items)
+
+
+def _size(value: Value, depth: int) -> int:
+    """How many values a value is made of; too many where it is nested more than `depth` times."""
+    if not value.items:
+        return 1
+    return 1 + sum(_size(item, depth - 1) for item in value.items) if depth else _MAXIMUM_SIZE + 1
 
 
 def _fitted(values: Iterable[Value]) -> tuple[int, ...]:

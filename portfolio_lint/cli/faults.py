@@ -1,0 +1,96 @@
+"""How a run ends: an exit status for everybody's scripts, and one line for people."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import click
+
+FOUND = 1
+USAGE = 2
+SOURCE = 3
+INTERNAL = 4
+INTERRUPTED = 130
+DEBUG = "PORTFOLIO_LINT_DEBUG"
+
+
+class Failure(click.ClickException):
+    """What stops a command: the exit status, and a line that says what to do."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def guarded(run: Callable[[], Any]) -> int:
+    """Run a command and turn whatever stops it into an exit status, with one line on standard error."""
+    try:
+        status = run()
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "portfolio-lint"
+        return _say(f"{_plain(error)}; see {command} --help", USAGE)
+    except Failure as error:
+        return _say(error.format_message(), error.status)
+    except click.ClickException as error:
+        return _say(error.format_message(), USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        return _say("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        silence()
+        return 0
+    except Exception as error:
+        if not _debug():
+            # Ours say what failed by name; of any other, the place is the best there is.
+            ours = type(error).__module__.startswith("portfolio_lint")
+            what = str(error) if ours else f"{type(error).__name__}: {error}{_last_place(error)}"
+            _say(f"internal fault: {what}; please report it, with what {DEBUG}=1 shows", INTERNAL)
+        return INTERNAL
+
+
+def silence() -> None:
+    """Whoever read our output has gone. What the interpreter still wants to flush goes nowhere."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError, AttributeError):
+        return  # standard output is closed, or no file at all
+
+
+def _plain(error: click.UsageError) -> str:
+    """Click's sentence without its line breaks and its full stop."""
+    return " ".join(error.format_message().split()).rstrip(".")
+
+
+def _say(message: str, status: int) -> int:
+    line = " ".join(message.split())
+    printable = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    text = f"portfolio-lint: {printable}".encode(encoding, "backslashreplace").decode(encoding)
+    with suppress(OSError):  # where nobody listens, the status says it too
+        click.echo(text, err=True)
+    return status
+
+
+def _debug() -> bool:
+    if not os.environ.get(DEBUG):
+        return False
+    import traceback
+
+    traceback.print_exc()
+    return True
+
+
+def _last_place(error: Exception) -> str:
+    trace = error.__traceback__
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}, line {trace.tb_lineno}"

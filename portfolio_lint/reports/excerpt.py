@@ -1,0 +1,54 @@
+"""The source line that a finding points to, read again from the snapshot where that is cheap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from portfolio_lint.reports.layout import visible
+from portfolio_lint.snapshot import Snapshot
+
+_LARGEST = 4_000_000
+_MOST_FILES = 40
+
+
+class Excerpts:
+    """Lines of the files of one snapshot. Each file is read once, and not more than a page of findings needs."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._sizes = {file.path: file.size for file in snapshot.files}
+        self._read: dict[str, bytes | None] = {}
+
+    def line(self, path: str, line: int, cell: int | None) -> str:
+        """The line, printable and without its indentation; empty where there is none to show."""
+        content = self._content(path)
+        if content is None:
+            return ""
+        text = content.decode(errors="replace") if cell is None else _cell(content, cell)
+        lines = text.splitlines()
+        return visible(lines[line - 1].strip()) if 0 < line <= len(lines) else ""
+
+    def _content(self, path: str) -> bytes | None:
+        if path not in self._read:
+            size = self._sizes.get(path)
+            if size is None or size > _LARGEST or len(self._read) >= _MOST_FILES:
+                return None
+            try:
+                self._read[path] = self._snapshot.read(path)
+            except OSError:
+                self._read[path] = None
+        return self._read[path]
+
+
+def _cell(content: bytes, number: int) -> str:
+    """The source of a cell of a notebook of any format; empty where it can't be had."""
+    try:
+        notebook: Any = msgspec.json.decode(content)
+        cells = notebook.get("cells") or [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
+        cell = cells[number]
+        source = cell.get("source", cell.get("input", ""))
+        return source if isinstance(source, str) else "".join(source)
+    except (msgspec.DecodeError, AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError):
+        return ""
