@@ -80,6 +80,8 @@ def _expression(name: str) -> re.Pattern[str]:
     "ENG101",
     "no-tests",
     Severity.WARNING,
+    effort="an hour",
+    concept="tests",
     scope="repository",
     sources=("A4", "B2", "B6"),
     fires=[{"train.py": _FIT, "features.py": _FEATURES + "print(clean(load('loans.csv')))\n"}],
@@ -132,6 +134,7 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
     "ENG102",
     "test-without-assertion",
     Severity.WARNING,
+    effort="minutes",
     sources=("B5", "B6"),
     fires=[
         {
@@ -246,6 +249,8 @@ def _asserts(function: Function, called: Mapping[str, set[str]], asserting: set[
     "ENG103",
     "unpinned-dependencies",
     Severity.WARNING,
+    effort="minutes",
+    concept="pinned_dependencies",
     scope="repository",
     sources=("B2", "B6"),
     fires=[{"train.py": _FIT, "requirements.txt": "pandas\nscikit-learn>=1.0\n"}],
@@ -320,6 +325,8 @@ def _line_of(file: FileFacts, name: str) -> int:
     "ENG104",
     "no-dependency-manifest",
     Severity.WARNING,
+    effort="minutes",
+    concept="dependency_manifest",
     scope="repository",
     sources=("A2", "B6"),
     fires=[{"train.py": _FIT}, {"analysis.ipynb": notebook(_FIT)}],
@@ -401,6 +408,7 @@ def _tells_installation(project: Project) -> bool:
     "ENG105",
     "undeclared-import",
     Severity.WARNING,
+    effort="minutes",
     sources=("B5", "B6"),
     fires=[
         {"train.py": "import cv2\nimport xgboost\n" + _FIT, "requirements.txt": "pandas==2.2.3\nscikit-learn==1.5.2\n"}
@@ -480,6 +488,7 @@ def _is_module(unit: Code) -> bool:
     "ENG106",
     "notebook-only",
     Severity.WARNING,
+    effort="a day",
     scope="repository",
     sources=("B2", "B6"),
     fires=[{"model.ipynb": notebook(_FIT)}],
@@ -529,6 +538,7 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
     "ENG107",
     "out-of-order-execution",
     Severity.WARNING,
+    effort="minutes",
     sources=("A2", "B5"),
     fires=[
         {
@@ -607,6 +617,7 @@ def _longest_rise(counts: list[int]) -> int:
     "ENG108",
     "undefined-name-on-rerun",
     Severity.WARNING,
+    effort="minutes",
     sources=("A2", "B5"),
     fires=[
         {
@@ -688,6 +699,7 @@ _STATE_CALLS = frozenset({"exec", "globals", "locals", "get_ipython", "NameError
     "ENG109",
     "machine-specific-path",
     Severity.WARNING,
+    effort="minutes",
     sources=("A2", "B5"),
     fires=[
         {"train.py": _FIT.replace("loans.csv", "C:/Users/anna/Desktop/loans.csv")},
@@ -800,6 +812,7 @@ def _personal_path(text: str) -> str:
     "ENG110",
     "large-binary-committed",
     Severity.WARNING,
+    effort="an hour",
     scope="repository",
     sources=("A4", "B6"),
     fires=[Example({"train.py": _FIT}, sizes={"data/loans.parquet": 25_000_001})],
@@ -851,6 +864,7 @@ def large_binary_committed(repository: Repository) -> Iterable[Problem]:
     "ENG111",
     "junk-committed",
     Severity.WARNING,
+    effort="minutes",
     scope="repository",
     sources=("A2", "B5"),
     fires=[
@@ -921,6 +935,8 @@ def _kind(path: str) -> str:
     "ENG113",
     "no-license",
     Severity.NOTE,
+    effort="minutes",
+    concept="license",
     scope="repository",
     sources=("A2",),
     fires=[{"train.py": _FIT}],
@@ -952,6 +968,7 @@ def no_license(repository: Repository) -> Iterable[Problem]:
     "ENG114",
     "no-style-config",
     Severity.NOTE,
+    effort="minutes",
     scope="repository",
     sources=("A2", "B5"),
     fires=[{"train.py": _FIT, "a.py": _FEATURES + "print(load('a'))\n", "b.py": _FEATURES + "print(load('b'))\n"}],
@@ -1041,6 +1058,7 @@ def _removed_modules() -> Mapping[str, _Removed]:
     "ENG115",
     "deprecated-api",
     Severity.WARNING,
+    effort="an hour",
     sources=("A7", "A11"),
     fires=[
         {"train.py": "from sklearn.datasets import load_boston\n" + _FIT + "X = load_boston()\n"},
@@ -1159,6 +1177,7 @@ def _is_kept(removed: _Removed, name: str, declared: Declared) -> bool:
     "ENG116",
     "endless-notebook",
     Severity.NOTE,
+    effort="an hour",
     sources=("A2", "A6"),
     fires=[{"model.ipynb": notebook(_FIT, *[f"x{number} = {number}" for number in range(125)])}],
     silent=[{"model.ipynb": notebook(_FIT, *[f"x{number} = {number}" for number in range(40)])}],
@@ -1198,6 +1217,7 @@ def endless_notebook(project: Project) -> Iterable[Problem]:
     "ENG117",
     "awkward-notebook-name",
     Severity.NOTE,
+    effort="minutes",
     scope="repository",
     sources=("A2",),
     fires=[
@@ -1247,6 +1267,7 @@ _REFUSED = lazy(r"[:?*<>|\"]|\s$")
     "ENG118",
     "scattered-imports",
     Severity.NOTE,
+    effort="minutes",
     sources=("A2", "B5"),
     fires=[
         {
@@ -1292,6 +1313,7 @@ def scattered_imports(project: Project) -> Iterable[Problem]:
     "ENG119",
     "empty-or-unexecuted-cells",
     Severity.NOTE,
+    effort="minutes",
     sources=("A2", "A6"),
     fires=[
         {"model.ipynb": notebook("x = 1", _FIT, "y = 2", "", "", "", "")},
@@ -1358,6 +1380,7 @@ def _is_idle(cell: Cell) -> bool:
     "ENG120",
     "overlong-cell",
     Severity.NOTE,
+    effort="an hour",
     sources=("A2", "B5"),
     fires=[{"model.ipynb": notebook(_FIT + "\n".join(f"x{number} = {number}" for number in range(120)))}],
     silent=[{"model.ipynb": notebook(_FIT + "\n".join(f"x{number} = {number}" for number in range(50)))}],
@@ -1401,6 +1424,7 @@ def overlong_cell(project: Project) -> Iterable[Problem]:
     "ENG121",
     "unpinned-python",
     Severity.NOTE,
+    effort="minutes",
     scope="repository",
     sources=("B6",),
     fires=[{"train.py": _FIT, "requirements.txt": "pandas==2.2.3\nscikit-learn==1.5.2\n"}],
@@ -1476,6 +1500,7 @@ def _is_python_setting(key: tuple[str, ...], value: str) -> bool:
     "ENG122",
     "hard-coded-hyperparameters",
     Severity.NOTE,
+    effort="an hour",
     sources=("B5", "B6"),
     fires=[
         {
@@ -1563,6 +1588,7 @@ def _is_setting(keyword: str, kind: str) -> bool:
     "ENG123",
     "unused-dependency",
     Severity.NOTE,
+    effort="minutes",
     scope="repository",
     sources=("B5", "B8"),
     fires=[
@@ -1699,6 +1725,7 @@ def _words(text: str) -> set[str]:
     "ENG124",
     "rival-dependency-managers",
     Severity.NOTE,
+    effort="minutes",
     scope="repository",
     sources=("B6",),
     fires=[
@@ -1813,6 +1840,7 @@ def _numbers(specifier: str) -> tuple[str, ...]:
     "ENG125",
     "hard-coded-device",
     Severity.NOTE,
+    effort="minutes",
     sources=("B5", "B6"),
     fires=[
         {
@@ -1873,6 +1901,7 @@ _ON_DEVICES = ("torch", "transformers", "lightning")
     "ENG126",
     "copied-notebook",
     Severity.NOTE,
+    effort="an hour",
     scope="repository",
     sources=("A2", "B5"),
     fires=[

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from portfolio_lint.facts.documents import Block
+from portfolio_lint.readers.secrets import find_secrets
 
 from .library import knowledge
 
@@ -105,6 +106,8 @@ def prose_blocks(blocks: Iterable[tuple[str, Block]]) -> Iterator[tuple[str, Blo
 
 
 def quoted(text: str) -> str:
-    """A text as a place's message: on one line, at most 80 characters."""
+    """A text as a place's message: on one line, at most 80 characters, and none that holds a credential."""
+    if find_secrets(text):
+        return "(not shown: it holds what looks like a credential)"
     text = " ".join(text.split())
     return text if len(text) <= 80 else text[:77] + "..."

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from portfolio_lint.readers.secrets import find_secrets
 from portfolio_lint.reports.layout import visible
 from portfolio_lint.snapshot import Snapshot
 
@@ -28,7 +29,9 @@ class Excerpts:
             return ""
         text = content.decode(errors="replace") if cell is None else _cell(content, cell)
         lines = text.splitlines()
-        return visible(lines[line - 1].strip()) if 0 < line <= len(lines) else ""
+        if not 0 < line <= len(lines) or any(secret.line == line for secret in find_secrets(text)):
+            return ""  # a credential is never printed
+        return visible(lines[line - 1].strip())
 
     def _content(self, path: str) -> bytes | None:
         if path not in self._read:

@@ -1,0 +1,45 @@
+"""A credential that is found is named with its place, and its value stands in no output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import run
+
+from portfolio_lint.rule import notebook
+
+# Put together at run time, so that no scanner takes this file for a leak.
+KEY = "sk-" + "Zk3vQ9xLw7Rt2Yb8Nc5Md1Pf6Hg4Js0A" + "uE"
+PASSWORD = "Tr0ub4dor" + "&3horse!"
+
+
+@pytest.fixture
+def leaky(tmp_path: Path) -> Path:
+    files = {
+        "README.md": f"# Reviews\n\nWe predict the sentiment of film reviews with the key {KEY} of the service.\n",
+        "train.py": "from sklearn.svm import SVC\n\n"
+        f'API_KEY = "{KEY}"\nDB_PASSWORD = "{PASSWORD}"\nmodel = SVC().fit(X, y)\n',
+        "work.ipynb": notebook(f"md: ## Data\n\nThe data set comes from an API, our token is {KEY}.", f'key = "{KEY}"'),
+        ".env": f"OPENAI_API_KEY={KEY}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("arguments", [("--verbose",), ("--format", "json"), ("--min-confidence", "low", "--verbose")])
+def test_no_value_in_a_scan(leaky: Path, arguments: tuple[str, ...]) -> None:
+    done = run("scan", str(leaky), *arguments)
+    assert done.returncode == 1
+    printed = (done.stdout + done.stderr).decode()
+    assert "ETH106" in printed
+    assert KEY not in printed
+    assert PASSWORD not in printed
+
+
+def test_no_value_among_the_evidence(leaky: Path) -> None:
+    done = run("evidence", str(leaky), "--format", "json")
+    assert b"train.py" in done.stdout
+    assert KEY.encode() not in done.stdout
+    assert PASSWORD.encode() not in done.stdout
