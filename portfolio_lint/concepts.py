@@ -34,7 +34,8 @@ class Concept(Struct, frozen=True):
 
     `role` is strength (good to have), warning or defect (bad to have) or context (neither: it decides whether
     others apply). `calls`, `attributes`, `bases` of classes and `decorators` are name patterns; `keywords` are
-    arguments that count in whatever call (or literal dict of parameters) they stand, with the values accepted.
+    arguments that count in whatever call (or literal dict of parameters) they stand, with the values accepted,
+    `unless` the call's name matches one of those patterns.
     `applies` names the concepts of which one must be shown for this one to apply; empty means
     always. `files` are glob patterns over paths, `texts` regular expressions over the uncommented source of
     other languages by language, `shell` regular expressions over command lines.
@@ -54,6 +55,7 @@ class Concept(Struct, frozen=True):
     bases: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     keywords: dict[str, tuple[str, ...]] = {}
+    unless: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     texts: dict[str, tuple[str, ...]] = {}
     shell: tuple[str, ...] = ()

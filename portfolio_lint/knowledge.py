@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
-from portfolio_lint.concepts import Concept
+from portfolio_lint.concepts import CallPattern, Concept
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +30,14 @@ class Knowledge(Struct, frozen=True, forbid_unknown_fields=True):
     maps: dict[str, dict[str, Any]] = {}
 
 
+class _StrictPattern(CallPattern, frozen=True, forbid_unknown_fields=True):
+    """A call pattern as TOML must have it."""
+
+
 class _StrictConcept(Concept, frozen=True, forbid_unknown_fields=True):
     """A concept as TOML must have it."""
+
+    patterns: tuple[_StrictPattern, ...] = ()
 
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True):

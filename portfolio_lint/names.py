@@ -47,7 +47,7 @@ class NameIndex(Generic[T]):
     def find(self, name: str) -> list[T]:
         """What the patterns that match `name` stand for, in the order they were given."""
         candidates = self._by_last.get(last_segment(name), [])
-        anything = self._by_first.get(name.partition(".")[0])
+        anything = self._by_first.get(name.partition(".")[0].removesuffix("()"))
         if anything:
             candidates = [*candidates, *anything]
         return [value for pattern, value in candidates if matches(pattern, name)] if candidates else []

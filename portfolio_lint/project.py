@@ -129,7 +129,8 @@ class Project:
             }  # fmt: skip
             if roots:
                 scopes = {part.scope for parts in (facts.calls, facts.operations, facts.attributes) for part in parts}
-                dead[unit.path] = frozenset(scope for scope in scopes if scope.split(".")[0] in roots or scope in roots)
+                within = {scope for scope in scopes if scope.split(".")[0] in roots}
+                dead[unit.path] = frozenset(within | roots)
         return dead
 
     @cached_property

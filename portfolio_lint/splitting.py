@@ -12,7 +12,8 @@ project below. See docs/projects.md for the layouts this was measured on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -67,7 +68,11 @@ def split(facts: Iterable[FileFacts], listed: Iterable[str]) -> Split:
     """Split a repository into its projects. Every listed path belongs to exactly one share or is shared."""
     by_path = {file.path: file for file in facts}
     paths = sorted(listed)
-    folders = sorted(_projects("", _Tree(paths, by_path)))
+    tree = _Tree(paths, by_path)
+    # The deepest first: each folder asks for those below it, more than once, and folders can nest deeply.
+    for folder in sorted(tree.with_code, key=lambda folder: folder.count("/"), reverse=True):
+        tree.projects[folder] = _projects(folder, tree)
+    folders = sorted(_projects("", tree))
     if len(folders) < _MINIMUM_PROJECTS:
         return Split((Share(".", tuple(paths)),))
     own: dict[str, list[str]] = {folder: [] for folder in folders}
@@ -116,6 +121,7 @@ class _Tree:
         self.code_at: dict[str, int] = {}
         self.modules: dict[str, set[str]] = {}
         self.imported: dict[str, set[str]] = {}
+        self.projects: dict[str, list[str]] = {}
         for path in paths:
             folder = folder_of(path)
             self._note_folders(folder)
@@ -139,10 +145,7 @@ class _Tree:
 
     def _note_code(self, folder: str) -> None:
         self.code_at[folder] = self.code_at.get(folder, 0) + 1
-        above: str | None = folder
-        while above is not None:
-            self.with_code.add(above)
-            above = folder_of(above) if above else None
+        self.with_code.update(_upwards(folder))
 
     def _note_file(self, folder: str, file: FileFacts) -> None:
         code = file.code or (file.notebook.code if file.notebook is not None else None)
@@ -153,21 +156,26 @@ class _Tree:
             return
         self._note_code(folder)
         if file.notebook is not None or is_script:
-            self.with_notebook.add(folder)
+            self.with_notebook.update(_upwards(folder))
         if code is None:
             return
         imported = {part for i in code.imports for part in i.module.split(".")[:2]}
-        above: str | None = folder
-        while above is not None:
+        for above in _upwards(folder):
             self.imported.setdefault(above, set()).update(imported)
-            above = folder_of(above) if above else None
 
     def has_notebook_below(self, folder: str) -> bool:
-        prefix = folder + "/"
-        return any(other == folder or other.startswith(prefix) for other in self.with_notebook)
+        return folder in self.with_notebook
 
     def has_identity(self, folder: str) -> bool:
         return folder in self.with_identity
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """The folder and those above it, up to the root."""
+    while folder:
+        yield folder
+        folder = folder_of(folder)
+    yield ""
 
 
 def _is_part(folder: str) -> bool:
@@ -186,6 +194,8 @@ def _is_part(folder: str) -> bool:
 
 def _projects(folder: str, tree: _Tree) -> list[str]:
     """The project folders at or below `folder`."""
+    if folder in tree.projects:
+        return tree.projects[folder]
     children = sorted(child for child in tree.children.get(folder, ()) if child in tree.with_code)
     candidates = [child for child in children if not _is_part(child)]
     standing = [
@@ -225,13 +235,12 @@ def _below_one(folder: str, children: list[str], standing: list[str], tree: _Tre
 
 def _unlinked(standing: list[str], children: list[str], tree: _Tree) -> list[str]:
     """Leave out folders that code in a sibling imports: they are packages of one project."""
-    free = []
-    for folder in standing:
-        name = name_of(folder)
-        importers = [other for other in children if other != folder and name in tree.imported.get(other, ())]
-        if not importers:
-            free.append(folder)
-    return free
+    importers = Counter(name for child in children for name in tree.imported.get(child, ()))
+    return [
+        folder
+        for folder in standing
+        if importers[name_of(folder)] == (name_of(folder) in tree.imported.get(folder, ()))
+    ]
 
 
 def _is_one_project_with_parts(children: list[str], standing: list[str], tree: _Tree) -> bool:

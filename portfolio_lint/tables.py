@@ -16,7 +16,7 @@ from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Project
 
-_FALSE = frozenset({"False", "0", "0.0", ""})
+_FALSE = frozenset({"False", "0", "0.0", "", "none"})
 
 
 class Tables:
@@ -123,7 +123,8 @@ class Tables:
 
             for keyword, value in call.keywords.items():
                 for concept, accepted in self._keywords.get(keyword.rpartition("__")[2], ()):
-                    if _accepts(value, accepted):
+                    unless = self._concepts[concept].unless
+                    if _accepts(value, accepted) and not (unless and matches_any(unless, call.names)):
                         message = f"{keyword}={value.text}" if value.text else keyword
                         self._add(found, concept, unit.path, call.line, call.cell, message)
             for argument in (*call.arguments, *call.keywords.values()):
@@ -150,7 +151,9 @@ class Tables:
             if not any_file and name_of(file.path) not in named:
                 continue
             for entry in file.configuration.entries:
-                key = entry.key[-1].rpartition("__")[2] if entry.key else ""
+                # `max_depth: [5, 10]`, `max_depth: 5`, and a search space that lists `name: max_depth`.
+                last = next((part for part in reversed(entry.key) if not part.isdigit()), "")
+                key = (entry.value if last == "name" else last).rpartition("__")[2]
                 for concept, accepted in self._keywords.get(key, ()):
                     if _accepts(Value("text", text=entry.value), accepted) and entry.value not in (
                         "null",
@@ -229,7 +232,8 @@ _CONFIGURATION_LOADERS = frozenset(
 def _loads_configuration(project: Project) -> bool:
     """Whether code of the project reads parameters from YAML, JSON or TOML files."""
     return any(
-        last_segment(name) in _CONFIGURATION_LOADERS or name in ("json.load", "tomllib.load", "yaml.load", "toml.load")
+        last_segment(name) in _CONFIGURATION_LOADERS
+        or name in ("omegaconf.OmegaConf.load", "json.load", "tomllib.load", "yaml.load", "toml.load")
         for _, call in project.calls()
         for name in call.names
     )
@@ -299,7 +303,7 @@ _CODE_CHUNK = re.compile(r"^```\s*\{?r[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTA
 
 
 def without_comments(text: str, language: str) -> str:
-    """The text with comments, printed texts (and, in R Markdown, all but the code chunks) blanked out, line for line."""
+    """The text with comments and printed texts (in R Markdown all but the code chunks) blanked out, line for line."""
     if language in ("rmarkdown", "quarto"):
         kept = ["\n" * text.count("\n", 0, 0)]
         position = 0

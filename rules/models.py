@@ -11,8 +11,8 @@ from msgspec import Struct, convert
 from portfolio_lint.facts.code import Call
 from portfolio_lint.findings import Place
 from portfolio_lint.names import NameIndex, last_segment
-from portfolio_lint.project import Project
-from portfolio_lint.tables import texts_within, without_comments
+from portfolio_lint.project import Code, Project
+from portfolio_lint.tables import line_and_cell, names_within, texts_within, without_comments
 
 from .library import knowledge
 
@@ -27,11 +27,15 @@ class Model(Struct, frozen=True):
 
 
 class FittedModel(Struct, frozen=True):
-    """A model at the place where it is made. `call` is its constructor's, None for one found by text."""
+    """A model at the place where it is made. `call` is its constructor's, None for one found by text.
+
+    A `member` is made within an ensemble's arguments: it is trained, and never scored on its own.
+    """
 
     model: Model
     place: Place
     call: Call | None = None
+    member: bool = False
 
 
 NETWORK = Model("neural network", scale=True)
@@ -74,12 +78,40 @@ def trains(project: Project) -> bool:
 
 
 def _in_calls(project: Project) -> Iterator[FittedModel]:
-    for unit, call in project.calls():
-        for name in call.names:
-            for model in _index().find(name):
-                if call.discarded and last_segment(name)[:1].isupper():
-                    continue  # `SVC()` alone makes a model and throws it away
-                yield FittedModel(model, Place(unit.path, call.line, call.cell, last_segment(name)), call)
+    for unit in project.code:
+        ensembles = _ensembles(unit)
+        for position, call in enumerate(unit.facts.calls):
+            if not project.runs(unit, call.scope):
+                continue
+            for name in call.names:
+                for model in _index().find(name):
+                    if call.discarded and last_segment(name)[:1].isupper():
+                        continue  # `SVC()` alone makes a model and throws it away
+                    place = Place(unit.path, call.line, call.cell, last_segment(name))
+                    yield FittedModel(model, place, call, _is_member(position, call, ensembles))
+
+
+_ENSEMBLES = frozenset({"voting", "stacking", "bagging", "AdaBoost"})
+
+
+def _ensembles(unit: Code) -> list[tuple[int, Call, frozenset[str]]]:
+    """The ensembles a file makes: their position among its calls, and the names of what they are given."""
+    return [
+        (position, call, frozenset(n for v in (*call.arguments, *call.keywords.values()) for n in names_within(v, 3)))
+        for position, call in enumerate(unit.facts.calls)
+        if any(model.family in _ENSEMBLES for name in call.names for model in _index().find(name))
+    ]
+
+
+def _is_member(position: int, call: Call, ensembles: list[tuple[int, Call, frozenset[str]]]) -> bool:
+    """Whether a model is made within the arguments of an ensemble. Calls stand after those of their arguments."""
+    return any(
+        position < other
+        and (call.cell, call.scope) == (ensemble.cell, ensemble.scope)
+        and call.line >= ensemble.line
+        and not given.isdisjoint(call.names)
+        for other, ensemble, given in ensembles
+    )
 
 
 def _networks(project: Project) -> Iterator[FittedModel]:
@@ -126,8 +158,8 @@ def _in_r(project: Project) -> Iterator[FittedModel]:
             for expression, fields in knowledge().maps["r_models"].items():
                 match = re.search(expression, text)
                 if match:
-                    line = text.count("\n", 0, match.start()) + 1
-                    yield FittedModel(convert(fields, Model), Place(file.path, line, None, match[0].rstrip("(")))
+                    line, cell = line_and_cell(text.count("\n", 0, match.start()) + 1, file.notebook)
+                    yield FittedModel(convert(fields, Model), Place(file.path, line, cell, match[0].rstrip("(")))
 
 
 def literal_texts(call: Call) -> Iterator[str]:

@@ -44,7 +44,11 @@ class Block(Struct, frozen=True, gc=False):
 
 
 class DocumentFacts(Struct, frozen=True):
-    """A Markdown, reStructuredText or plain text file, or the Markdown cells of a notebook."""
+    """A Markdown, reStructuredText or plain text file, or the Markdown cells of a notebook.
+
+    `front_matter` is the YAML before the text, as site generators and model hubs have it.
+    """
 
     blocks: tuple[Block, ...] = ()
     comments: tuple[str, ...] = ()
+    front_matter: str = ""

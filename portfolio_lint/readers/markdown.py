@@ -16,17 +16,24 @@ _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_TASKLISTS | 
 _BARE_URL = re.compile(r"(?<![(\[<\"'=])\bhttps?://[^\s<>()\[\]\"'`]+")
 _MAXIMUM_CHARACTERS = 1_000_000
 _TEXT_BLOCKS = frozenset({"Paragraph", "Heading", "Item", "TableCell", "CodeBlock", "BlockQuote"})
-_VIDEO = (".mp4", ".webm", ".mov", ".gif")
+_HTML_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LANGUAGE = re.compile(r"[^\s{}.,:=]+")
+# YAML before the text, as site generators and model hubs have it.
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?=[\w.-]+[ \t]*:).*?^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 _HEADING_WITHOUT_SPACE = re.compile(r"^(#{1,6})(?=[^\s#])", re.MULTILINE)
 
 
 def read_markdown(text: str, *, cell: int | None = None) -> DocumentFacts:
     """Read a Markdown text; lines count from 1. Never raises: Markdown has no wrong input."""
     text = _HEADING_WITHOUT_SPACE.sub(r"\1 ", without_surrogates(text[:_MAXIMUM_CHARACTERS]))
+    front_matter = ""
+    if cell is None and (match := _FRONT_MATTER.match(text)) is not None:
+        front_matter = match[0]
+        text = "\n" * front_matter.count("\n") + text[match.end() :]
     builder = _Builder(text, cell)
     for event, span in pyromark.events_with_range(text, options=_OPTIONS):
         builder.take(event, span["start"], span["end"])
-    return DocumentFacts(tuple(builder.blocks), tuple(_comments(text)))
+    return DocumentFacts(tuple(builder.blocks), tuple(_comments(text)), front_matter)
 
 
 def _comments(text: str) -> Iterator[str]:
@@ -61,6 +68,8 @@ class _Builder:
         self._items = 0
         self._quotes = 0
         self._html: list[str] = []
+        self._html_line = 0
+        self._anchors: list[str] = []
 
     def take(self, event: Any, start: int, end: int) -> None:
         if isinstance(event, str):
@@ -97,7 +106,7 @@ class _Builder:
         elif kind == "CodeBlock":
             self._flush()
             self._begin("code", start)
-            self._language = fields["Fenced"].split()[0].strip("{}.").lower() if _has_info(fields) else ""
+            self._language = _language(fields)
         elif kind == "HtmlBlock":
             self._flush()
             self._begin("html", start)
@@ -140,7 +149,7 @@ class _Builder:
             self._links.append(Link(target, text, self._lines.line(where)))
         elif kind == "Image" and self._open_image is not None:
             target, where = self._open_image
-            linked = self._open_links[-1][0] if self._open_links else ""
+            linked = self._open_links[-1][0] if self._open_links else self._anchors[-1] if self._anchors else ""
             self._images.append(Image(target, "".join(self._image_text), self._lines.line(where), linked))
             self._open_image = None
 
@@ -148,31 +157,33 @@ class _Builder:
         if not inline:
             self._html.append(html)
             return
-        parsed = _Html(self._lines.line(start))
+        parsed = _Html(self._lines.line(start), self._anchors)
         parsed.feed(html)
-        self._images.extend(parsed.images)
-        self._links.extend(parsed.links)
+        for part in parsed.parts:
+            self._images.extend(part.images)
+            self._links.extend(part.links)
         if html.lower().startswith("<br"):
             self._text.append("\n")
 
     def _end_html(self) -> None:
         html = "".join(self._html)
         self._html.clear()
-        parsed = _Html(self._lines.line(self._start))
+        parsed = _Html(self._lines.line(self._start), [])
         try:
             parsed.feed(html)
         except AssertionError:
             # html.parser asserts on some broken declarations; what came before them is kept.
             pass
-        heading = parsed.heading
-        if heading:
-            self._text = [" ".join("".join(parsed.text).split())]
-            self._images, self._links = parsed.images, parsed.links
-            self._end_heading(heading)
-            return
-        self._text = [re.sub(r"[ \t]+", " ", "".join(parsed.text))]
-        self._images, self._links = parsed.images, parsed.links
-        self._flush()
+        for part in parsed.parts:
+            text = "".join(part.text)
+            self._images, self._links, self._html_line = part.images, part.links, part.line
+            if part.level and text.strip():
+                self._text = [text]
+                self._end_heading(part.level)
+            else:
+                self._text = [re.sub(r"[ \t]+", " ", text)]
+                self._flush()
+        self._html_line = 0
 
     def _begin(self, kind: BlockKind, start: int) -> None:
         if self._text_waits():
@@ -217,7 +228,7 @@ class _Builder:
             Block(
                 kind,
                 text,
-                self._lines.line(self._start),
+                self._html_line or self._lines.line(self._start),
                 self._cell,
                 level,
                 tuple(title for _, title in self._section),
@@ -228,10 +239,13 @@ class _Builder:
             )
         )
         self._text, self._links, self._images = [], [], []
+        self._anchors.clear()
 
 
-def _has_info(fields: Any) -> bool:
-    return isinstance(fields, dict) and bool(fields.get("Fenced", "").split())
+def _language(fields: Any) -> str:
+    """The language of a code block: `python`, `{r, echo=FALSE}`, `{.bash}`."""
+    match = _LANGUAGE.search(fields.get("Fenced", "")) if isinstance(fields, dict) else None
+    return match[0].lower() if match else ""
 
 
 class _LineIndex:
@@ -254,34 +268,43 @@ class _LineIndex:
         return self._line
 
 
-class _Html(HTMLParser):
-    """Text, pictures and links of an HTML block."""
+class _Part:
+    """A heading of an HTML block, or what stands before or after it (`level` 0)."""
 
-    def __init__(self, line: int) -> None:
-        super().__init__(convert_charrefs=True)
-        self._first_line = line
-        self._anchors: list[str] = []
-        self._hidden = 0
+    def __init__(self, level: int, line: int) -> None:
+        self.level = level
+        self.line = line
         self.text: list[str] = []
         self.images: list[Image] = []
         self.links: list[Link] = []
-        self.heading = 0
+
+
+class _Html(HTMLParser):
+    """Text, pictures and links of an HTML block; `anchors` are the addresses of the open links around it."""
+
+    def __init__(self, line: int, anchors: list[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self._first_line = line
+        self._anchors = anchors
+        self._hidden = 0
+        self.parts = [_Part(0, line)]
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attributes}
         line = self._first_line + self.getpos()[0] - 1
+        part = self.parts[-1]
         if tag == "a" and values.get("href"):
             self._anchors.append(values["href"])
-            self.links.append(Link(values["href"], "", line))
+            part.links.append(Link(values["href"], "", line))
         elif tag in ("img", "image", "video", "source", "iframe", "embed") and (source := values.get("src")):
             linked = self._anchors[-1] if self._anchors else ""
-            self.images.append(Image(source, values.get("alt", ""), line, linked))
+            part.images.append(Image(source, values.get("alt", ""), line, linked))
         elif tag in ("script", "style"):
             self._hidden += 1
         elif tag in ("br", "p", "div", "li", "tr", "summary"):
-            self.text.append("\n")
-        elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
-            self.heading = self.heading or int(tag[1])
+            part.text.append("\n")
+        elif tag in _HTML_HEADINGS:
+            self.parts.append(_Part(int(tag[1]), line))
 
     def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attributes)
@@ -293,7 +316,9 @@ class _Html(HTMLParser):
             self._anchors.pop()
         elif tag in ("script", "style") and self._hidden:
             self._hidden -= 1
+        elif tag in _HTML_HEADINGS and self.parts[-1].level:
+            self.parts.append(_Part(0, self._first_line + self.getpos()[0] - 1))
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self.text.append(data)
+            self.parts[-1].text.append(data)

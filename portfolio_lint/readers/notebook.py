@@ -30,12 +30,12 @@ def read_notebook(content: bytes) -> tuple[NotebookFacts | None, tuple[Secret, .
         return None, (), problem or "not a notebook: no JSON object"
     version = document.get("nbformat")
     if "worksheets" in document or (isinstance(version, int) and version < 4):
-        document, upgrade_problem = _upgrade(content)
+        document, upgrade_problem = _upgrade(document)
         problem = problem or upgrade_problem
     raw_cells = document.get("cells")
     if not isinstance(raw_cells, list):
         return None, (), problem or "not a notebook: it has no cells"
-    facts = _facts(document, raw_cells, version if isinstance(version, int) else 4)
+    facts = _facts(document, raw_cells, _whole_number(version) or 4)
     return facts, _secrets(raw_cells, facts), problem
 
 
@@ -90,7 +90,7 @@ def _without_conflicts(content: bytes) -> bytes:
     return b"".join(kept)
 
 
-def _upgrade(content: bytes) -> tuple[dict[str, Any], str]:
+def _upgrade(document: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """Bring an old format to the present one through nbformat, the one who knows them all."""
     import logging
     import warnings
@@ -101,9 +101,23 @@ def _upgrade(content: bytes) -> tuple[dict[str, Any], str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return dict(nbformat.reads(decode(content)[0], as_version=4)), ""  # type: ignore[no-untyped-call]
+            text = msgspec.json.encode(document).decode()
+            return dict(nbformat.reads(text, as_version=4)), ""  # type: ignore[no-untyped-call]
     except Exception as error:  # nbformat trusts the structure it is given
-        return {}, f"damaged notebook of an old format: {type(error).__name__}"
+        return _upgrade_by_hand(document), f"damaged notebook of an old format: {type(error).__name__}"
+
+
+def _upgrade_by_hand(document: dict[str, Any]) -> dict[str, Any]:
+    """The cells of an old notebook that nbformat refuses, without their outputs."""
+    sheets = document.get("worksheets")
+    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)] if isinstance(sheets, list) else []
+    cells = [cell for part in (*lists, document.get("cells")) if isinstance(part, list) for cell in part]
+    upgraded = [
+        {"cell_type": cell.get("cell_type"), "source": cell.get("source", cell.get("input"))}
+        for cell in cells
+        if isinstance(cell, dict)
+    ]
+    return {**document, "cells": upgraded} if upgraded else {}
 
 
 def _facts(document: dict[str, Any], raw_cells: list[Any], version: int) -> NotebookFacts:
@@ -112,7 +126,7 @@ def _facts(document: dict[str, Any], raw_cells: list[Any], version: int) -> Note
     code: list[tuple[int, str]] = []
     blocks: list[Block] = []
     comments: list[str] = []
-    section: tuple[str, ...] = ()
+    headings: list[tuple[int, str]] = []
     for index, raw in enumerate(raw_cells):
         if not isinstance(raw, dict):
             cells.append(Cell("raw", 0))
@@ -126,14 +140,15 @@ def _facts(document: dict[str, Any], raw_cells: list[Any], version: int) -> Note
             cells.append(Cell("markdown", source.count("\n") + 1 if source.strip() else 0))
             read = read_markdown(source, cell=index)
             comments.extend(read.comments)
-            # A cell stands in the section that the last heading before it opened.
+            # A cell stands in the sections that the headings of the cells before it opened.
             for block in read.blocks:
-                blocks.append(
-                    msgspec.structs.replace(block, section=section) if section and not block.section else block
-                )
-            headings = [block for block in read.blocks if block.kind == "heading"]
-            if headings:
-                section = (*headings[-1].section, headings[-1].text)
+                if block.kind == "heading":
+                    while headings and headings[-1][0] >= block.level:
+                        headings.pop()
+                section = tuple(text for _, text in headings)
+                blocks.append(block if block.section == section else msgspec.structs.replace(block, section=section))
+                if block.kind == "heading":
+                    headings.append((block.level, block.text))
         else:
             cells.append(Cell("raw", source.count("\n") + 1))
     python = language == "python"
@@ -167,12 +182,16 @@ def _code_cell(raw: dict[str, Any], source: str) -> Cell:
     return Cell(
         "code",
         source.count("\n") + 1 if source.strip() else 0,
-        count if isinstance(count, int) else None,
+        _whole_number(count),
         len(outputs),
         "\n".join(texts),
         pictures,
         error,
     )
+
+
+def _whole_number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53 else None
 
 
 def _joined(source: Any, limit: int | None = None) -> str:

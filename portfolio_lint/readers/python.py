@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterable
 
 from portfolio_lint.facts.code import CodeFacts
+from portfolio_lint.readers.decoding import without_surrogates
 from portfolio_lint.readers.magics import split_magics
 from portfolio_lint.readers.resolution import Resolver
 
@@ -17,7 +18,7 @@ _PRINT_STATEMENT = re.compile(
     r"((?:[^#\"'\n]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')*)(.*)$",
     re.MULTILINE,
 )
-_EXCEPT_COMMA = re.compile(r"^([ \t]*except\s+[\w.()]+)\s*,\s*(\w+)\s*:", re.MULTILINE)
+_EXCEPT_COMMA = re.compile(r"^([ \t]*except[ \t]+(?:[\w.]+|\([^()\n]*\)))[ \t]*,\s*(\w+)\s*:", re.MULTILINE)
 _PYTHON2_NUMBER = re.compile(r"\b(0[0-7]+|\d+[lL])\b")
 _DATABRICKS_MAGIC = re.compile(r"^# MAGIC %(\w+).*$", re.MULTILINE)
 
@@ -33,13 +34,14 @@ def read_cells(cells: Iterable[tuple[int, str]]) -> CodeFacts:
     """Read the code cells of a notebook, given with their index, as one program in document order."""
     resolver = Resolver()
     for index, source in cells:
-        python, shell = split_magics(source, index)
+        python, shell = split_magics(without_surrogates(source), index)
         resolver.note_shell(shell)
         _read(resolver, python, index)
     return resolver.facts()
 
 
 def _read(resolver: Resolver, text: str, cell: int | None) -> None:
+    text = without_surrogates(text)
     resolver.cell = cell
     resolver.note_lines(text.count("\n") + 1 if text else 0)
     try:

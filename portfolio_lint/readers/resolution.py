@@ -31,6 +31,7 @@ from portfolio_lint.facts.code import (
 from portfolio_lint.readers.decoding import without_surrogates
 
 Scope = dict[str, Value]
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 _MAXIMUM_NAMES = 12
 _MAXIMUM_ITEMS = 40
@@ -85,7 +86,7 @@ def canonical(name: str) -> str:
 
 def _is_class(name: str) -> bool:
     last = name.rpartition(".")[2].lstrip("_")
-    return last[:1].isupper() and not last.isupper() or (last.isupper() and 1 < len(last) <= 4)
+    return (last[:1].isupper() and not last.isupper()) or (last.isupper() and 1 < len(last) <= 4)
 
 
 class Resolver:
@@ -103,7 +104,6 @@ class Resolver:
         self._globals: list[set[str]] = []
         self._stars: list[str] = []
         self._attributes_of: dict[str, Scope] = {}
-        self._methods_of: dict[str, set[str]] = {}
         self._self: list[str] = []
         self._returned: list[list[Value]] = []
         self._results: dict[str, Value] = {}
@@ -518,7 +518,7 @@ class Resolver:
                 results.append(f"{root}.DataFrame")
             elif root == "?":
                 continue
-            elif _is_class(name):
+            elif _is_class(name) or name in self._attributes_of:
                 results.append(name)
             elif last in _SAME_ELEMENTS and (target.items or (arguments and arguments[0].items)):
                 source = target if target.items else arguments[0]
@@ -758,16 +758,14 @@ class Resolver:
         self._qualified = name[1:]
         self._self.append(name)
         self._scopes.append({})
-        # The constructor first: the other methods use the attributes it sets.
-        constructors = [
-            n for n in node.body if isinstance(n, ast.FunctionDef) and n.name in ("__init__", "build", "setup")
-        ]
-        self._block(list(constructors))
-        self._block([n for n in node.body if n not in constructors and not _is_docstring(n)])
-        members = self._scopes.pop()
+        # First the fields, then the constructor: the other methods use the attributes that these set.
         attributes = self._attributes_of.setdefault(name, {})
-        for member, value in members.items():
+        self._block([n for n in node.body if not isinstance(n, _FUNCTIONS) and not _is_docstring(n)])
+        for member, value in self._scopes[-1].items():
             attributes.setdefault(member, value)
+        methods = [n for n in node.body if isinstance(n, _FUNCTIONS)]
+        self._block([*sorted(methods, key=lambda method: method.name not in ("__init__", "build", "setup"))])
+        self._scopes.pop()
         self._self.pop()
         self._qualified = outer
 

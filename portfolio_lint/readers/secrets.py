@@ -68,7 +68,7 @@ _PLACEHOLDER = lazy(
     re.IGNORECASE,
 )
 _LOCAL_HOST = lazy(
-    r"^(localhost|127\.|0\.0\.0\.0|postgres|db|mysql|mongo|redis|rabbitmq|database|host\.docker|minio|example|[a-z_-]+$)",
+    r"^(localhost|127\.|0\.0\.0\.0|host\.docker|[\w-]+$)",
     re.IGNORECASE,
 )
 _FILLER_WORD = lazy(

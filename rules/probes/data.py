@@ -16,7 +16,7 @@ from portfolio_lint.project import Code, Project
 from portfolio_lint.tables import texts_within
 
 from ..library import knowledge
-from ..prose import quoted, sentences, topics, words
+from ..prose import is_plan, quoted, sentences, topics, words
 from .production import _APPS, _first_call
 
 _QUANTILES = frozenset({"quantile", "percentile", "nanpercentile", "iqr", "nanquantile", "approxQuantile"})
@@ -41,7 +41,15 @@ _EXPLAINS = lazy(r"cam|heat|attention|predict|explain|filter|confusion", re.IGNO
 
 @probe("missing_values")
 def missing_values(project: Project) -> Iterable[Place]:
-    """Imputation asked of a set-up call."""
+    """Imputation asked of a set-up call, and rows kept where a value is known."""
+    known = {
+        (unit.path, call.cell, call.line)
+        for unit, call in project.calls()
+        if last_segment(call.names[0]) in ("notna", "notnull")
+    }
+    for unit, operation in project.operations():
+        if operation.kind == "part" and (unit.path, operation.cell, operation.line) in known:
+            yield Place(unit.path, operation.line, operation.cell, "rows with a known value")
     for unit, call in project.calls():
         for keyword in ("numeric_imputation", "categorical_imputation", "imputation_type"):
             if keyword in call.keywords:
@@ -56,14 +64,19 @@ def outliers(project: Project) -> Iterable[Place]:
         if "outlier" in topics(block.text):
             prose.setdefault(path, set()).add(block.cell)
     for unit in project.code:
-        quantile = next((c for c in unit.facts.calls if last_segment(c.names[0]) in _QUANTILES), None)
+        calls = [call for call in unit.facts.calls if project.runs(unit, call.scope)]
+        quantile = next((c for c in calls if last_segment(c.names[0]) in _QUANTILES), None)
         if quantile is not None:
             for operation in unit.facts.operations:
-                if operation.kind == "multiply_by_constant" and operation.constant in (1.5, 2.5, 3.0, 2.0):
+                if (
+                    operation.kind == "multiply_by_constant"
+                    and operation.constant in (1.5, 2.5, 3.0, 2.0)
+                    and project.runs(unit, operation.scope)
+                ):
                     yield Place(unit.path, operation.line, operation.cell, "quartile rule")
         spoken = any("outlier" in t.text.lower() for t in unit.facts.texts) or unit.path in prose
         if spoken:
-            for call in unit.facts.calls:
+            for call in calls:
                 if last_segment(call.names[0]) in _BOX_PLOTS:
                     yield Place(unit.path, call.line, call.cell, "box plot to look for outliers")
             if quantile is not None:
@@ -100,24 +113,30 @@ def _has_bounds(keywords: Iterable[str], arguments: tuple[object, ...]) -> bool:
 @probe("feature_scaling")
 def feature_scaling(project: Project) -> Iterable[Place]:
     """Division of pixels by 255, standardisation and min-max scaling written out."""
-    for unit in project.code:
-        for operation in unit.facts.operations:
-            if operation.kind == "divide_by_constant" and operation.constant in (255.0, 127.5):
-                yield Place(unit.path, operation.line, operation.cell, f"/ {operation.constant:g}")
-            elif operation.kind == "standardise":
-                yield Place(unit.path, operation.line, operation.cell, "standardised by hand")
-            elif operation.kind == "min_max":
-                yield Place(unit.path, operation.line, operation.cell, "min-max scaled by hand")
+    for unit, operation in project.operations():
+        if operation.kind == "divide_by_constant" and operation.constant in (255.0, 127.5):
+            yield Place(unit.path, operation.line, operation.cell, f"/ {operation.constant:g}")
+        elif operation.kind == "standardise":
+            yield Place(unit.path, operation.line, operation.cell, "standardised by hand")
+        elif operation.kind == "min_max":
+            yield Place(unit.path, operation.line, operation.cell, "min-max scaled by hand")
 
 
 @probe("class_imbalance")
 def class_imbalance(project: Project) -> Iterable[Place]:
     """Text that deals with unbalanced classes."""
     for path, block in project.prose:
-        if block.kind == "heading":
+        if block.kind in ("heading", "code"):
             continue
         if "imbalance" in topics(block.text):
-            sentence = next((s for s in sentences(block.text) if "imbalance" in topics(s) and words(s) >= 5), None)
+            sentence = next(
+                (
+                    s
+                    for s in sentences(block.text)
+                    if "imbalance" in topics(s) and words(s) >= 5 and not is_plan(s, block)
+                ),
+                None,
+            )
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
@@ -135,7 +154,7 @@ def data_pipeline(project: Project) -> Iterable[Place]:
     """Ingestion and preparation modules wired together by an entry point, or a Makefile chain of scripts."""
     local = project.local_modules
     for unit in project.code:
-        if unit.notebook is not None or _first_call(unit, _APPS) is not None:
+        if unit.notebook is not None or _first_call(project, unit, _APPS) is not None:
             continue
         imported = {i.alias: i for i in unit.facts.imports if i.used and (i.level or i.module.split(".")[0] in local)}
         if not imported:
@@ -175,7 +194,12 @@ def _scripts_in_chain(project: Project) -> Iterator[Place]:
     for file in project.files:
         if file.text is None or file.text.language not in ("make", "shell"):
             continue
-        commands = [m[1] or m[2] for m in _PYTHON_COMMAND.finditer(file.text.text)]
+        commands = [
+            match[1] or match[2]
+            for line in file.text.text.splitlines()
+            if not line.lstrip().startswith(("#", "echo", "@echo"))
+            for match in _PYTHON_COMMAND.finditer(line)
+        ]
         prepares = [c for c in commands if _INGESTION.search(c) or _PREPARATION.search(c)]
         if prepares and any(_TRAINING.search(c) for c in commands if c not in prepares):
             yield Place(file.path, 1, None, f"{name_of(file.path)} runs {prepares[0]} and what follows")

@@ -303,7 +303,8 @@ def _prose_after_code(notebook: NotebookFacts) -> list[Block]:
 
 
 _LICENCE = lazy(
-    r"(?:licen[cs]es?|unlicen[cs]e|copying)(?:[-_. ](?:lesser|mit|apache|bsd|a?gpl|lgpl|mpl|cc|isc|epl|data|code|docs?|models?|third)[\w.-]*?)?"
+    r"(?:licen[cs]es?|unlicen[cs]e|copying)"
+    r"(?:[-_. ](?:lesser|mit|apache|bsd|a?gpl|lgpl|mpl|cc|isc|epl|data|code|docs?|models?|third)[\w.-]*?)?"
     r"(?:\.(?:md|markdown|txt|rst|adoc|html?|pdf))?",
     _FLAGS,
 )

@@ -14,6 +14,7 @@ from portfolio_lint.project import Code, Project
 
 from ..library import knowledge
 from ..models import FittedModel, fitted_models
+from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
 _TRAIN = lazy(r"train", re.IGNORECASE)
 _HELD_BACK = lazy(r"(^|_|x|y)(test|val|valid|validation|holdout|hold_out|dev|eval)(?![a-z])", re.IGNORECASE)
@@ -25,8 +26,10 @@ _SCORES = frozenset(
     {"score", "accuracy_score", "mean_squared_error", "r2_score", "f1_score", "cross_val_score", "mean_absolute_error",
      "roc_auc_score", "predict", "evaluate", "classification_report"}
 )  # fmt: skip
+_RANGES = frozenset({"range", "arange", "linspace", "logspace", "geomspace"})
 _RESIDUAL_NAME = lazy(r"resid|error|misclass|wrong|incorrect|mistake", re.IGNORECASE)
 _SPLIT = ("train_test_split", "random_split", "ShuffleSplit", "StratifiedShuffleSplit", "split", "KFold")
+_SKLEARN_SPLITTERS = ("sklearn.model_selection.", "sklearn.cross_validation.")
 _LEARNERS_OF_CATEGORIES = (
     "LabelEncoder",
     "OneHotEncoder",
@@ -41,12 +44,12 @@ _LEARNERS_OF_CATEGORIES = (
 def holdout_split(project: Project) -> Iterable[Place]:
     """Rows or files set apart by hand: `train = df[:n]`, a train and a test file or folder."""
     for unit in project.code:
-        parts = [operation for operation in unit.facts.operations if operation.kind == "part"]
+        parts = [o for o in unit.facts.operations if o.kind == "part" and project.runs(unit, o.scope)]
         training = [part for part in parts if _TRAIN.search(part.target)]
         held = [part for part in parts if _HELD_BACK.search(part.target)]
         if training and held:
             yield Place(unit.path, held[0].line, held[0].cell, f"{training[0].target} / {held[0].target}")
-        yield from _separate_sources(unit)
+        yield from _separate_sources(unit, project)
 
 
 _SOURCE_TRAIN = lazy(r"(^|[/\\_.-])(train|training)([/\\_.-]|$)", re.IGNORECASE)
@@ -56,12 +59,12 @@ _LOADERS = lazy(
 )
 
 
-def _separate_sources(unit: Code) -> Iterable[Place]:
+def _separate_sources(unit: Code, project: Project) -> Iterable[Place]:
     """Train and test data read from files or folders of their own."""
     training: Place | None = None
     test: Place | None = None
     for call in unit.facts.calls:
-        if not any(_LOADERS.search(last_segment(name)) for name in call.names):
+        if not any(_LOADERS.search(last_segment(name)) for name in call.names) or not project.runs(unit, call.scope):
             continue
         for value in (*call.arguments, *call.keywords.values()):
             if value.kind != "text" or len(value.text) > 200 or " " in value.text.strip():
@@ -83,20 +86,31 @@ def hyperparameter_tuning(project: Project) -> Iterable[Place]:
         if call is None or not call.loop or fitted.place.path not in scored or fitted.model.task == "clustering":
             continue
         for keyword, value in call.keywords.items():
-            if keyword.lower() in _SEARCHED and value.kind in ("unknown", "object") and not value.names:
+            if (
+                keyword.lower() in _SEARCHED
+                and value.kind in ("unknown", "object")
+                and all(last_segment(name) in _RANGES for name in value.names)
+            ):
                 yield Place(fitted.place.path, call.line, call.cell, f"loop over {keyword}")
                 break
 
 
 @probe("error_analysis")
 def error_analysis(project: Project) -> Iterable[Place]:
-    """Residuals or wrong predictions looked at."""
+    """Residuals or wrong predictions looked at, in code or in words."""
+    for path, block in prose_blocks(project.prose):
+        if "error_analysis" in topics(block.text):
+            for sentence in sentences(block.text):
+                if words(sentence) >= 8 and "error_analysis" in topics(sentence) and not is_plan(sentence, block):
+                    yield Place(path, block.line, block.cell, quoted(sentence))
+                    break
     for unit in project.code:
         plotted = [
             call
             for call in unit.facts.calls
             if last_segment(call.names[0])
             in ("scatter", "scatterplot", "hist", "histplot", "distplot", "kdeplot", "regplot", "plot")
+            and project.runs(unit, call.scope)
         ]
         for operation in unit.facts.operations:
             if operation.kind == "residual" and plotted and _near_plot(operation.line, operation.cell, plotted):
@@ -107,9 +121,13 @@ def error_analysis(project: Project) -> Iterable[Place]:
                 n.endswith("predict()") for n in names
             ):
                 yield Place(unit.path, call.line, call.cell, "predicted against actual values")
-        for assignment in unit.facts.functions:
-            if assignment.name in ("error_analysis", "analyze_errors", "analyse_errors", "plot_residuals"):
-                yield Place(unit.path, assignment.line, assignment.cell, assignment.name)
+        for function in unit.facts.functions:
+            qualified = f"{function.scope}.{function.name}".lstrip(".")
+            if function.name in _ANALYSES and project.runs(unit, qualified):
+                yield Place(unit.path, function.line, function.cell, function.name)
+
+
+_ANALYSES = frozenset({"error_analysis", "analyze_errors", "analyse_errors", "plot_residuals"})
 
 
 def _near_plot(line: int, cell: int | None, plotted: list[Call]) -> bool:
@@ -120,17 +138,25 @@ def _near_plot(line: int, cell: int | None, plotted: list[Call]) -> bool:
 
 @probe("baseline", after=("model_training", "complex_model"))
 def baseline(project: Project) -> Iterable[Place]:
-    """A simple model in a project that also trains a complex one."""
-    if not any(not f.model.simple and f.model.task != "clustering" for f in fitted_models(project)):
+    """A simple model in a project that also trains a more complex one."""
+    models = [f for f in fitted_models(project) if f.model.task != "clustering"]
+    complex_models = [f for f in models if not f.model.simple]
+    if not complex_models:
+        # Nothing is simpler than a model that does not look at the features.
+        families = {f.model.family for f in models}
+        yield from (f.place for f in models if f.model.family in _NAIVE and families - _NAIVE)
         return
-    for fitted in fitted_models(project):
+    for fitted in models:
         scope = fitted.call.scope if fitted.call else ""
         if "baseline" in fitted.place.path.lower().rpartition("/")[2] or "baseline" in scope.lower():
             yield fitted.place
-    tasks = {f.model.task for f in fitted_models(project) if not f.model.simple}
-    for fitted in fitted_models(project):
-        if fitted.model.simple and fitted.model.task != "clustering" and (fitted.model.task in tasks or "" in tasks):
+    tasks = {f.model.task for f in complex_models}
+    for fitted in models:
+        if fitted.model.simple and not fitted.member and (fitted.model.task in tasks or "" in tasks):
             yield fitted.place
+
+
+_NAIVE = frozenset({"dummy", "naive forecast", "baseline"})
 
 
 @probe("model_comparison")
@@ -138,7 +164,8 @@ def model_comparison(project: Project) -> Iterable[Place]:
     """Two model families of the same task trained in one project."""
     by_task: dict[str, dict[str, FittedModel]] = {}
     for fitted in fitted_models(project):
-        by_task.setdefault(fitted.model.task, {}).setdefault(fitted.model.family, fitted)
+        if not fitted.member:
+            by_task.setdefault(fitted.model.task, {}).setdefault(fitted.model.family, fitted)
     anything = by_task.pop("", {})
     for task, families in by_task.items():
         together = families if task == "clustering" else {**anything, **families}
@@ -154,9 +181,9 @@ def preprocessing_leakage(project: Project) -> Iterable[Place]:
     for unit in project.code:
         calls = unit.facts.calls
         for call in calls:
-            if last_segment(call.names[0]) not in _SPLIT or not call.fitted:
+            if last_segment(call.names[0]) not in _SPLIT or not call.fitted or not project.runs(unit, call.scope):
                 continue
-            if last_segment(call.names[0]) == "split" and not call.names[0].startswith("sklearn."):
+            if last_segment(call.names[0]) == "split" and not call.names[0].startswith(_SKLEARN_SPLITTERS):
                 continue
             for index in call.fitted:
                 learnt = calls[index]

@@ -14,6 +14,7 @@ from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
+from portfolio_lint.tables import without_comments
 
 _APPS = ("fastapi.", "flask.", "streamlit.", "gradio.", "dash.", "bentoml.", "quart.", "sanic.", "starlette.", "chainlit.", "litserve.",
          "ray.serve.", "django.", "rest_framework.", "panel.", "flask_restful.", "flask_restx.", "flask_restplus.", "flask_cors.", "shiny.", "taipy.", "nicegui.", "reflex.", "bottle.", "tornado.", "robyn.", "aiohttp.web.", "http.server.", "mangum.", "gradio_client.", "solara.", "tkinter.", "telegram.", "aiogram.", "flask_ngrok.")  # fmt: skip
@@ -81,16 +82,26 @@ def serving(project: Project) -> Iterable[Place]:
     """A web API or an interactive app that calls a model, itself or through a module of the project."""
     predicting = _predicting_modules(project)
     for unit in project.code:
-        app = _first_call(unit, _APPS)
+        app = _first_call(project, unit, _APPS)
         if app is None:
             continue
-        if _predicts(unit) or _imports_any(unit, predicting) or _calls_prediction_service(unit):
+        if _predicts(project, unit) or _imports_any(unit, predicting) or _calls_prediction_service(unit):
             yield app
-    for file in project.files:
-        if file.text is not None and file.text.language == "r":
-            match = re.search(r"\b(shinyApp|plumb|pr_run|runApp)\(", file.text.text)
-            if match:
-                yield Place(file.path, file.text.text.count("\n", 0, match.start()) + 1, None, match[1])
+    yield from _served_by_r(project)
+
+
+def _served_by_r(project: Project) -> Iterator[Place]:
+    sources = {
+        file.path: without_comments(file.text.text, file.text.language)
+        for file in project.files
+        if file.text is not None and file.text.language in ("r", "rmarkdown", "quarto")
+    }
+    if not any(re.search(r"\bpredict\w*\(", source) for source in sources.values()):
+        return
+    for path, source in sources.items():
+        match = re.search(r"\b(shinyApp|plumb|pr_run|runApp)\(", source)
+        if match:
+            yield Place(path, source.count("\n", 0, match.start()) + 1, None, match[1])
 
 
 @probe("api_endpoint", after=("serving",))
@@ -98,9 +109,11 @@ def api_endpoint(project: Project) -> Iterable[Place]:
     """An HTTP route that predicts: by the calls in its body, or by its path or name in a project that serves."""
     predicting = _predicting_modules(project)
     for unit in project.code:
-        if _first_call(unit, _API) is None and not any(i.name.startswith(_API) for i in unit.facts.imports if i.used):
+        if _first_call(project, unit, _API) is None and not any(
+            i.name.startswith(_API) for i in unit.facts.imports if i.used
+        ):
             continue
-        predicts_here = _predicts(unit) or _imports_any(unit, predicting)
+        predicts_here = _predicts(project, unit) or _imports_any(unit, predicting)
         if not predicts_here:
             continue
         for function in unit.facts.functions:
@@ -127,7 +140,7 @@ def _lambda_handlers(project: Project) -> Iterator[Place]:
             if (
                 function.name in ("lambda_handler", "handler", "cloud_function")
                 and function.parameters[:1] == ("event",)
-                and _predicts(unit)
+                and _predicts(project, unit)
             ):
                 yield Place(unit.path, function.line, function.cell, function.name)
 
@@ -141,10 +154,10 @@ def _route_of(function: Function) -> str | None:
     return None
 
 
-def _first_call(unit: Code, roots: tuple[str, ...]) -> Place | None:
+def _first_call(project: Project, unit: Code, roots: tuple[str, ...]) -> Place | None:
     for call in unit.facts.calls:
         for name in call.names:
-            if name.startswith(roots):
+            if name.startswith(roots) and project.runs(unit, call.scope):
                 return Place(unit.path, call.line, call.cell, f"{name.split('.')[0]} app")
     return None
 
@@ -153,13 +166,15 @@ def _is_prediction(names: tuple[str, ...]) -> bool:
     return any(last_segment(name) in _PREDICTS or last_segment(name).startswith("predict") for name in names)
 
 
-def _predicts(unit: Code) -> bool:
-    return any(_is_prediction(call.names) for call in unit.facts.calls) or any(
-        name.startswith(
-            ("openai.", "anthropic.", "groq.", "langchain", "google.generativeai.", "transformers.pipeline", "ollama.")
-        )
+_HOSTED = ("openai.", "anthropic.", "groq.", "langchain", "google.generativeai.", "transformers.pipeline", "ollama.")
+
+
+def _predicts(project: Project, unit: Code) -> bool:
+    """Whether a file asks a model for an answer, its own or a hosted one."""
+    return any(
+        (_is_prediction(call.names) or any(name.startswith(_HOSTED) for name in call.names))
+        and project.runs(unit, call.scope)
         for call in unit.facts.calls
-        for name in call.names
     )
 
 
@@ -168,7 +183,7 @@ def _predicting_modules(project: Project) -> frozenset[str]:
     return frozenset(
         unit.path.removesuffix(".py").rpartition("/")[2]
         for unit in project.code
-        if unit.notebook is None and _predicts(unit)
+        if unit.notebook is None and _predicts(project, unit)
     ) - {"__init__"}
 
 
@@ -272,9 +287,23 @@ def ci(project: Project) -> Iterable[Place]:
     for file, configuration, system in workflows(project):
         if _on_change(configuration, system) and _does_something(configuration):
             yield Place(file.path, 1, None, name_of(file.path))
-    for listed in project.listed:
-        if name_of(listed.path) == "Jenkinsfile":
-            yield Place(listed.path, 1, None, "Jenkinsfile")
+    for path, steps in _jenkins(project):
+        if _JENKINS_STEP.search(steps):
+            yield Place(path, 1, None, "Jenkinsfile")
+
+
+_JENKINS_STEP = lazy(
+    r"\b(sh|bat|powershell|pwsh)\b|\bdocker\.\w|\bdockerfile\b|@Library|\bbuild\b\s*\(?\s*job", re.IGNORECASE
+)
+_GROOVY_COMMENT = lazy(r"/\*.*?\*/|(?<![:\w])//[^\n]*", re.DOTALL)
+_GROOVY_ECHO = lazy(r"""\becho\b\s*\(?\s*("[^"\n]*"|'[^'\n]*')|\b(sh|bat)\b\s*\(?\s*["']\s*echo\b[^\n]*""")
+
+
+def _jenkins(project: Project) -> Iterator[tuple[str, str]]:
+    """The Jenkins pipelines without their comments and what they only print."""
+    for file in project.files:
+        if file.text is not None and name_of(file.path).startswith("Jenkinsfile"):
+            yield file.path, _GROOVY_ECHO.sub("", _GROOVY_COMMENT.sub("", file.text.text))
 
 
 @probe("ci_runs_tests", after=("ci",))
@@ -290,9 +319,9 @@ def ci_runs_tests(project: Project) -> Iterable[Place]:
             )
             if line is not None:
                 yield Place(file.path, entry.line, None, line.strip()[:60])
-    for file in project.files:
-        if file.text is not None and name_of(file.path) == "Jenkinsfile" and _TEST_COMMAND.search(file.text.text):
-            yield Place(file.path, 1, None, "Jenkinsfile")
+    for path, steps in _jenkins(project):
+        if _TEST_COMMAND.search(steps):
+            yield Place(path, 1, None, "Jenkinsfile")
 
 
 def _is_no_test(line: str) -> bool:
@@ -319,29 +348,42 @@ def cloud_or_k8s(project: Project) -> Iterable[Place]:
             yield Place(file.path, kind.line, None, f"Kubernetes {kind.value}")
         elif any(e.key == ("AWSTemplateFormatVersion",) for e in entries):
             yield Place(file.path, 1, None, "CloudFormation")
+        elif name_of(file.path) in ("app.yaml", "app.yml") and any(e.key[:1] in _APP_KEYS for e in entries):
+            yield Place(file.path, 1, None, name_of(file.path))
     for file, configuration, _ in workflows(project):
         for entry in commands(configuration):
-            match = _DEPLOYS.search(entry.value)
-            if match and not entry.value.lstrip().startswith("echo"):
+            match = _DEPLOYS.search(_executed(entry.value))
+            if match:
                 yield Place(file.path, entry.line, None, match[0])
         for entry in configuration.entries:
             if entry.key[-1:] == ("uses",) and _DEPLOY_ACTIONS.search(entry.value):
                 yield Place(file.path, entry.line, None, entry.value)
+    for path, steps in _jenkins(project):
+        match = _DEPLOYS.search(steps)
+        if match:
+            yield Place(path, 1, None, match[0])
     for file in project.files:
-        if file.text is not None and (file.text.language == "shell" or name_of(file.path) == "Jenkinsfile"):
-            match = _DEPLOYS.search(
-                "\n".join(line for line in file.text.text.splitlines() if not line.lstrip().startswith(("#", "echo")))
-            )
+        if file.text is not None and file.text.language == "shell":
+            match = next((m for m in _DEPLOYS.finditer(_executed(file.text.text)) if not _is_local(m[0])), None)
             if match:
                 yield Place(file.path, 1, None, match[0])
         document = file.document
-        if (
-            document is not None
-            and file.path.endswith("README.md")
-            and document.blocks
-            and _is_space_card(document.blocks[0].text)
-        ):
+        if document is not None and file.path.endswith("README.md") and _is_space_card(document.front_matter):
             yield Place(file.path, 1, None, "Hugging Face Space")
+
+
+# What tells the app.yaml of App Engine, DigitalOcean or Databricks from an app's own settings.
+_APP_KEYS = frozenset({("runtime",), ("entrypoint",), ("handlers",), ("services",), ("instance_class",), ("command",)})
+
+
+def _executed(commands: str) -> str:
+    """The lines of a shell script that do more than comment and print."""
+    return "\n".join(line for line in commands.splitlines() if not line.lstrip().startswith(("#", "echo", "printf")))
+
+
+def _is_local(command: str) -> bool:
+    """Starting containers in a script of one's own deploys nothing."""
+    return command.lower().startswith("docker")
 
 
 _KUBERNETES_KINDS = frozenset(
@@ -386,7 +428,7 @@ def tests(project: Project) -> Iterable[Place]:
             file.text is not None
             and file.text.language == "r"
             and "/testthat/" in f"/{file.path}"
-            and "expect_" in file.text.text
+            and "expect_" in without_comments(file.text.text, "r")
         ):
             yield Place(file.path, 1, None, name_of(file.path))
 
@@ -404,7 +446,10 @@ def _holds_tests(path: str) -> bool:
 def _uses_own_code(unit: Code, project: Project) -> bool:
     own_name = unit.path.removesuffix(".py").rpartition("/")[2]
     modules = project.local_modules - {own_name, "tests", "test", "__init__", "conftest"}
+    asked = {parameter for function in unit.facts.functions for parameter in function.parameters}
     for imported in unit.facts.imports:
+        if not imported.used and imported.alias not in asked:
+            continue
         parts = imported.module.split(".")
         if imported.level or (parts[0] in modules and parts[-1] in modules | {parts[0]}):
             return True
@@ -435,13 +480,16 @@ def _uses_own_code(unit: Code, project: Project) -> bool:
 
 
 _DRIFT_TEST = frozenset({"ks_2samp", "wasserstein_distance", "jensenshannon"})
+_LOGS_PREDICTION = lazy(r"_?(log|record|store|persist)_(model_)?(prediction|inference)(_\w+)?", re.IGNORECASE)
 _DRIFT_NAME = lazy(r"drift|monitor|psi", re.IGNORECASE)
 
 
-@probe("monitoring")
+@probe("monitoring", after=("serving",))
 def monitoring(project: Project) -> Iterable[Place]:
-    """Own drift tests, and monitoring services in a compose file."""
+    """Own drift tests, predictions logged by what serves them, and monitoring services in a compose file."""
     for unit, call in project.calls():
+        if project.has("serving") and _LOGS_PREDICTION.fullmatch(last_segment(call.names[0])):
+            yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
         if last_segment(call.names[0]) in _DRIFT_TEST and (
             _DRIFT_NAME.search(unit.path) or _DRIFT_NAME.search(call.scope)
         ):
@@ -462,6 +510,9 @@ _TRAIN_COMMAND = lazy(
 )
 
 
+_TEST_RUN = lazy(r"\b(pytest|unittest|nose2?|tests?/)", re.IGNORECASE)
+
+
 @probe("retraining")
 def retraining(project: Project) -> Iterable[Place]:
     """Training on a schedule in CI or an orchestrator, or code that retrains when something triggers it."""
@@ -469,7 +520,10 @@ def retraining(project: Project) -> Iterable[Place]:
         scheduled = any(e.key[:2] == ("on", "schedule") or e.key[:1] == ("schedules",) for e in configuration.entries)
         if scheduled:
             for entry in commands(configuration):
-                if _TRAIN_COMMAND.search(entry.value):
+                if any(
+                    _TRAIN_COMMAND.search(line) and not _TEST_RUN.search(line)
+                    for line in _executed(entry.value).splitlines()
+                ):
                     yield Place(file.path, entry.line, None, "scheduled training")
     for unit, call in project.calls():
         last = last_segment(call.names[0])
@@ -518,7 +572,7 @@ def experiment_tracking(project: Project) -> Iterable[Place]:
 
 
 _LFS_DATA = lazy(
-    r"(csv|tsv|parquet|pkl|pickle|joblib|h5|hdf5|pt|pth|onnx|keras|zip|npy|npz|bin|safetensors|gz|data|model|json|jpg|png|ckpt|pb|tflite)",
+    r"(?<![a-z])(csv|tsv|parquet|pkl|pickle|joblib|h5|hdf5|pt|pth|onnx|keras|zip|npy|npz|bin|safetensors|gz|data(sets?)?|models?|jsonl?|jpe?g|png|ckpt|pb|tflite|feather|arrow|gguf|xlsx?)(?![a-z])",
     re.IGNORECASE,
 )
 

@@ -41,13 +41,12 @@ def sensitive_domain(project: Project) -> Iterable[Place]:
         opening = [
             b for b in document.blocks if b.kind in ("paragraph", "quote", "html", "item") and words(b.text) >= 5
         ][:4]
-        texts.extend((path, block) for block in (*headings, *opening))
+        texts.extend(_about_people(path, [*headings, *opening]))
     for path, notebook in project.notebooks:
         opening = [b for b in notebook.document.blocks if b.kind in ("heading", "paragraph")][:3]
-        texts.extend((path, block) for block in opening)
+        texts.extend(_about_people(path, opening))
     for path, block in texts:
-        told = topics(block.text)
-        if "sensitive" in told and "not_about_people" not in told:
+        if "sensitive" in topics(block.text):
             yield Place(path, block.line, block.cell, quoted(block.text))
             return
     for path in (f"{project.name} {project.path}", *(unit.path for unit in project.code)):
@@ -62,6 +61,12 @@ def sensitive_domain(project: Project) -> Iterable[Place]:
                 if _SENSITIVE_NAME.search(text) and not _NOT_ABOUT_PEOPLE.search(text) and len(text) < 200:
                     yield Place(unit.path, call.line, call.cell, text.replace("\\", "/").rpartition("/")[2])
                     return
+
+
+def _about_people(path: str, opening: list[Block]) -> Iterator[tuple[str, Block]]:
+    """The beginning of a text; nothing of it where its subject turns out to be a plant or a machine."""
+    if not any("not_about_people" in topics(block.text) for block in opening):
+        yield from ((path, block) for block in opening)
 
 
 def _first_file(project: Project) -> str:
@@ -87,7 +92,13 @@ def _sentences_about(project: Project, topic: str) -> Iterator[Place]:
     for path, block in _all_prose(project):
         if topic in topics(block.text):
             for sentence in sentences(block.text):
-                if words(sentence) >= 5 and topic in topics(sentence) and not is_plan(sentence, block):
+                told = topics(sentence)
+                if (
+                    words(sentence) >= 5
+                    and topic in told
+                    and not is_plan(sentence, block)
+                    and not (topic == "fairness" and "imbalance" in told and "people" not in told)
+                ):
                     yield Place(path, block.line, block.cell, quoted(sentence))
 
 
