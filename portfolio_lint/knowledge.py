@@ -2,7 +2,8 @@
 
     python -m portfolio_lint.knowledge rules/knowledge
 
-compiles a folder's `*.toml` into its `compiled.json`; with `--check` it says whether that is current. Tables are strict: an unknown key is an error.
+compiles a folder's `*.toml` into its `compiled.json`; with `--check` it says whether that is current. Tables are
+strict: an unknown key is an error.
 """
 
 from __future__ import annotations

@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 
 _README = re.compile(
-    r"(^|/)(readme|read[_ ]me|leame|léame|leiame|leia-me|lisezmoi|liesmich)([._-][a-z_-]*)?(\.(md|markdown|rst|txt|mdx|ipynb|org|adoc))?$",
+    r"(^|/)(readme|read[_ ]me|leame|léame|leiame|leia-me|lisezmoi|liesmich)([._-][a-z_-]*)?"
+    r"(\.(md|markdown|rst|txt|mdx|ipynb|org|adoc))?$",
     re.I,
 )
 _TEST = re.compile(r"(^|/)(tests?|testing|unit_?tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$", re.I)
-_DOCUMENTATION = re.compile(r"\.(md|markdown|rst|txt|mdx|adoc|org)$", re.I)
 
 
 @lru_cache(maxsize=65_536)

@@ -29,7 +29,10 @@ class Problem(Struct, frozen=True):
 
 
 class Example(Struct, frozen=True):
-    """A small repository: contents by path, and further files by size alone. It shows the rule firing or rightly staying silent."""
+    """A small repository: contents by path, and further files by size alone.
+
+    It shows the rule firing or rightly staying silent.
+    """
 
     files: Mapping[str, str]
     history: HistoryFacts = HistoryFacts()

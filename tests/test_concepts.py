@@ -7,6 +7,12 @@ import re
 from typing import NamedTuple
 
 import pytest
+import test_probes_claims
+import test_probes_data
+import test_probes_documents
+import test_probes_modelling
+import test_probes_production
+import test_probes_responsibility
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scanning import Shown, Silent, catalogue, evidence_of, lines, name_of_case, notebook, places_of, report_of
@@ -64,6 +70,21 @@ def test_a_strength_weighs_something_and_its_absence_has_words(identifier: str) 
         assert concept.missing
     else:
         assert concept.weight == 0
+
+
+@pytest.mark.parametrize("identifier", ALL)
+def test_a_concept_has_examples_of_both_kinds(identifier: str) -> None:
+    """At least three projects that show it, and three that may look as if they did."""
+    modules = (
+        test_probes_claims,
+        test_probes_data,
+        test_probes_documents,
+        test_probes_modelling,
+        test_probes_production,
+        test_probes_responsibility,
+    )
+    assert sum(case.concept == identifier for module in modules for case in module.SHOWN) >= 3
+    assert sum(case.concept == identifier for module in modules for case in module.SILENT) >= 3
 
 
 def test_titles_are_told_apart() -> None:

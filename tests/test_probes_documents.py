@@ -406,7 +406,8 @@ SILENT = [
         "readme_limitations",
         "the text of a licence",
         {
-            "README.md": "# Rent\n\nPermission is granted to deal in it without limitation, including the rights to use.\n"
+            "README.md": "# Rent\n\nPermission is granted to deal in it without limitation, "
+            "including the rights to use.\n"
         },
     ),
     Silent(
@@ -427,7 +428,8 @@ SILENT = [
         "business_impact",
         "the cost function of a model",
         {
-            "README.md": "# Credit\n\nThe optimiser helps to reduce the cost function in 500 steps of gradient descent.\n"
+            "README.md": "# Credit\n\nThe optimiser helps to reduce the cost function in 500 steps "
+            "of gradient descent.\n"
         },
     ),
     Silent(

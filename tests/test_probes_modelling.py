@@ -732,7 +732,8 @@ SILENT = [
             "m.py": lines(
                 "from sklearn.ensemble import StackingClassifier, RandomForestClassifier",
                 "from sklearn.linear_model import LogisticRegression",
-                "m = StackingClassifier([('rf', RandomForestClassifier())], final_estimator=LogisticRegression()).fit(x, y)",
+                "m = StackingClassifier([('rf', RandomForestClassifier())], "
+                "final_estimator=LogisticRegression()).fit(x, y)",
             )
         },
     ),
@@ -846,7 +847,8 @@ SILENT = [
         "a scaled copy for a plot",
         {
             "m.ipynb": notebook(
-                "from sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler",
+                "from sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing "
+                "import StandardScaler",
                 "shown = StandardScaler().fit_transform(x)",
                 "a, b = train_test_split(x)",
             )

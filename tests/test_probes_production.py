@@ -424,7 +424,8 @@ SHOWN = [
         "monitoring",
         "services in a compose file",
         {
-            "docker-compose.yml": "services:\n  watch:\n    image: prom/prometheus:v2\n  show:\n    image: grafana/grafana\n"
+            "docker-compose.yml": "services:\n  watch:\n    image: prom/prometheus:v2\n  show:\n    "
+            "image: grafana/grafana\n"
         },
         ("docker-compose.yml:3", "docker-compose.yml:5"),
     ),
@@ -493,7 +494,8 @@ SHOWN = [
         "retraining",
         "a job of Kubernetes",
         {
-            "k8s/job.yaml": "apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: train\nspec:\n  schedule: '0 3 * * *'\n"
+            "k8s/job.yaml": "apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: train\n"
+            "spec:\n  schedule: '0 3 * * *'\n"
         },
         ("k8s/job.yaml:1",),
     ),
@@ -840,7 +842,8 @@ SILENT = [
         "tests",
         "an example in a docstring",
         {
-            "clean.py": 'def clean(text):\n    """Trim.\n\n    >>> assert clean(" a") == "a"\n    """\n    return text.strip()\n'
+            "clean.py": 'def clean(text):\n    """Trim.\n\n    >>> assert clean(" a") == "a"\n    '
+            '"""\n    return text.strip()\n'
         },
     ),
     Silent(

@@ -71,7 +71,8 @@ SHOWN = [
         "fairness",
         "two sentences in a README",
         {
-            "README.md": "# Credit\n\n## Fairness\n\nThe model shows a gender bias in its approvals.\n\nWe measured demographic parity for women and men.\n"
+            "README.md": "# Credit\n\n## Fairness\n\nThe model shows a gender bias in its "
+            "approvals.\n\nWe measured demographic parity for women and men.\n"
         },
         ("README.md:5", "README.md:7"),
     ),
@@ -81,7 +82,8 @@ SHOWN = [
         {
             "m.ipynb": notebook(
                 "fit()",
-                "md: Los datos tienen un sesgo hacia los hombres jóvenes. La equidad entre grupos se mide con la tasa de aprobación.",
+                "md: Los datos tienen un sesgo hacia los hombres jóvenes. La equidad entre grupos "
+                "se mide con la tasa de aprobación.",
             )
         },
         ("m.ipynb[1]:1",),
@@ -218,21 +220,24 @@ SILENT = [
         "fairness",
         "a plan",
         {
-            "README.md": "# Credit\n\n## Future work\n\n- Measure demographic parity for women and men\n- Reduce the gender bias of the approvals\n"
+            "README.md": "# Credit\n\n## Future work\n\n- Measure demographic parity for women and "
+            "men\n- Reduce the gender bias of the approvals\n"
         },
     ),
     Silent(
         "fairness",
         "bias towards a class",
         {
-            "README.md": "# Fraud\n\nThe model is biased towards the majority class. Trees are less biased toward the majority class.\n"
+            "README.md": "# Fraud\n\nThe model is biased towards the majority class. Trees are less "
+            "biased toward the majority class.\n"
         },
     ),
     Silent(
         "fairness",
         "bias and variance",
         {
-            "README.md": "# Rent\n\nDeep trees have a low bias and a high variance. Bagging lowers the variance, boosting the bias.\n"
+            "README.md": "# Rent\n\nDeep trees have a low bias and a high variance. Bagging lowers "
+            "the variance, boosting the bias.\n"
         },
     ),
     # -- privacy
@@ -305,7 +310,8 @@ SILENT = [
         "secret_committed",
         "a demo on one's own machine",
         {
-            "docker-compose.yml": "services:\n  db:\n    image: postgres\n    environment:\n      POSTGRES_PASSWORD: postgres\n",
+            "docker-compose.yml": "services:\n  db:\n    image: postgres\n    environment:\n      "
+            "POSTGRES_PASSWORD: postgres\n",
             "db.py": "URL = 'postgresql://user:secret12@localhost:5432/rent'\n",
         },
     ),

@@ -259,6 +259,11 @@ def test_front_matter_is_no_text(text: str, expected: list[tuple[int, str, int, 
     assert blocks(text) == expected
 
 
+def test_front_matter_is_kept_apart() -> None:
+    assert read_markdown("---\ntitle: X\nsdk: gradio\n---\n# A\n").front_matter == "---\ntitle: X\nsdk: gradio\n---"
+    assert read_markdown("# A\n\n---\nb: c\n---\n").front_matter == ""
+
+
 def test_cells_have_no_front_matter_and_know_their_number() -> None:
     facts = read_markdown("---\na: b\n\n---\nc", cell=4)
     assert [(block.text, block.cell) for block in facts.blocks] == [("a: b", 4), ("c", 4)]

@@ -3,11 +3,12 @@
 
     python benchmarks/accuracy/run.py --labels DIR --corpus DIR [--wrong] [--json OUT]
 
-`--labels` holds one JSON file for each repository: {"repo": "owner/name", "labels": {concept: {"value": true|false|null,
-"at": "path:line"}}}. `--corpus` holds the checkouts, each at owner+name. A concept is predicted for a repository
-where any of its projects has a place of evidence; null labels are left out; a failed scan counts as no evidence.
+`--labels` holds one JSON file for each repository: {"repo": "owner/name", "labels": {concept: {"value":
+true|false|null, "at": "path:line"}}}. `--corpus` holds the checkouts, each at owner+name. A concept is predicted
+for a repository where any of its projects has a place of evidence; null labels are left out; a failed scan
+counts as no evidence.
 
-Beside the scanner's figures stands what a search for keywords reaches on the same files (benchmarks/accuracy/keywords.py).
+Beside the figures stands what a search for keywords reaches on the same files (benchmarks/accuracy/keywords.py).
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ def table(ours: Counts, naive: Counts) -> str:
         )
     scores = [f1(*row[:3]) for row in ours.by_concept.values()]
     lines.append(
-        f"micro F1 {f1(*ours.total()):.3f} (keywords {f1(*naive.total()):.3f}), macro F1 {sum(scores) / max(1, len(scores)):.3f}, "
+        f"micro F1 {f1(*ours.total()):.3f} (keywords {f1(*naive.total()):.3f}), "
+        f"macro F1 {sum(scores) / max(1, len(scores)):.3f}, "
         f"concepts at 0.90 or more: {sum(score >= 0.9 for score in scores)} of {len(scores)}"
     )
     return "\n".join(lines)

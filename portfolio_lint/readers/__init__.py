@@ -23,10 +23,7 @@ def read_file(snapshot: Snapshot, file: SnapshotFile) -> FileFacts | None:
     if kind == "other":
         return None
     try:
-        if kind == "data":
-            content = snapshot.read(file.path, limit=_DATA_SAMPLE)
-        else:
-            content = snapshot.read(file.path)
+        content = snapshot.read(file.path, limit=_DATA_SAMPLE if kind == "data" else None)
     except OSError as error:
         return FileFacts(file.path, kind, file.size or 0, problem=str(error) or type(error).__name__)
     return _read(kind, file, content)

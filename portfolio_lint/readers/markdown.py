@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any
 
@@ -32,7 +33,7 @@ def read_markdown(text: str, *, cell: int | None = None) -> DocumentFacts:
         text = "\n" * front_matter.count("\n") + text[match.end() :]
     builder = _Builder(text, cell)
     for event, span in pyromark.events_with_range(text, options=_OPTIONS):
-        builder.take(event, span["start"], span["end"])
+        builder.take(event, span["start"])
     return DocumentFacts(tuple(builder.blocks), tuple(_comments(text)), front_matter)
 
 
@@ -71,7 +72,7 @@ class _Builder:
         self._html_line = 0
         self._anchors: list[str] = []
 
-    def take(self, event: Any, start: int, end: int) -> None:
+    def take(self, event: Any, start: int) -> None:
         if isinstance(event, str):
             if event in ("SoftBreak", "HardBreak"):
                 self._text.append("\n")
@@ -82,7 +83,7 @@ class _Builder:
         if name == "Start":
             self._open(detail, start)
         elif name == "End":
-            self._close(detail, start)
+            self._close(detail)
         elif name in ("Text", "Code"):
             (self._image_text if self._open_image else self._text).append(detail)
         elif name in ("Html", "InlineHtml"):
@@ -120,7 +121,7 @@ class _Builder:
             self._open_image = (fields["dest_url"], start)
             self._image_text = []
 
-    def _close(self, detail: Any, start: int) -> None:
+    def _close(self, detail: Any) -> None:
         kind = detail if isinstance(detail, str) else next(iter(detail))
         if kind == "Heading":
             level = int(detail["Heading"][1]) if isinstance(detail, dict) else 1
@@ -169,11 +170,9 @@ class _Builder:
         html = "".join(self._html)
         self._html.clear()
         parsed = _Html(self._lines.line(self._start), [])
-        try:
+        # html.parser asserts on some broken declarations; what came before them is kept.
+        with suppress(AssertionError):
             parsed.feed(html)
-        except AssertionError:
-            # html.parser asserts on some broken declarations; what came before them is kept.
-            pass
         for part in parsed.parts:
             text = "".join(part.text)
             self._images, self._links, self._html_line = part.images, part.links, part.line

@@ -534,15 +534,14 @@ def retraining(project: Project) -> Iterable[Place]:
         elif (
             last in ("serve", "build_from_flow", "deploy", "Deployment")
             and {"cron", "interval", "schedule"} & call.keywords.keys()
+            and call.names[0].startswith(("prefect", "?.", "."))
         ):
-            if call.names[0].startswith(("prefect", "?.", ".")):
-                yield Place(unit.path, call.line, call.cell, "scheduled flow")
+            yield Place(unit.path, call.line, call.cell, "scheduled flow")
     for file in project.files:
-        if file.configuration is not None and any(
-            e.key == ("kind",) and e.value == "CronJob" for e in file.configuration.entries
-        ):
-            if any(_RETRAIN.search(e.value) or "train" in e.value for e in file.configuration.entries):
-                yield Place(file.path, 1, None, "CronJob")
+        entries = file.configuration.entries if file.configuration is not None else ()
+        scheduled = any(e.key == ("kind",) and e.value == "CronJob" for e in entries)
+        if scheduled and any(_RETRAIN.search(e.value) or "train" in e.value for e in entries):
+            yield Place(file.path, 1, None, "CronJob")
 
 
 def _is_scheduled(keywords: object) -> bool:
