@@ -227,8 +227,9 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
 
 def _is_latin(texts: Iterable[str]) -> bool:
     """Whether the text is written in letters whose words the tables know."""
-    letters = [character for text in texts for character in text if character.isalpha()]
-    return sum(character < "\u0250" for character in letters) * 10 >= len(letters) * 9
+    written = "".join(text for text in texts if not text.isascii())
+    letters = sum(map(str.isalpha, written))
+    return sum(character < "\u0250" for character in written if character.isalpha()) * 10 >= letters * 9
 
 
 _NETWORK = "import torch\nclass Net(torch.nn.Module):\n    pass\nnet = Net()\nloss = net(x)\nloss.backward()\n"

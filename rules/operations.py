@@ -1030,18 +1030,22 @@ def _trained_by_scripts(repository: Repository) -> list[Place]:
 
 def _links_to_demo(repository: Repository) -> bool:
     hosts = _expression("demo_hosts")
-    return any(
-        hosts.search(link.target)
+    targets = "\n".join(
+        link.target
         for project in repository.projects
         for _, document in project.documents
         for block in document.blocks
         for link in block.links
-    ) or any(
-        hosts.search(block.text)
+    )
+    # A host in code or a table is written without making it a link.
+    named = "\n".join(
+        block.text
         for project in repository.projects
         for _, document in project.readmes
         for block in document.blocks
+        if "." in block.text and ("://" in block.text or block.kind == "code")
     )
+    return bool(hosts.search(targets) or hosts.search(named))
 
 
 def _is_ml(repository: Repository) -> bool:

@@ -16,6 +16,8 @@ from .library import knowledge
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[A-ZÀ-Ý0-9\"'(*_])|(?<=[.!?。:;])\n+|\n+(?![a-zà-ÿ])")
 _WORD = re.compile(r"[^\W_]+")
 _STEM_KEY = 3
+# The accents that a decomposed text has as characters of their own.
+_WITHOUT_ACCENTS = dict.fromkeys(range(0x300, 0x370))
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -26,6 +28,7 @@ class Vocabulary:
         self._words: dict[str, set[str]] = {}
         self._stems: dict[str, list[tuple[str, str]]] = {}
         self._phrases: dict[str, list[tuple[str, str]]] = {}
+        self._met: dict[str, tuple[frozenset[str], list[tuple[str, str]]] | None] = {}
         for topic, terms in terms_by_topic:
             for term in terms:
                 first, _, rest = term.partition(" ")
@@ -41,23 +44,30 @@ class Vocabulary:
     def topics(self, text: str) -> frozenset[str]:
         """The topics that a text speaks of."""
         if not text.isascii():
-            text = unicodedata.normalize("NFKD", text)
-            text = "".join(character for character in text if not unicodedata.combining(character))
+            text = unicodedata.normalize("NFKD", text).translate(_WITHOUT_ACCENTS)
         tokens = _WORD.findall(text.lower())
         found: set[str] = set()
         joined = ""
+        met = self._met
         for token in set(tokens):
-            if token in self._words:
-                found |= self._words[token]
-            for stem, topic in self._stems.get(token[:_STEM_KEY], ()):
-                if token.startswith(stem):
-                    found.add(topic)
-            for phrase, topic in self._phrases.get(token, ()):
+            told = met[token] if token in met else self._meet(token)
+            if told is None:
+                continue
+            found |= told[0]
+            for phrase, topic in told[1]:
                 if topic not in found:
                     joined = joined or f" {' '.join(tokens)} "
                     if phrase in joined:
                         found.add(topic)
         return frozenset(found) if found else _NOTHING
+
+    def _meet(self, token: str) -> tuple[frozenset[str], list[tuple[str, str]]] | None:
+        """What a word alone tells and which phrases it can begin; most words tell nothing, and come again."""
+        topics = set(self._words.get(token, ()))
+        topics.update(topic for stem, topic in self._stems.get(token[:_STEM_KEY], ()) if token.startswith(stem))
+        phrases = self._phrases.get(token, [])
+        self._met[token] = (frozenset(topics), phrases) if topics or phrases else None
+        return self._met[token]
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from .prose import Vocabulary
 
 _WORD = lazy(r"[^\W\d_]{2,}")
 _FEW_WORDS = 20
+_FIRST_UNSPACED = "\u3040"
 _TEXT = frozenset({"paragraph", "item", "quote", "row", "html"})
 
 
@@ -31,6 +32,7 @@ def is_own(project: Project, path: str) -> bool:
     return path.startswith(f"{project.path}/")
 
 
+@lru_cache(maxsize=64)
 def own_readme(project: Project) -> tuple[str, DocumentFacts] | None:
     """The project's README nearest to its root; None where it has none of its own or it holds next to nothing."""
     for path, document in project.readmes:
@@ -46,8 +48,8 @@ def word_count(blocks: Iterable[Block]) -> int:
 
 def words_of(text: str) -> int:
     count = len(_WORD.compiled.findall(text))
-    if not text.isascii():
-        count += sum("\u3040" <= character <= "\ud7ff" for character in text) // 2
+    if not text.isascii() and max(text) >= _FIRST_UNSPACED:
+        count += sum(_FIRST_UNSPACED <= character <= "\ud7ff" for character in text) // 2
     return count
 
 

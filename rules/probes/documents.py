@@ -25,25 +25,14 @@ _DATA_HOST = lazy(
     _FLAGS,
 )  # fmt: skip
 
-_METRIC = (
-    r"(?:accurac(?:y|ies)|precision|recall|f1|f-1|f-?score|f1[- ]?score|auc|roc|rmse|r\.m\.s\.e|mae|mse|rmsle|mape|smape|wape|r2|r²|r\^2|r-squared|r squared|log ?loss|val(?:idation)? loss|test loss|silhouette|"
-    r"bleu|rouge(?:-\w)?|perplexity|iou|map@?\d*|m?ap50|dice|kappa|mcc|ndcg|hit ?rate|specificity|sensitivity|gini|ks|lift|score|exactitud|precisi[oó]n|acur[aá]cia|precis[aã]o|pr[ée]cision|"
-    r"exactitude|genauigkeit|pr-auc|roc-auc|roc_auc|top-\d|wer|cer|fid|psnr|ssim|error rate|mean absolute error|mean squared error|brier|精度|正解率|准确率)"
-)
-_NUMBER = r"[-+~≈<>≥≤]?\s?\$?\d{1,3}(?:[.,]\d+)*(?:e-?\d+)?\s?%?"
-_METRIC_THEN_NUMBER = lazy(
-    rf"(?<![\w@]){_METRIC}(?![a-z])[^.\n\d]{{0,45}}?(?:\b(?:of|is|was|=|:|to|at|≈|~|de|von)\b|[:=|≈~(\s]|→|—|-)\s*\**`?{_NUMBER}",
-    _FLAGS,
-)
-_NUMBER_THEN_METRIC = lazy(rf"(?<![\w.]){_NUMBER}[*_`]*\s*(?:[\w-]+\s){{0,3}}[*_`]*{_METRIC}(?![a-z])", _FLAGS)
+# A value as results are reported: a decimal or a percentage.
+_VALUE = lazy(r"\d+[.,]\d+|\d+\s?%")
+_WHOLE_NUMBER = lazy(r"(?<![\w.])\d+(?![\w.])")
+_REACH_BEFORE, _REACH_AFTER = 60, 40
 # Scripts without spaces between words.
 _METRIC_IN_CHARACTERS = lazy(r"(?:精度|正解率|准确率|準確率|정확도)[^\d\n]{0,8}\d+(?:\.\d+|\s?%)")
-_METRIC_ALONE = lazy(rf"(?<![\w@]){_METRIC}(?![a-z])", _FLAGS)
-_DECIMAL = lazy(r"\d+[.,]\d+|\d+\s?%")
-_NO_RESULT = lazy(
-    r"\b(et al|original paper|target|goal|threshold|at least|minimum|expected|aim|e\.g\.|for example|placeholder|tbd|xx|version|python ?3|confidence (interval|level)|intervalo de confian\w+|level of significance|alpha)\b|≥",
-    _FLAGS,
-)
+_FORMULA = lazy(r"\\[a-z]+\{")
+_DIGIT = lazy(r"\d")
 
 _COMMAND = lazy(
     r"(^|[\s$>`!])(pip3? install|python3? (-m )?\S+|conda (env |create|activate|install)|poetry (install|run)|uv (sync|run|pip|venv)|docker(-compose| compose| build| run| pull)|streamlit run|uvicorn |flask run|make \w+|"
@@ -158,7 +147,7 @@ def readme_results(project: Project) -> Iterable[Place]:
                 block.kind == "code"
                 and "f1-score" in block.text
                 and "support" in block.text
-                and _DECIMAL.search(block.text)
+                and _VALUE.search(block.text)
             ):
                 yield Place(path, block.line, None, "classification report")
                 continue
@@ -169,11 +158,21 @@ def readme_results(project: Project) -> Iterable[Place]:
 
 
 def _reports(text: str) -> bool:
-    if len(text) > 600 or not any(character.isdigit() for character in text) or _NO_RESULT.search(text):
+    """Whether a line gives a metric with its value: the metric's name shortly before or after the number."""
+    if len(text) > 600 or not _DIGIT.search(text):
         return False
-    for expression in (_METRIC_THEN_NUMBER, _NUMBER_THEN_METRIC, _METRIC_IN_CHARACTERS):
-        match = expression.search(text)
-        if match and _DECIMAL.search(match[0] + text[match.end() : match.end() + 4]):
+    if _METRIC_IN_CHARACTERS.search(text):
+        return True
+    told = topics(text)
+    if "metric" not in told or "no_result" in told or "≥" in text or _FORMULA.search(text):
+        return False
+    for value in _VALUE.finditer(text):
+        before = text[max(0, value.start() - _REACH_BEFORE) : value.start()].rpartition(". ")[2].rpartition("\n")[2]
+        # Another number in between has the metric's name for itself.
+        numbers = [number.end() for number in _WHOLE_NUMBER.finditer(before)]
+        before = before[numbers[-1] :] if numbers else before
+        after = text[value.end() : value.end() + _REACH_AFTER].partition(". ")[0].partition("\n")[0]
+        if "metric" in topics(before) or "metric" in topics(" ".join(after.split()[:4])):
             return True
     return False
 
@@ -181,10 +180,10 @@ def _reports(text: str) -> bool:
 def _row_reports(row: Block, head: Block | None) -> bool:
     titles = head.cells if head is not None else ()
     for position, cell in enumerate(row.cells):
-        if not re.search(r"\d[.,]\d|\d\s?%", cell) or _NO_RESULT.search(cell):
+        if not _VALUE.search(cell) or "no_result" in topics(cell):
             continue
         title = titles[position] if position < len(titles) else ""
-        if _METRIC_ALONE.search(title) or (position and _METRIC_ALONE.search(row.cells[0])):
+        if "metric" in topics(title) or (position and "metric" in topics(row.cells[0])):
             return True
     return False
 
