@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -95,6 +96,30 @@ def test_output_as_text_has_no_colours(tmp_path: Path) -> None:
     run(CHURN, "-o", str(tmp_path / "report.txt"), FORCE_COLOR="1")
     assert (tmp_path / "report.txt").read_bytes() == run(CHURN).stdout
     assert run(CHURN, "-o", "-").stdout == run(CHURN).stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes by name")
+def test_output_to_a_pipe_is_written_into_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    # Opened for both, so that neither end waits for the other.
+    reader = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        output.write_file(str(pipe), b"report")
+        assert os.read(reader, 100) == b"report"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
+def test_output_through_a_link_keeps_the_link(tmp_path: Path) -> None:
+    target, link = tmp_path / "report.json", tmp_path / "latest.json"
+    target.write_text("old", encoding="utf-8")
+    link.symlink_to(target)
+    output.write_file(str(link), b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
 
 
 @pytest.mark.skipif(os.name == "nt" or (hasattr(os, "geteuid") and os.geteuid() == 0), reason="root writes everywhere")

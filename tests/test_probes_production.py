@@ -294,6 +294,12 @@ SHOWN = [
     ),
     Shown(
         "ci_runs_tests",
+        "through the project's own script",
+        {_CI: workflow("push", "run: bash .ci/run"), ".ci/run": "#!/usr/bin/env bash\nset -e\npython -m pytest\n"},
+        (f"{_CI}:6",),
+    ),
+    Shown(
+        "ci_runs_tests",
         "a target of make on GitLab",
         {".gitlab-ci.yml": "test:\n  script:\n    - make test\n"},
         (".gitlab-ci.yml:3",),

@@ -71,10 +71,18 @@ def check_target(path: str) -> None:
 
 
 def write_file(path: str, content: bytes) -> None:
-    """Write a file whole or not at all: a reader never sees half a report."""
-    folder = os.path.dirname(path) or "."
+    """Write a file whole or not at all: a reader never sees half a report.
+
+    A device or pipe (`/dev/null`, `/dev/stdout`) is written to and never replaced; a link keeps pointing at its file.
+    """
+    path = os.path.realpath(path)
+    folder = os.path.dirname(path)
     temporary = ""
     try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "wb") as device:
+                device.write(content)
+            return
         mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else _usual_mode()
         handle, temporary = tempfile.mkstemp(prefix=".portfolio-lint-", dir=folder)
         with os.fdopen(handle, "wb") as file:

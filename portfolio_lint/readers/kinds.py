@@ -74,6 +74,8 @@ _CONFIGURATION_NAMES = frozenset(
 )
 _DATA_FOLDERS = frozenset({"data", "dataset", "datasets", "raw", "input", "inputs", "corpus", "annotations"})
 _DOCKER_FOLDERS = re.compile(r"docker|container|install|images?$|build$|deploy", re.IGNORECASE)
+# Where a file without an extension is a script.
+_SCRIPT_FOLDERS = frozenset({".ci", "ci", "bin", "scripts", "script"})
 _EXTENSION = re.compile(r"[a-z][a-z0-9]{0,7}")
 
 
@@ -106,7 +108,7 @@ def kind_of(path: str) -> FileKind:
         return "configuration"
     if name == "config" and folder.endswith(".dvc"):
         return "configuration"
-    if language_of(name):
+    if language_of(name) or (not extension and _SCRIPT_FOLDERS.intersection(folder.split("/"))):
         return "text"
     if _is_document(folder, name, extension):
         return "document"

@@ -15,6 +15,7 @@ _RUNS = "tracked run output"
 _EDITOR = "editor settings"
 _SYSTEM = "operating system metadata"
 _HISTORY = "version control"
+_FIXTURES = "test fixtures"
 
 _BY_NAME = {
     **dict.fromkeys((".venv", "venv", ".virtualenv", ".conda", ".pixi"), _ENVIRONMENT),
@@ -34,6 +35,7 @@ _BY_NAME = {
     **dict.fromkeys((".idea", ".vscode", ".vs", ".settings"), _EDITOR),
     **dict.fromkeys(("__macosx", ".trash-1000", "$recycle.bin"), _SYSTEM),
     **dict.fromkeys((".git", ".hg", ".svn"), _HISTORY),
+    **dict.fromkeys(("fixtures", "testdata", "__fixtures__"), _FIXTURES),
     ".ipynb_checkpoints": "notebook checkpoints",
 }
 

@@ -313,15 +313,26 @@ def ci_runs_tests(project: Project) -> Iterable[Place]:
         if not _on_change(configuration, system):
             continue
         for entry in commands(configuration):
-            line = next(
-                (line for line in entry.value.splitlines() if _TEST_COMMAND.search(line) and not _is_no_test(line)),
-                None,
-            )
-            if line is not None:
-                yield Place(file.path, entry.line, None, line.strip()[:60])
+            line = _test_line(entry.value)
+            if line is not None or any(_test_line(script) is not None for script in _scripts_run(entry.value, project)):
+                yield Place(file.path, entry.line, None, (line or entry.value).strip()[:60])
     for path, steps in _jenkins(project):
         if _TEST_COMMAND.search(steps):
             yield Place(path, 1, None, "Jenkinsfile")
+
+
+def _test_line(script: str) -> str | None:
+    """The first line that runs tests."""
+    lines = (line for line in script.splitlines() if _TEST_COMMAND.search(line) and not _is_no_test(line))
+    return next(lines, None)
+
+
+def _scripts_run(command: str, project: Project) -> Iterator[str]:
+    """The texts of the project's own scripts that a command starts."""
+    for word in command.split():
+        file = project.by_path.get(word.removeprefix("./"))
+        if file is not None and file.text is not None:
+            yield file.text.text
 
 
 def _is_no_test(line: str) -> bool:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.documents import Block
+from portfolio_lint.facts.secrets import GUESSED
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
+from portfolio_lint.paths import is_test
 from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
@@ -104,7 +106,13 @@ def _sentences_about(project: Project, topic: str) -> Iterator[Place]:
 
 @probe("secret_committed")
 def secret_committed(project: Project) -> Iterable[Place]:
-    """A credential that looks real in a tracked file. Its value is never part of the facts."""
+    """A credential that looks real in a tracked file. Its value is never part of the facts.
+
+    Tests make up passwords; only the token of a known service counts in them.
+    """
     for file in project.files:
+        in_test = is_test(file.path)
         for secret in file.secrets:
+            if in_test and secret.kind in GUESSED:
+                continue
             yield Place(file.path, secret.line, secret.cell, secret.kind)
