@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-
 # Kinds that rest on a name and the look of a value, not on a service's own form of token.
 GUESSED = frozenset({"password", "credential", "credentials in an address", "private key"})
 

@@ -75,7 +75,7 @@ _CONFIGURATION_NAMES = frozenset(
 _DATA_FOLDERS = frozenset({"data", "dataset", "datasets", "raw", "input", "inputs", "corpus", "annotations"})
 _DOCKER_FOLDERS = re.compile(r"docker|container|install|images?$|build$|deploy", re.IGNORECASE)
 # Where a file without an extension is a script.
-_SCRIPT_FOLDERS = frozenset({".ci", "ci", "bin", "scripts", "script"})
+_SCRIPT_FOLDERS = frozenset({".ci", "ci", "scripts", "script"})
 _EXTENSION = re.compile(r"[a-z][a-z0-9]{0,7}")
 
 
