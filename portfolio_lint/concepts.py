@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Role = Literal["strength", "warning", "defect", "context"]
 
@@ -29,26 +30,16 @@ class CallPattern(Struct, frozen=True):
     message: str = ""
 
 
-class Concept(Struct, frozen=True):
-    """What a concept is, how much it weighs, when it applies, and which facts are evidence of it.
+class Signs(Struct, frozen=True, kw_only=True):
+    """What counts as evidence of a concept, by table. A pack may add some to a concept of another pack.
 
-    `role` is strength (good to have), warning or defect (bad to have) or context (neither: it decides whether
-    others apply). `calls`, `attributes`, `bases` of classes and `decorators` are name patterns; `keywords` are
-    arguments that count in whatever call (or literal dict of parameters) they stand, with the values accepted,
-    `unless` the call's name matches one of those patterns.
-    `applies` names the concepts of which one must be shown for this one to apply; empty means
-    always. `files` are glob patterns over paths, `texts` regular expressions over the uncommented source of
-    other languages by language, `shell` regular expressions over command lines.
+    `calls`, `attributes`, `bases` of classes and `decorators` are name patterns; `keywords` are arguments that
+    count in whatever call (or literal dict of parameters) they stand, with the values accepted, `unless` the call's
+    name matches one of those patterns. `files` are glob patterns over paths, `texts` regular expressions over the
+    uncommented source of other languages by language, `shell` regular expressions over command lines. `words` are
+    words and phrases of READMEs and of notebook text, whatever the case; `*` at the end of one leaves its ending open.
     """
 
-    title: str
-    family: str
-    definition: str
-    role: Role = "strength"
-    weight: float = 1.0
-    applies: tuple[str, ...] = ()
-    missing: str = ""
-    message: str = ""
     calls: tuple[str, ...] = ()
     patterns: tuple[CallPattern, ...] = ()
     attributes: tuple[str, ...] = ()
@@ -59,3 +50,43 @@ class Concept(Struct, frozen=True):
     files: tuple[str, ...] = ()
     texts: dict[str, tuple[str, ...]] = {}
     shell: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+class Concept(Signs, frozen=True):
+    """What a concept is, how much it weighs, when it applies, and which facts are evidence of it.
+
+    `role` is strength (good to have), warning or defect (bad to have) or context (neither: it decides whether
+    others apply). `applies` names the concepts of which one must be shown for this one to apply; empty means
+    always. `missing` is what is said where it applies and is not shown.
+    """
+
+    title: str
+    family: str
+    definition: str
+    role: Role = "strength"
+    weight: float = 1.0
+    applies: tuple[str, ...] = ()
+    missing: str = ""
+    message: str = ""
+
+
+def extended(concept: Concept, added: Signs) -> Concept:
+    """The concept with more that counts as evidence of it; what it accepts already it goes on accepting."""
+    merged: dict[str, Any] = {}
+    for field in Signs.__struct_fields__:
+        own, more = getattr(concept, field), getattr(added, field)
+        if not more:
+            continue
+        if isinstance(own, dict):
+            merged[field] = {**own, **{key: _both(own.get(key), values) for key, values in more.items()}}
+        else:
+            merged[field] = (*own, *(value for value in more if value not in own))
+    return replace(concept, **merged) if merged else concept
+
+
+def _both(own: tuple[str, ...] | None, more: tuple[str, ...]) -> tuple[str, ...]:
+    """The values of either; an empty tuple accepts all of them."""
+    if own is None:
+        return more
+    return (*own, *(value for value in more if value not in own)) if own and more else ()

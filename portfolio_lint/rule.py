@@ -48,7 +48,8 @@ class Rule(Struct, frozen=True):
     """A rule of a pack. `sources` are sections of the articles it comes from, such as `A5`.
 
     `concept` is the one whose absence the rule reports, if it reports one: the next steps are ranked by its
-    weight. `effort` is what putting it right costs most people; without it, severity stands for it.
+    weight. `effort` is what putting it right costs most people; without it, severity stands for it. `help_uri` is
+    the address of the rule's page, which the catalogue makes from the site of its pack.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Rule(Struct, frozen=True):
     fixable: bool = False
     effort: Effort | None = None
     concept: str = ""
+    help_uri: str = ""
 
     @property
     def cost(self) -> Effort:

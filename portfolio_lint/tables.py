@@ -75,6 +75,10 @@ class Tables:
             ]
         return self._texts_by_language[language]
 
+    @cached_property
+    def _words(self) -> list[tuple[str, Pattern]]:
+        return [(key, phrases(concept.words)) for key, concept in self._concepts.items() if concept.words]
+
     def find(self, project: Project) -> dict[str, list[Place]]:
         """Places by concept, in no particular order."""
         found: dict[str, list[Place]] = {}
@@ -109,6 +113,7 @@ class Tables:
             for concept in self._files.find(listed.path):
                 self._add(found, concept, listed.path, 1, None, name_of(listed.path))
         self._find_in_texts(project, found)
+        self._find_in_prose(project, found)
         self._find_in_configuration(project, found)
         return found
 
@@ -169,6 +174,15 @@ class Tables:
             elif file.notebook is not None and file.notebook.source:
                 self._search(found, file.path, file.notebook.language, file.notebook.source, file.notebook)
 
+    def _find_in_prose(self, project: Project, found: dict[str, list[Place]]) -> None:
+        for path, block in project.prose if self._words else ():
+            if block.kind == "code":
+                continue
+            for concept, expression in self._words:
+                match = expression.search(block.text)
+                if match:
+                    self._add(found, concept, path, block.line, block.cell, match[0][:60])
+
     def _search(
         self, found: dict[str, list[Place]], path: str, language: str, text: str, notebook: NotebookFacts | None = None
     ) -> None:
@@ -222,6 +236,16 @@ class _PathIndex:
 
 
 _MAGIC = frozenset("*?[")
+
+
+def phrases(words: Iterable[str]) -> Pattern:
+    """An expression for words and phrases as prose has them: whole, in any case, with blanks or hyphens between."""
+    wanted = []
+    for word in words:
+        stem = word.removesuffix("*")
+        joined = r"[\s_-]+".join(re.escape(part) for part in re.split(r"[\s_-]+", stem))
+        wanted.append(rf"{joined}\w*" if word != stem else rf"{joined}(?!\w)")
+    return lazy(rf"(?<!\w)(?:{'|'.join(wanted)})", re.IGNORECASE)
 
 
 _CONFIGURATION_LOADERS = frozenset(

@@ -14,6 +14,9 @@ from .library import knowledge
 
 T = TypeVar("T")
 
+# Where the documentation is published; mkdocs.yml takes it from here.
+SITE = "https://portfolio-lint.readthedocs.io/en/latest/"
+
 _FAMILIES = (
     "fundamentals",
     "real_world",
@@ -37,6 +40,7 @@ def pack() -> Pack:
         rules=tuple(_members(_FAMILIES, "", Rule)),
         probes=tuple(_members(_PROBES, ".probes", Probe)),
         concepts=knowledge().concepts,
+        site=SITE,
     )
 
 

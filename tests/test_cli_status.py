@@ -138,12 +138,6 @@ def test_4_for_a_rule_that_raises_names_it(tmp_path: Path) -> None:
     assert "no luck" in one_line(done.stderr)
 
 
-def test_4_for_a_pack_that_cannot_be_loaded(tmp_path: Path) -> None:
-    done = run("rules", PYTHONPATH=make_pack(tmp_path / "pack", "import not_there\n"))
-    assert done.returncode == 4
-    assert "'strange'" in one_line(done.stderr)
-
-
 def test_a_trace_only_where_it_is_asked_for(tmp_path: Path) -> None:
     pack = make_pack(tmp_path / "pack", RAISING_RULE)
     done = run(str(FIXTURES / "webapp"), PYTHONPATH=pack, PORTFOLIO_LINT_DEBUG="1")

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from portfolio_lint import examples
 from portfolio_lint.findings import Confidence, Finding, Severity
 from portfolio_lint.packs import Catalogue, load_catalogue
 from portfolio_lint.rule import Example, Rule
@@ -27,9 +28,7 @@ each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 def findings_of(rule: Rule, example: Example) -> list[Finding]:
     """What the rule finds in an example, unsure findings left out as for everybody."""
-    snapshot = MemorySnapshot(example.files, history=example.history, sizes=example.sizes)
-    report = scan(snapshot, CATALOGUE, Settings(select=(rule.code,)))
-    return [*report.findings, *(finding for project in report.projects for finding in project.findings)]
+    return list(examples.findings_of(rule, example, CATALOGUE))
 
 
 def places_in(example: Example) -> set[str]:

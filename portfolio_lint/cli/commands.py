@@ -13,6 +13,14 @@ _SHELLS = ("bash", "zsh", "fish")
 _COMPLETE = "_PORTFOLIO_LINT_COMPLETE"
 _LEVELS = ("error", "warning", "note", "never")
 
+_RULES_DIR = click.option(
+    "--rules-dir",
+    multiple=True,
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False),
+    help="Rules of your own: a package with a function pack(). Never taken from what is scanned.",
+)
+
 _EXAMPLES = """\b
 Examples:
   portfolio-lint                                  the current folder
@@ -97,6 +105,7 @@ def main() -> None:
     show_default=True,
     help="NO_COLOR and FORCE_COLOR are respected.",
 )
+@_RULES_DIR
 def scan(**options: Any) -> int:
     """Scan a folder or a Git URL and report what a reviewer would find.
 
@@ -112,7 +121,8 @@ def scan(**options: Any) -> int:
 @click.argument("code")
 @click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
-def rule(code: str, form: str, colour: str) -> None:
+@_RULES_DIR
+def rule(code: str, form: str, colour: str, rules_dir: tuple[str, ...]) -> int:
     """Explain a rule by its code or its name: what it looks for, why, how to mend it, and an example.
 
     \b
@@ -121,18 +131,19 @@ def rule(code: str, form: str, colour: str) -> None:
     """
     from portfolio_lint.cli.explaining import show_rule
 
-    show_rule(code, form, colour)
+    return show_rule(code, form, colour, rules_dir)
 
 
 @main.command(short_help="List the rules.")
 @click.option("--family", metavar="PREFIX", help="Only the codes that begin so, such as DOC.")
 @click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
-def rules(family: str | None, form: str, colour: str) -> None:
+@_RULES_DIR
+def rules(family: str | None, form: str, colour: str, rules_dir: tuple[str, ...]) -> int:
     """List the rules of all installed packs, with severity and summary."""
     from portfolio_lint.cli.explaining import show_rules
 
-    show_rules(family, form, colour)
+    return show_rules(family, form, colour, rules_dir)
 
 
 @main.command(short_help="List the evidence for every concept.")
@@ -143,9 +154,8 @@ def rules(family: str | None, form: str, colour: str) -> None:
 @click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress line.")
 @click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
-def evidence(
-    target: str, form: str, definitions: bool, ref: str | None, subdir: str | None, quiet: bool, colour: str
-) -> None:
+@_RULES_DIR
+def evidence(target: str, form: str, **options: Any) -> int:
     """List every concept with all its places: shown (+), missing (-) or not applicable here.
 
     \b
@@ -154,7 +164,7 @@ def evidence(
     """
     from portfolio_lint.cli.explaining import show_evidence
 
-    show_evidence(target, form, definitions=definitions, ref=ref, subdir=subdir, quiet=quiet, colour=colour)
+    return show_evidence(target, form, **options)
 
 
 @main.command(short_help="Print the script that completes commands in a shell.")

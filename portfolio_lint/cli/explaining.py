@@ -8,14 +8,15 @@ import msgspec
 
 from portfolio_lint.cli.faults import USAGE, Failure
 from portfolio_lint.cli.output import columns, print_bytes, print_text, wants_colour
-from portfolio_lint.packs import load_catalogue
+from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.reports.manual import rule_data, rule_page, rule_table
 
 
-def show_rule(code: str, form: str, colour: str) -> None:
+def show_rule(code: str, form: str, colour: str, rules_dir: tuple[str, ...] = ()) -> int:
     from portfolio_lint.cli.scanning import nearest
 
-    rules = load_catalogue().rules
+    catalogue = catalogue_of(rules_dir)
+    rules = catalogue.rules
     found = rules.get(code.upper()) or next((rule for rule in rules.values() if rule.name == code.lower()), None)
     if found is None:
         raise Failure(f"no rule has the code or name {code!r}{nearest(code, rules.values())}", USAGE)
@@ -24,12 +25,14 @@ def show_rule(code: str, form: str, colour: str) -> None:
     else:
         painted = wants_colour(colour)
         print_text(rule_page(found, columns=columns(), colour=painted), colour=painted)
+    return status_of(catalogue)
 
 
-def show_rules(family: str | None, form: str, colour: str) -> None:
+def show_rules(family: str | None, form: str, colour: str, rules_dir: tuple[str, ...] = ()) -> int:
     from portfolio_lint.cli.scanning import nearest
 
-    rules = load_catalogue().rules.values()
+    catalogue = catalogue_of(rules_dir)
+    rules = catalogue.rules.values()
     chosen = [rule for rule in rules if family is None or rule.code.startswith(family.upper())]
     if family is not None and not (family and chosen):
         raise Failure(f"--family: no code begins with {family!r}{nearest(family, rules)}", USAGE)
@@ -38,18 +41,27 @@ def show_rules(family: str | None, form: str, colour: str) -> None:
     else:
         painted = wants_colour(colour)
         print_text(rule_table(chosen, columns=columns(), colour=painted), colour=painted)
+    return status_of(catalogue)
 
 
 def show_evidence(
-    target: str, form: str, *, definitions: bool, ref: str | None, subdir: str | None, quiet: bool, colour: str
-) -> None:
+    target: str,
+    form: str,
+    *,
+    definitions: bool,
+    ref: str | None,
+    subdir: str | None,
+    quiet: bool,
+    colour: str,
+    rules_dir: tuple[str, ...] = (),
+) -> int:
     from portfolio_lint.cli.progress import Progress, is_wanted
     from portfolio_lint.cli.scanning import opened
     from portfolio_lint.reports.inventory import evidence_data, render_evidence
     from portfolio_lint.reports.view import Vocabulary
     from portfolio_lint.scan import Settings, scan
 
-    catalogue = load_catalogue()
+    catalogue = catalogue_of(rules_dir, target)
     with Progress(f"fetching {target}", wanted=is_wanted(quiet=quiet)) as progress:
         snapshot = opened(target, ref, subdir)
         try:
@@ -63,6 +75,7 @@ def show_evidence(
         painted = wants_colour(colour)
         text = render_evidence(report, vocabulary, columns=columns(), colour=painted, definitions=definitions)
         print_text(text, colour=painted)
+    return status_of(catalogue)
 
 
 def _print_json(data: Any) -> None:

@@ -68,6 +68,11 @@ def _plain(error: click.UsageError) -> str:
     return " ".join(error.format_message().split()).rstrip(".")
 
 
+def warn(message: str) -> None:
+    """A line on standard error; the run goes on."""
+    _say(message, USAGE)
+
+
 def _say(message: str, status: int) -> int:
     line = " ".join(message.split())
     printable = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)

@@ -10,9 +10,10 @@ from msgspec import Struct
 from portfolio_lint.cli.faults import FOUND, SOURCE, USAGE, Failure
 from portfolio_lint.cli.output import PIPE_COLUMNS, check_target, columns, print_bytes, print_text, wants_colour
 from portfolio_lint.cli.output import write_file as write
+from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
 from portfolio_lint.findings import Confidence, Severity
-from portfolio_lint.packs import Catalogue, load_catalogue
+from portfolio_lint.packs import Catalogue
 from portfolio_lint.report import Report, encode
 from portfolio_lint.rule import Rule
 from portfolio_lint.scan import Settings, is_selected, scan, unreadable
@@ -35,6 +36,7 @@ class ScanOptions(Struct, frozen=True):
     quiet: bool
     verbose: bool
     colour: str
+    rules_dir: tuple[str, ...] = ()
 
 
 def run(options: ScanOptions) -> int:
@@ -44,7 +46,7 @@ def run(options: ScanOptions) -> int:
     to_file = options.output if options.output != "-" else None
     if to_file is not None:
         check_target(to_file)
-    catalogue = load_catalogue()
+    catalogue = catalogue_of(options.rules_dir, options.target)
     settings = Settings(
         select=selectors("--select", options.select, catalogue.rules.values()),
         ignore=selectors("--ignore", options.ignore, catalogue.rules.values()),
@@ -60,8 +62,8 @@ def run(options: ScanOptions) -> int:
         finally:
             snapshot.close()
     if options.exit_zero:
-        return 0
-    return FOUND if failed or _reaches(report, options.fail_on) else 0
+        return status_of(catalogue, 0)
+    return status_of(catalogue, FOUND if failed or _reaches(report, options.fail_on) else 0)
 
 
 def opened(target: str, ref: str | None, subdir: str | None) -> Snapshot:

@@ -26,6 +26,8 @@ def rule_page(rule: Rule, *, columns: int, colour: bool) -> str:
     page.line(f"Judges    each {rule.scope}" if rule.scope == "project" else "Judges    the repository as a whole")
     if rule.sources:
         page.line(f"Sources   {listed(rule.sources)}")
+    if rule.help_uri:
+        page.line(f"More      {page.paint(clean(rule.help_uri), 'cyan')}")
     for title, text in rule.section.items():
         page.heading(title)
         _write_prose(page, text)
@@ -119,6 +121,7 @@ def rule_data(rule: Rule) -> dict[str, Any]:
         "sources": list(rule.sources),
         "fixable": rule.fixable,
         "concept": rule.concept or None,
+        "help_uri": rule.help_uri or None,
         "documentation": rule.documentation,
         "fires": [dict(example.files) for example in rule.fires],
         "silent": [dict(example.files) for example in rule.silent],
