@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args
 
 import msgspec
 from msgspec import Struct
@@ -12,11 +13,11 @@ from portfolio_lint.concepts import Concept, Signs
 from portfolio_lint.findings import Severity
 from portfolio_lint.packs import Pack
 from portfolio_lint.probe import Probe
-from portfolio_lint.rule import Rule
+from portfolio_lint.rule import Rule, Scope
 
 _CODE = re.compile(r"[A-Z]{2,8}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SCOPES = ("project", "repository")
+_SCOPES = get_args(Scope)
 _MADE_BY = {"rules": "@rule(...)", "probes": "@probe(...)"}
 
 

@@ -66,8 +66,6 @@ def compile_tables(folder: Path) -> bytes:
     """Read every `*.toml` of a folder and give the compiled form. Raises `KnowledgeError`."""
     import tomllib
 
-    if not folder.is_dir():
-        raise KnowledgeError(f"{folder}: no such folder")
     merged: dict[str, dict[str, Any]] = {"concepts": {}, "extends": {}, "lists": {}, "maps": {}}
     for path in sorted(folder.glob("*.toml")):
         try:
@@ -88,7 +86,7 @@ def load(folder: str) -> Knowledge:
     """Load the compiled tables of a folder, or its TOML where it has none. Raises `KnowledgeError`."""
     path = os.path.join(folder, COMPILED)
     try:
-        if not os.path.exists(path):
+        if not os.path.exists(path) and any(name.endswith(".toml") for name in os.listdir(folder)):
             from pathlib import Path
 
             return msgspec.json.decode(compile_tables(Path(folder)), type=Knowledge)

@@ -106,3 +106,18 @@ def test_a_compiled_form_that_can_not_be_read(tmp_path: Path, content: str | Non
         (tmp_path / COMPILED).write_text(content, encoding="utf-8")
     with pytest.raises(KnowledgeError, match=r"compiled\.json"):
         load(str(tmp_path))
+
+
+def test_without_a_compiled_form_the_tables_are_read(tmp_path: Path) -> None:
+    write(tmp_path, a=CONCEPT.format(name="a"), b='[extends.tests]\nwords = ["checked by machine"]\n')
+    read = load(str(tmp_path))
+    assert list(read.concepts) == ["a"]
+    assert read.extends["tests"].words == ("checked by machine",)
+    assert main([str(tmp_path)]) == 0
+    assert load(str(tmp_path)) == read
+
+
+@pytest.mark.parametrize("line", ['title = "Tests"', 'patterns = [{ names = ["a.b"], keyword = "c" }]'])
+def test_what_is_added_to_a_concept_is_strict_too(tmp_path: Path, line: str) -> None:
+    with pytest.raises(KnowledgeError, match="unknown field"):
+        compile_tables(write(tmp_path, a=f"[extends.tests]\n{line}\n"))

@@ -68,7 +68,7 @@ FAULTS = {
     "bad table": (
         "import os\nfrom portfolio_lint.knowledge import load\nfrom portfolio_lint.packs import Pack\n"
         "def pack():\n    load(os.path.join(os.path.dirname(__file__), 'no_tables'))\n",
-        "no such folder",
+        "no_tables",
     ),
     "bad expression": (
         "from portfolio_lint.concepts import Signs\nfrom portfolio_lint.packs import Pack\n"

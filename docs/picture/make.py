@@ -58,6 +58,8 @@ def draw(printed: str) -> str:
     drawn = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'role="img" aria-label="What {html.escape(COMMAND)} prints">',
+        # Newer browsers no longer heed xml:space, older ones know nothing else.
+        "<style>text { white-space: pre }</style>",
         f'<rect width="{width}" height="{height}" rx="8" fill="#0d1117"/>',
         *(
             f'<circle cx="{24 + 20 * n}" cy="18" r="6" fill="{c}"/>'

@@ -74,6 +74,9 @@ class Page:
         room = self.columns - left
         plain = f"  {mark} {label}"
         start = f"  {self.paint(mark, mark_style)} {label}" + " " * max(left - width(plain), 0)
+        if label and width(plain) >= left:  # a label too long for its column has a line to itself
+            self.line(start)
+            start = " " * left
         lines = wrap(what, room)
         for line in lines[:-1]:
             self.line(f"{start}{line}".rstrip(" "))
