@@ -14,8 +14,6 @@ MAXIMUM_COLUMNS = 5_000
 # Everything but the count of rows comes from the beginning.
 _PROBE = 256_000
 _LONGEST_JSON = 8_000_000
-# Longer tables are not searched for empty cells.
-_LONGEST_SEARCH = 4_000_000
 _LONGEST_CELL = 200
 _SAMPLE_CELLS = 20_000
 _SNIFFED_LINES = 30
@@ -64,7 +62,7 @@ def _read_delimited(head: bytes, extension: str, *, whole: bool) -> tuple[DataFa
     width = max(len(rows[0]), 1)
     kept = body[: max(1, min(SAMPLE_ROWS, _SAMPLE_CELLS // width))]
     sample = tuple(tuple(cell[:_LONGEST_CELL] for cell in row) for row in kept)
-    complete = _is_complete(head, delimiter) if whole and count and len(head) <= _LONGEST_SEARCH else None
+    complete = _is_complete(head, delimiter) if whole and count else None
     kind = _DELIMITERS.get(delimiter, form) if delimiter == "\t" else form
     return DataFacts(kind, columns, sample, count, complete), problem
 
