@@ -358,6 +358,8 @@ def no_limitations(project: Project) -> Iterable[Problem]:
     Add three honest lines: for which data the result holds, where the model is weakest, what was not tested.
     """
     readme = own_readme(project)
+    if is_exercise(project):
+        return
     if readme and is_about_models(project) and not project.has("readme_limitations", "sensitive_domain"):
         yield Problem(
             "Nothing says where the result stops being valid or where the model is weak",
@@ -526,7 +528,7 @@ def notebook_without_frame(project: Project) -> Iterable[Problem]:
     ## How to fix it
     Put a short text in front (the question and the data) and one at the end (the answer, and how far to trust it).
     """
-    if not project.has("model_training", "data_used"):
+    if not project.has("model_training", "data_used") or is_exercise(project):
         return
     long = [
         (path, found)

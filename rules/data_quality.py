@@ -17,7 +17,7 @@ from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 from portfolio_lint.tables import names_within
 
-from .judging import is_notebooks_only
+from .judging import is_exercise, is_notebooks_only
 from .library import knowledge
 from .models import fitted_models
 from .views import (
@@ -208,7 +208,11 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
     elif gaps.found is None and not gaps.counted:
         tables = [table for table in (shipped(project, read) for read in table_reads(project)) if table is not None]
         looks_complete = bool(tables) and not any(
-            cell.strip().lower() in _EMPTY for table in tables if table.data for row in table.data.sample for cell in row
+            cell.strip().lower() in _EMPTY
+            for table in tables
+            if table.data
+            for row in table.data.sample
+            for cell in row
         )
         yield Problem(
             f"nothing shows whether values are missing in {name_of(tables[0].path)}"
@@ -476,7 +480,9 @@ _SCORED = (
             "churn.py": "import pandas as pd\ndf = pd.read_csv('churn.csv')\n" + _SPLIT + _FOREST,
         },
         {
-            "fraud_detection.py": "import pandas as pd\ndf = pd.read_csv('card_fraud.csv')\n" + _SPLIT + _FOREST
+            "fraud_detection.py": "import pandas as pd\ndf = pd.read_csv('card_fraud.csv')\n"
+            + _SPLIT
+            + _FOREST
             + "from sklearn.metrics import precision_score, recall_score\np = model.predict(X_test)\n"
             "print(precision_score(y_test, p), recall_score(y_test, p))\n"
         },
@@ -514,7 +520,9 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
             yield Problem(f"{shown}, and nothing is done about it", advice, balance.place)
         return
     rare = rare_event(project)
-    if rare is None or is_text_or_image(project) or not is_readable(project):
+    if rare is None or is_text_or_image(project) or not is_readable(project) or is_exercise(project):
+        return
+    if any(_FOUND.search(text) for text in texts_of(project) if len(text) < _SHORT_TEXT):
         return
     # Both together answer for a rare class, and a table that is here can be counted.
     if {"precision_score", "recall_score"} <= last_names(project) or _is_common_in_sample(project):
@@ -529,6 +537,9 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
 
 
 _COMMON = 0.15
+_SHORT_TEXT = 60
+# Recall and its like by hand: somebody asks how many of the rare ones are found.
+_FOUND = lazy(r"(?<![a-z])(recall|tpr|true_?positives?|sensitivity)(?![a-z])", re.IGNORECASE)
 
 
 def _is_common_in_sample(project: Project) -> bool:

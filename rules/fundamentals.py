@@ -11,7 +11,17 @@ from portfolio_lint.rule import Problem, notebook, rule, whole
 
 from .judging import is_exercise
 from .models import fitted_models
-from .views import classical_models, is_own, is_readable, is_supervised, main_place, most_telling, named, texts_of, words_of
+from .views import (
+    classical_models,
+    is_own,
+    is_readable,
+    is_supervised,
+    main_place,
+    most_telling,
+    named,
+    texts_of,
+    words_of,
+)
 
 _LEAST_PROSE = 3
 _LEAST_PROJECTS = 3
@@ -73,11 +83,16 @@ def no_baseline(project: Project) -> Iterable[Problem]:
             f"{first.message} is trained without a simple model to compare it with",
             "Score a small network or a linear model on the same split and report both numbers"
             if networks_only
+            else "Score a naive forecast, such as the value of a season before, on the same split and report both numbers"
+            if first.message in _FORECASTERS
             else "Score a dummy and a linear model on the same split and report all the numbers",
             first,
             # On pictures and text the simple model is a matter of taste more often than on tables.
             Confidence.MEDIUM if networks_only else Confidence.HIGH,
         )
+
+
+_FORECASTERS = frozenset({"Prophet", "ARIMA", "SARIMAX", "auto_arima", "ExponentialSmoothing", "NeuralProphet", "VAR"})
 
 
 def _names_a_baseline(project: Project) -> bool:
@@ -114,7 +129,9 @@ def _names_a_baseline(project: Project) -> bool:
         },
         # No target is predicted, so there is no score to compare.
         {"segments.py": "from sklearn.cluster import KMeans\nmodel = KMeans(4).fit(X)\n"},
-        {"homework/hw1.py": "from sklearn.linear_model import LinearRegression\nLinearRegression().fit(X_train, y_train)\n"},
+        {
+            "homework/hw1.py": "from sklearn.linear_model import LinearRegression\nLinearRegression().fit(X_train, y_train)\n"
+        },
     ],
 )
 def single_model(project: Project) -> Iterable[Problem]:
@@ -207,7 +224,7 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
     Write two or three sentences beside the results: which models you considered, what you gained and what you
     gave up with the one you kept.
     """
-    if not is_supervised(project):
+    if not is_supervised(project) or is_exercise(project):
         return
     kinds = ("paragraph", "item", "row", "quote")
     blocks = [(path, block) for path, block in project.prose if block.kind in kinds and is_own(project, path)]

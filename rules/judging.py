@@ -115,6 +115,10 @@ def _signs(project: Project, opening: Iterable[tuple[str, Block]]) -> Iterator[t
             if (name, path == project.path) not in named:
                 named.add((name, path == project.path))
                 yield Place(place.path, place.line, None, f"“{match[0]}”"), _STRONG
+    for path, block in opening:
+        if match := _LEARNING.search(block.text):
+            yield Place(path, block.line, None, f"“{match[0]}”"), 1
+            break
     seen: set[str] = set()
     for path, line, cell, text in _heads(project):
         for pattern, value in ((strong, _STRONG), (weak, 1)):
@@ -127,6 +131,7 @@ def _signs(project: Project, opening: Iterable[tuple[str, Block]]) -> Iterator[t
         yield Place(drivers[0], message=f"the name {name_of(drivers[0])}"), _ENOUGH
 
 
+_LEARNING = lazy(r"journey (in|of|into) learning|learning journey|\bi (am|'m) learning|while learning", re.IGNORECASE)
 _DRIVER = lazy(r"\d+-main\.py")
 _COMMENT_HEAD = lazy(r"^#[^\w\n]*(\w[^\n]{0,60})", re.MULTILINE)
 

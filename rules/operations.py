@@ -215,9 +215,7 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
         if in_r
         else "Put the strongest model behind a FastAPI route or a small Streamlit app",
         Place(model.path, model.line, model.cell) if not repository.is_collection else front(repository),
-        severity=Severity.NOTE
-        if explored or repository.has("cloud_or_k8s", "dockerfile", "retraining")
-        else None,
+        severity=Severity.NOTE if explored or repository.has("cloud_or_k8s", "dockerfile", "retraining") else None,
     )
 
 
@@ -499,7 +497,7 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     Settings are searched more than once or by a loop of the project's own, several models compared or networks
     trained, and no tracker (MLflow, Weights & Biases, TensorBoard, DVC, ...) keeps what was tried. A single search of
-    scikit-learn keeps its runs itself. Exercises are left alone.
+    scikit-learn keeps its runs itself, and so does a notebook that compares models. Exercises are left alone.
 
     ## Why it matters
     Reviewers ask which experiments led to the final model. Tracked runs answer with numbers and show a working
@@ -521,6 +519,8 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
         places = evidence_in(worked, concept)
         if concept == "hyperparameter_tuning" and _keeps_itself(places):
             continue
+        if concept == "model_comparison" and all(place.cell is not None for place in places):
+            continue  # the page shows the scores of all of them
         if concept == "deep_learning":
             places = _trainings(worked) if places else []
         if places:
@@ -533,7 +533,9 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
             return
 
 
-_RUN_LOG = lazy(r"(^|/)[^/]*(training|experiments?|runs?|search|tuning)[_-]?(results?|logs?|history)?[^/]*\.(json|csv|ya?ml)$", re.I)
+_RUN_LOG = lazy(
+    r"(^|/)[^/]*(training|experiments?|runs?|search|tuning)[_-](results?|logs?|history)[^/]*\.(json|csv|ya?ml)$", re.I
+)
 
 
 def _keeps_itself(places: list[Place]) -> bool:
@@ -548,12 +550,15 @@ def _trainings(projects: Iterable[Project]) -> list[Place]:
         for project in projects
         if project.has("deep_learning")
         for unit, call in project.calls()
-        if last_segment(call.names[0]) in ("fit", "fit_generator", "backward", "train", "minimize", "fit_one_cycle", "fine_tune")
+        if last_segment(call.names[0])
+        in ("fit", "fit_generator", "backward", "train", "minimize", "fit_one_cycle", "fine_tune")
         and any(i.name.partition(".")[0] in _NETWORK_LIBRARIES for i in unit.facts.imports)
     ]
 
 
-_NETWORK_LIBRARIES = frozenset({"torch", "keras", "tensorflow", "lightning", "pytorch_lightning", "transformers", "fastai"})
+_NETWORK_LIBRARIES = frozenset(
+    {"torch", "keras", "tensorflow", "lightning", "pytorch_lightning", "transformers", "fastai"}
+)
 
 
 @rule(
@@ -615,7 +620,10 @@ def _names_in(project: Project, *, writing: bool | None) -> frozenset[str]:
         name_of(text.text)
         for unit in project.code
         if writing is None
-        or any(last_segment(call.names[0]) in ("dump", "save", "save_model", "to_pickle", "save_weights") for call in unit.facts.calls)
+        or any(
+            last_segment(call.names[0]) in ("dump", "save", "save_model", "to_pickle", "save_weights")
+            for call in unit.facts.calls
+        )
         for text in unit.facts.texts
         if _expression("model_files").search(text.text)
     )
@@ -1147,9 +1155,7 @@ def unsafe_deserialisation(project: Project) -> Iterable[Problem]:
 
 def _trained_by_scripts(projects: Iterable[Project]) -> list[Place]:
     return [
-        Place(place.path, place.line)
-        for place in evidence_in(projects, "model_training")
-        if place.path.endswith(".py")
+        Place(place.path, place.line) for place in evidence_in(projects, "model_training") if place.path.endswith(".py")
     ]
 
 

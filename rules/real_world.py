@@ -69,7 +69,10 @@ _FOREST = (
             + "print(model.score(X_test, y_test))\n"
         },
         # An exercise starts and ends where the course says, and a teaching set needs no cleaning.
-        {"homework/hw2.py": "import pandas as pd\ndf = pd.read_csv('sales.csv')\nX, y = df[['a']], df['b']\n" + _FOREST},
+        {
+            "homework/hw2.py": "import pandas as pd\ndf = pd.read_csv('sales.csv')\nX, y = df[['a']], df['b']\n"
+            + _FOREST
+        },
         {"iris.py": "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\n" + _FOREST},
         # Pictures need neither cleaning nor features made by hand.
         {
@@ -298,9 +301,11 @@ def coursework_only(repository: Repository) -> Iterable[Problem]:
     worked = [p for p in repository.projects if p.has("all_code")]
     signs = [sign for sign in map(exercise_sign, worked) if sign is not None]
     if signs and len(signs) >= _COURSEWORK_SHARE * len(worked):
-        what = f"{len(signs)} of {len(worked)} projects are course exercises" if len(worked) > 1 else "this is coursework"
+        what = (
+            f"{len(signs)} of {len(worked)} projects are course exercises" if len(worked) > 1 else "this is coursework"
+        )
         yield Problem(
-            f"{what} by {signs[0].message}{' and the like' if len(worked) > 1 else ''}",
+            f"{what}, going by {signs[0].message}{' and the like' if len(worked) > 1 else ''}",
             "Add a project on a problem and data of your own choice, in a repository of its own",
             place,
             Confidence.HIGH if len(signs) >= _LEAST_COURSEWORK else Confidence.MEDIUM,
@@ -511,7 +516,10 @@ def _written(project: Project) -> frozenset[str]:
         name_of(text.replace("\\", "/")).lower()
         for unit, call in project.calls()
         if _WRITES.search(last_segment(call.names[0]))
-        for text in (*literal_texts(call), *(t.text for t in unit.facts.texts if (t.cell, t.line) == (call.cell, call.line)))
+        for text in (
+            *literal_texts(call),
+            *(t.text for t in unit.facts.texts if (t.cell, t.line) == (call.cell, call.line)),
+        )
     )
 
 

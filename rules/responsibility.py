@@ -121,10 +121,12 @@ def _sensitive_place(project: Project) -> Place | None:
 
 
 def _columns(project: Project) -> str:
-    names: dict[str, None] = {}
+    names: dict[str, str] = {}
     for place in project.evidence["personal_data"]:
-        names.update(dict.fromkeys(name.strip() for name in place.message.split(",")))
-    return listed(list(names), 3)
+        for name in place.message.split(","):
+            if "pregnan" not in name.lower():
+                names.setdefault(re.sub(r"[\W_]+", "", name).lower(), name.strip())
+    return listed(list(names.values()), 3)
 
 
 @rule(
@@ -228,6 +230,7 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
         and project.has("complex_model")
         and project.has("classification", "regression")
         and not project.has("interpretability")
+        and not is_exercise(project)
     ):
         opaque = [f for f in fitted_models(project) if not f.model.simple and f.model.family not in _NOT_PREDICTING]
         opaque = [f for f in opaque if f.model.task in ("", "classification", "regression")]

@@ -13,6 +13,7 @@ from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 
+from .judging import is_exercise
 from .library import knowledge
 from .models import FittedModel, fitted_models
 from .views import (
@@ -240,6 +241,8 @@ def no_tuning(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("hyperparameter_tuning") or not is_readable(project):
         return
+    if is_exercise(project):
+        return  # its settings were given
     if any(words_of("tuning_words").search(block.text) for _, block in project.prose if block.kind != "code"):
         return
     tunable = [f for f in classical_models(project) if not f.model.simple and f.model.family not in _SELF_TUNING]

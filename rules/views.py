@@ -237,7 +237,10 @@ def most_telling(project: Project, models: Sequence[FittedModel]) -> FittedModel
     return min(models, key=rank)
 
 
-_ASIDE = lazy(r"(^|/)[^/]*(demos?|tests?|sandbox|scratch|debug|bugs?|examples?|play(ground)?|importances?|backup|old)(?![a-z])", re.I)
+_ASIDE = lazy(
+    r"(^|/)[^/]*(demos?|tests?|sandbox|scratch|debug|bugs?|examples?|play(ground)?|importances?|backup|old)(?![a-z])",
+    re.I,
+)
 _SCORES = lazy(
     r"(^|_)(score|accuracy|error|rmse|mse|mae|mape|r2|auc|f1|metrics?|logloss|log_loss)(_|$)|^evaluat|report$|"
     r"confusion_matrix|^cross_val",

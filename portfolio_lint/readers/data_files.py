@@ -77,9 +77,7 @@ def _is_complete(head: bytes, delimiter: str) -> bool | None:
         return False
     # The words alone are rare, and much quicker to look for than the words between delimiters.
     words = [word for word in _MISSING_BYTES if word in body]
-    return not any(
-        mark + word + end in body or b"\n" + word + mark in body for word in words for end in (mark, b"\n")
-    )
+    return not any(mark + word + end in body or b"\n" + word + mark in body for word in words for end in (mark, b"\n"))
 
 
 _MISSING_BYTES = (b"NA", b"NaN", b"nan", b"N/A", b"null", b"NULL", b"None", b"?", b" ", b'""')
