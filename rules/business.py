@@ -51,7 +51,7 @@ _SCORE = "\n## Results\n\n| Model | F1 | ROC AUC |\n|---|---|---|\n| Random fore
         # What a treatment is decided by is a benefit as well.
         {
             "train.py": _TRAIN,
-            "README.md": "# Prostate cancer\n\nThe grade plays a crucial role when deciding how a patient is treated.\n\n"
+            "README.md": "# Prostate cancer\n\nThe grade plays a crucial role when deciding on a treatment.\n\n"
             "There is a risk of missing cancers and of overdiagnosis that leads to unnecessary treatment.\n\n"
             "This project predicts the grade from pictures of tissue.\n",
         },
@@ -92,7 +92,8 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
 
 
 _PRACTICE = lazy(
-    r"\b(beginner'?s?|learning|practice|toy|fun|educational) (exercise|project|purposes?|portfolio)|\b(exercise|practi[cs]e)\b|"
+    r"\b(beginner'?s?|learning|practice|toy|fun|educational) (exercise|project|purposes?|portfolio)|"
+    r"\b(exercise|practi[cs]e)\b|"
     r"\blearn(ing)? (about|how|more)\b|\bfor learning\b|from scratch",
     re.IGNORECASE,
 )

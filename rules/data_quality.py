@@ -218,9 +218,7 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
             f"nothing shows whether values are missing in {name_of(tables[0].path)}"
             if looks_complete
             else "no code counts, fills or drops missing values",
-            "Print the count of gaps per column; where there are any, impute them in a Pipeline or drop them with a reason"
-            if looks_complete
-            else advice,
+            "Print the count of gaps per column, and impute or drop what you find" if looks_complete else advice,
             training_read(project),
             Confidence.MEDIUM,
             severity=Severity.NOTE if looks_complete else None,

@@ -1252,12 +1252,13 @@ def awkward_notebook_name(repository: Repository) -> Iterable[Problem]:
     for expression, one, several in (
         (_UNTITLED, "has no title", "have no title"),
         (_COPY, "is named like a copy", "are named like copies"),
-        (_REFUSED, *(f"{verb} a name with characters that other systems refuse" for verb in ("has", "have"))),
+        (_REFUSED, "has a name that other systems refuse", "have names that other systems refuse"),
     ):
         awkward = [path for path in paths if expression.search(name_of(path).removesuffix(".ipynb"))]
+        what = one if len(awkward) == 1 else several
         if awkward:
             yield Problem(
-                f"{counted(len(awkward), 'notebook')} {one if len(awkward) == 1 else several}: {listed([name_of(path) for path in awkward])}",
+                f"{counted(len(awkward), 'notebook')} {what}: {listed([name_of(path) for path in awkward])}",
                 "Name notebooks after what they show, numbered in reading order",
                 Place(awkward[0]),
                 related=tuple(Place(path) for path in awkward[1:10]),

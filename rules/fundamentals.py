@@ -83,7 +83,7 @@ def no_baseline(project: Project) -> Iterable[Problem]:
             f"{first.message} is trained without a simple model to compare it with",
             "Score a small network or a linear model on the same split and report both numbers"
             if networks_only
-            else "Score a naive forecast, such as the value of a season before, on the same split and report both numbers"
+            else "Score a naive forecast, such as the value of a season before, on the same split"
             if first.message in _FORECASTERS
             else "Score a dummy and a linear model on the same split and report all the numbers",
             first,
@@ -130,7 +130,8 @@ def _names_a_baseline(project: Project) -> bool:
         # No target is predicted, so there is no score to compare.
         {"segments.py": "from sklearn.cluster import KMeans\nmodel = KMeans(4).fit(X)\n"},
         {
-            "homework/hw1.py": "from sklearn.linear_model import LinearRegression\nLinearRegression().fit(X_train, y_train)\n"
+            "homework/hw1.py": "from sklearn.linear_model import LinearRegression\n"
+            "LinearRegression().fit(X_train, y_train)\n"
         },
     ],
 )

@@ -1,4 +1,4 @@
-"""What the rules share on what a project is: an exercise, a competition entry, a service; where to point, what to look at."""
+"""What the rules share: what a project is (an exercise, an entry, a service), where to point, what to look at."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _opening(project: Project) -> Iterator[tuple[str, Block]]:
 def _signs(project: Project, opening: Iterable[tuple[str, Block]]) -> Iterator[tuple[Place, int]]:
     """Words of an assignment and names of courses, each with its weight."""
     origins, strong, weak = _listed("course_origins"), _listed("assignment_words"), _listed("assignment_headings")
-    named: set[str] = set()
+    named: set[tuple[str, bool]] = set()
     for path, text, place in (
         *((path, block.text[:400], Place(path, block.line)) for path, block in opening),
         (project.path, project.path, Place(project.path)),
@@ -116,16 +116,16 @@ def _signs(project: Project, opening: Iterable[tuple[str, Block]]) -> Iterator[t
                 named.add((name, path == project.path))
                 yield Place(place.path, place.line, None, f"“{match[0]}”"), _STRONG
     for path, block in opening:
-        if match := _LEARNING.search(block.text):
-            yield Place(path, block.line, None, f"“{match[0]}”"), 1
+        if learning := _LEARNING.search(block.text):
+            yield Place(path, block.line, None, f"“{learning[0]}”"), 1
             break
     seen: set[str] = set()
     for path, line, cell, text in _heads(project):
         for pattern, value in ((strong, _STRONG), (weak, 1)):
-            match = pattern.match(text.lstrip("#*-> \t"))
-            if match and match[0].lower() not in seen:
-                seen.add(match[0].lower())
-                yield Place(path, line, cell, f"“{' '.join(match[0].split())}”"), value
+            said = pattern.match(text.lstrip("#*-> \t"))
+            if said and said[0].lower() not in seen:
+                seen.add(said[0].lower())
+                yield Place(path, line, cell, f"“{' '.join(said[0].split())}”"), value
     drivers = [unit.path for unit in project.code if _DRIVER.fullmatch(name_of(unit.path))]
     if len(drivers) > 1:
         yield Place(drivers[0], message=f"the name {name_of(drivers[0])}"), _ENOUGH

@@ -307,7 +307,7 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
         "No CI configuration checks the code on a push or a pull request",
         "Add a GitHub Actions workflow that installs the requirements and runs the tests"
         if repository.has("tests")
-        else "Add a GitHub Actions workflow that installs the requirements and runs a linter, and tests once there are any",
+        else "Add a GitHub Actions workflow that runs a linter on each push, and tests once there are any",
         front(repository),
     )
 
@@ -978,8 +978,9 @@ def undescribed_architecture(project: Project) -> Iterable[Problem]:
             if any(words.search(f"{image.target} {image.text}") for image in block.images):
                 return
     api = project.has("api_endpoint")
+    what = "endpoints" if api else "pages and inputs"
     yield Problem(
-        f"The README does not describe the parts of the served system or its {'endpoints' if api else 'pages and inputs'}",
+        f"The README does not describe the parts of the served system or its {what}",
         "Add a section on the architecture: a small diagram, the endpoints and an example request"
         if api
         else "Add a section on the app: its pages, what it asks for, and where the model comes from",

@@ -205,7 +205,7 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
             "train.py": _LOANS.replace("sklearn.ensemble", "sklearn.linear_model").replace(
                 "RandomForestClassifier", "LogisticRegression"
             )
-            + "from sklearn.ensemble import IsolationForest\nframe = frame[IsolationForest().fit_predict(frame) == 1]\n",
+            + "from sklearn.ensemble import IsolationForest\nkept = IsolationForest().fit_predict(frame) == 1\n",
             "README.md": _README,
         },
     ],

@@ -22,11 +22,11 @@ from .views import (
     classical_models,
     has_name,
     index_of,
+    is_network,
     is_readable,
+    is_scored,
     is_supervised,
     last_names,
-    is_network,
-    is_scored,
     main_model,
     main_place,
     most_telling,
@@ -830,7 +830,7 @@ def _has_many_targets(project: Project) -> bool:
     """Whether several columns are predicted at once."""
     if not _MANY_TARGETS.isdisjoint(last_names(project)):
         return True
-    for unit, call in project.calls():
+    for _, call in project.calls():
         if last_segment(call.names[0]) == "Dense" and call.keywords.get("activation", Value()).text == "sigmoid":
             units = call.arguments[0] if call.arguments else call.keywords.get("units", Value())
             if units.text.isdigit() and int(units.text) > 1:
