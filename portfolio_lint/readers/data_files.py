@@ -71,9 +71,9 @@ def _is_complete(head: bytes, delimiter: str) -> bool | None:
     """Whether no cell below the header is empty or says that a value is missing; None in an odd encoding."""
     if b"\0" in head or delimiter == " ":
         return None
-    body = head.partition(b"\n")[2].replace(b"\r\n", b"\n").rstrip(b"\n")
+    body = b"\n" + head.partition(b"\n")[2].replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
     mark = delimiter.encode()
-    if mark + mark in body or mark + b"\n" in body or b"\n" + mark in body or body[:1] == mark or body[-1:] == mark:
+    if mark + mark in body or mark + b"\n" in body or b"\n" + mark in body:
         return False
     # The words alone are rare, and much quicker to look for than the words between delimiters.
     words = [word for word in _MISSING_BYTES if word in body]
