@@ -102,6 +102,7 @@ def no_eda(project: Project) -> Iterable[Problem]:
         + ", and write under each plot what it means for the model",
         place,
         Confidence.HIGH if is_tabular(project) else Confidence.MEDIUM,
+        severity=Severity.NOTE if is_exercise(project) else None,
     )
 
 
@@ -323,6 +324,8 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
     cap or drop what it finds.
     """
     if not is_supervised(project) or project.has("outliers", "toy_dataset") or not is_tabular(project):
+        return
+    if is_exercise(project):
         return
     models = fitted_models(project)
     # Beside a forest or boosted trees the linear model is there for comparison.

@@ -866,7 +866,7 @@ def bare_api(project: Project) -> Iterable[Problem]:
     Describe the request with a pydantic model (FastAPI does the checking), answer bad input with status 422 or 400
     and add a `/health` route.
     """
-    if not project.has("api_endpoint"):
+    if not project.has("api_endpoint") or is_exercise(project):
         return
     places = project.evidence["api_endpoint"]
     paths = {place.path for place in places}

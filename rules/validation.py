@@ -419,6 +419,7 @@ def no_error_analysis(project: Project) -> Iterable[Problem]:
         f"Draw the {shown}, read the worst predictions, and write down what they have in common",
         place,
         Confidence.HIGH if scored else Confidence.MEDIUM,
+        severity=Severity.NOTE if is_exercise(project) else None,
     )
 
 
