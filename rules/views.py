@@ -265,7 +265,13 @@ def is_scored(project: Project, fitted: FittedModel) -> bool:
 
 def kind_of_data(project: Project, path: str) -> str:
     """What a file of the project works on: `images`, `text` or `table`; for modules the others count as well."""
-    notebook = path.endswith(".ipynb")
+    # A notebook stands alone, unless it builds on modules of the project.
+    notebook = path.endswith(".ipynb") and not any(
+        imported.module.partition(".")[0] in project.local_modules
+        for unit in project.code
+        if unit.path == path
+        for imported in unit.facts.imports
+    )
     for listed, kind in (("image_calls", "images"), ("text_calls", "text")):
         for unit, _ in calls_to(project, listed):
             if unit.path == path or (not notebook and unit.notebook is None):
