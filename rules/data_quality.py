@@ -266,7 +266,10 @@ def _gaps(project: Project) -> _Gaps:
 
 def _holds_everything(project: Project) -> bool:
     """Whether all tables that are read lie in the repository, and none of them has an empty cell."""
-    tables = [shipped(project, read) for read in table_reads(project)]
+    tables = [shipped(project, read) for read in table_reads(project) if read.target]
+    if not tables:
+        # No read names its file: it is one of those that are here, if there are any.
+        tables = [file for file in project.files if file.data is not None and file.data.columns]
     return bool(tables) and all(table is not None and table.data and table.data.complete for table in tables)
 
 

@@ -30,8 +30,20 @@ def is_data_work(subject: Project | Repository) -> bool:
 
 
 def is_served(subject: Project | Repository) -> bool:
-    """Whether others can ask the model something: an app, a page, a route."""
-    return subject.has("serving", "api_endpoint")
+    """Whether others can ask the model something: an app, a page, a route, a web app around a language model."""
+    if subject.has("serving", "api_endpoint"):
+        return True
+    projects = (subject,) if isinstance(subject, Project) else subject.projects
+    return any(
+        imported.module.partition(".")[0] in _WEB and imported.used
+        for project in projects
+        if project.has("language_model")
+        for unit in project.code
+        for imported in unit.facts.imports
+    )
+
+
+_WEB = frozenset({"fastapi", "flask", "streamlit", "gradio", "chainlit", "dash", "django"})
 
 
 # -- coursework

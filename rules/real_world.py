@@ -490,7 +490,13 @@ def unknown_data_source(project: Project) -> Iterable[Problem]:
     if not read or len(read) < len(table_reads(project)) or _names_a_source(project):
         return
     made = _written(project)
-    raw = [one for one in read if name_of(one.target.replace("\\", "/")).lower() not in made]
+    writes = any(_WRITES.search(last_segment(call.names[0])) for _, call in project.calls())
+    raw = [
+        one
+        for one in read
+        if name_of(one.target.replace("\\", "/")).lower() not in made
+        and not (writes and _DERIVED.search(one.target.replace("\\", "/")))
+    ]
     if not raw:
         return
     first = raw[0]
@@ -523,6 +529,8 @@ def _written(project: Project) -> frozenset[str]:
     )
 
 
+# Folders for what a project makes of its data.
+_DERIVED = lazy(r"(^|/)(processed|interim|outputs?|master|clean(ed)?|features?|artifacts)/", re.IGNORECASE)
 _WRITES = lazy(r"^to_(csv|parquet|excel|pickle|feather|json)$|^save(txt)?$|^write_(csv|parquet)$|^dump$")
 _FETCH = lazy(
     r"https?://(?!localhost|127\.|0\.0\.0\.0)\S+|kaggle (datasets|competitions)|\bs3://|\bgs://|kaggle/input/|\.\./input/\w|"
