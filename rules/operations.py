@@ -309,6 +309,7 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
         if repository.has("tests")
         else "Add a GitHub Actions workflow that runs a linter on each push, and tests once there are any",
         front(repository),
+        severity=Severity.NOTE if all(map(is_competition, worked)) and not repository.has("tests") else None,
     )
 
 
@@ -509,7 +510,7 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     """
     if not repository.has("model_training") or repository.has("experiment_tracking"):
         return
-    worked = products(repository)
+    worked = [project for project in products(repository) if not is_only_r(project)]
     logs = sorted(file.path for file in repository.listed if _RUN_LOG.search(file.path))
     for concept, what in (
         ("deep_learning", "Networks are trained"),
