@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from portfolio_lint import __version__
 from portfolio_lint.evidence import gather
 from portfolio_lint.facts.files import FileFacts
-from portfolio_lint.findings import Confidence, Finding, Severity
+from portfolio_lint.findings import Confidence, Finding, Place, Severity
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.paths import name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.readers import read_file
 from portfolio_lint.report import SCHEMA_VERSION, ProjectReport, Report, RepositoryReport, Tool
@@ -34,6 +35,8 @@ _SUBJECTS = (
     "data_used",
     "serving",
 )
+# So many findings of one rule in one project are told as one.
+_REPEATED = 3
 # What a reader says of a file that it did read.
 _HARMLESS = ("empty file", "not UTF-8, read as")
 
@@ -159,7 +162,25 @@ def _judge(
                 hidden += 1
             else:
                 findings.append(_finding(rule, problem))
-    return tuple(sorted(findings, key=lambda finding: finding.order)), hidden
+    return tuple(_folded(sorted(findings, key=lambda finding: finding.order))), hidden
+
+
+def _folded(findings: list[Finding]) -> Iterator[Finding]:
+    """The findings, those of one rule that repeat as one with the other places as related ones."""
+    alike: dict[tuple[str, Severity], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.code, finding.severity), []).append(finding)
+    for group in alike.values():
+        if len(group) < _REPEATED:
+            yield from group
+            continue
+        first, *others = group
+        places = (Place(other.path, other.line, other.cell, other.message) for other in others)
+        yield structs.replace(
+            first,
+            message=f"{first.message} (and {len(others)} more like it)",
+            related=(*first.related, *places),
+        )
 
 
 def _finding(rule: Rule, problem: Problem) -> Finding:
@@ -169,7 +190,7 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
         name=rule.name,
         severity=severity,
         confidence=problem.confidence,
-        message=problem.message,
+        message=_capitalised(problem),
         advice=problem.advice,
         path=problem.place.path,
         line=problem.place.line,
@@ -177,6 +198,20 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
         fixable=rule.fixable,
         related=problem.related,
     )
+
+
+_PLAIN_WORD = lazy(r"[a-z]+(?=[ ,]|$)")
+
+
+def _capitalised(problem: Problem) -> str:
+    """The message with a capital at its beginning, unless it begins with a name: a path, code, an identifier."""
+    message, place = problem.message, problem.place
+    word = _PLAIN_WORD.match(message)
+    if word is None or word[0] == place.message:
+        return message
+    if any(message.startswith((near.path, name_of(near.path))) for near in (place, *problem.related)):
+        return message
+    return message[0].upper() + message[1:]
 
 
 def _kind(project: Project) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.rule import Problem, rule
 
+from .judging import is_competition, is_exercise
 from .prose import sentences
 from .reading import expression_of, first_place, is_about_models, mentions, own_blocks, own_readme, talks_of
 
@@ -41,15 +45,28 @@ _SCORE = "\n## Results\n\n| Model | F1 | ROC AUC |\n|---|---|---|\n| Random fore
     concept="business_impact",
     sources=("A9", "B1", "B4"),
     fires=[{"train.py": _TRAIN, "README.md": _TASK}],
-    silent=[{"train.py": _TRAIN, "README.md": _AIM}, {"train.py": _TRAIN}],
+    silent=[
+        {"train.py": _TRAIN, "README.md": _AIM},
+        {"train.py": _TRAIN},
+        # What a treatment is decided by is a benefit as well.
+        {
+            "train.py": _TRAIN,
+            "README.md": "# Prostate cancer\n\nThe grade plays a crucial role when deciding on a treatment.\n\n"
+            "There is a risk of missing cancers and of overdiagnosis that leads to unnecessary treatment.\n\n"
+            "This project predicts the grade from pictures of tissue.\n",
+        },
+        {"homework1/train.py": _TRAIN, "homework1/README.md": _TASK},
+        {"titanic.py": _TRAIN.replace("customers", "titanic"), "README.md": _TASK.replace("Churn", "Titanic")},
+    ],
 )
 def no_business_aim(project: Project) -> Iterable[Problem]:
     """Nobody's benefit is named.
 
     ## What it looks for
     A project of models whose README and notebooks frame neither its aim nor its outcome as somebody's benefit: money
-    or time saved, customers kept, a decision that someone takes. On well-known teaching data it is a note. Projects
-    without a README are left to DOC101.
+    or time saved, customers kept, patients treated better, a decision that someone takes. Exercises and well-known
+    teaching data are left alone; in a competition, or where the README says that it was made to learn, it is a note.
+    Projects without a README are left to DOC101.
 
     ## Why it matters
     A model is a means. Employers look for people who ask what a better score is worth and to whom, and a project
@@ -59,6 +76,9 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     Add one sentence: who does what differently because of this prediction, and what it saves or brings them.
     """
     readme = own_readme(project)
+    # Nobody decides anything by an exercise or by who survived the Titanic.
+    if is_exercise(project) or project.has("toy_dataset"):
+        return
     if readme and is_about_models(project) and not project.has("business_impact"):
         hints = sum(_hint(block.text) for _, block in own_blocks(project) if block.kind != "code")
         yield Problem(
@@ -67,8 +87,21 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
             Place(readme[0]),
             # Several words of benefit: the aim may well be there, in a form that was not recognised.
             confidence=Confidence.LOW if hints >= _HINTS else Confidence.MEDIUM,
-            severity=Severity.NOTE if project.has("toy_dataset") else None,
+            severity=Severity.NOTE if is_competition(project) or _is_for_practice(readme[1]) else None,
         )
+
+
+_PRACTICE = lazy(
+    r"\b(beginner'?s?|learning|practice|toy|fun|educational) (exercise|project|purposes?|portfolio)|"
+    r"\b(exercise|practi[cs]e)\b|"
+    r"\blearn(ing)? (about|how|more)\b|\bfor learning\b|from scratch",
+    re.IGNORECASE,
+)
+
+
+def _is_for_practice(document: DocumentFacts) -> bool:
+    """Whether a README says that its author made this to learn."""
+    return any(_PRACTICE.search(block.text) for block in document.blocks[:12] if block.kind != "code")
 
 
 def _hint(text: str) -> int:
@@ -125,6 +158,7 @@ def metric_without_meaning(project: Project) -> Iterable[Problem]:
         or not project.has("model_training")
         or not project.has("business_impact")
         or project.has("toy_dataset")
+        or is_exercise(project)
     ):
         return
     reported = [place for place in project.evidence.get("readme_results", ()) if place.path == readme[0]]
@@ -175,6 +209,7 @@ def no_success_criterion(project: Project) -> Iterable[Problem]:
         and project.has("model_training")
         and project.has("business_impact")
         and not project.has("toy_dataset")
+        and not is_exercise(project)
         and not mentions(project, "success_criteria")
     ):
         yield Problem(
@@ -215,6 +250,7 @@ def no_stakeholder(project: Project) -> Iterable[Problem]:
         own_readme(project)
         and is_about_models(project)
         and project.has("business_impact")
+        and not is_exercise(project)
         and not mentions(project, "stakeholders")
     ):
         yield Problem(

@@ -14,7 +14,7 @@ from portfolio_lint.paths import folder_of, is_readme, name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
-from portfolio_lint.rule import Problem, rule
+from portfolio_lint.rule import Problem, notebook, rule
 
 from .layout import Layout
 from .reading import is_own, names_of, talks_of
@@ -51,6 +51,21 @@ _README = (
     silent=[
         {"train.py": _TRAIN, "README.md": f"{_README}\n## Features\n\n- A random forest from scikit-learn\n"},
         {"train.py": _TRAIN, "README.md": f"{_README}\n## Future work\n\n- Deploy on Kubernetes\n- Add SHAP\n"},
+        # An open box is an admission, and a line over a list or a table its heading.
+        {"train.py": _TRAIN, "README.md": f"{_README}\n## Checklist\n\n- [ ] CI/CD\n- [x] Random forest\n"},
+        {
+            "train.py": _TRAIN,
+            "README.md": f"{_README}\n## Stack\n\n**Planned (Future):**\n\n| Part | Tool |\n|---|---|\n"
+            "| Streams | Apache Spark |\n\nStill to come:\n\n- Kubernetes\n",
+        },
+        {"train.py": _TRAIN, "README.md": f"{_README}\nCI/CD is in progress. The Docker image is not done yet.\n"},
+        # The notebook has a section on it, in whatever form.
+        {
+            "model.ipynb": notebook(
+                "md:## Hyperparameter tuning", "for p in settings:\n    best = max(best, run(p))", _TRAIN
+            ),
+            "README.md": f"{_README}\n## Features\n\n- Hyperparameter tuning\n",
+        },
     ],
 )
 def unsupported_claim(project: Project) -> Iterable[Problem]:
@@ -58,7 +73,7 @@ def unsupported_claim(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Sentences of the README that say a technique, tool or practice was used, where neither code nor configuration
-    shows it. Plans do not count as claims.
+    shows it. Plans, open boxes of a checklist and other admissions do not count as claims.
 
     ## Why it matters
     Readers who know the tools look for them. A list of fashionable names without the work behind it makes them doubt
@@ -75,6 +90,8 @@ def unsupported_claim(project: Project) -> Iterable[Problem]:
             f"{name_of(place.path)} claims {_claim(place.message)}, and nothing in the repository shows it",
             "Commit or link what shows it, or take the claim out",
             Place(place.path, place.line, place.cell),
+            # To accuse wrongly is the worst that can happen here, and code can do a thing in many forms.
+            Confidence.MEDIUM,
         )
 
 

@@ -17,6 +17,7 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule
 
+from .judging import is_exercise, is_served
 from .layout import Layout, is_address
 from .library import knowledge
 from .reading import (
@@ -205,13 +206,18 @@ def no_problem_statement(project: Project) -> Iterable[Problem]:
     effort="minutes",
     sources=("A6", "A2", "B3"),
     fires=[{"train.py": _TRAIN, "README.md": _ABOUT}],
-    silent=[{"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE}, {"rename.py": "print('done')\n", "README.md": _TOOLS}],
+    silent=[
+        {"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE},
+        {"rename.py": "print('done')\n", "README.md": _TOOLS},
+        {"homework/hw1.py": _TRAIN, "README.md": _ABOUT},
+    ],
 )
 def no_results(project: Project) -> Iterable[Problem]:
     """The README reports no result.
 
     ## What it looks for
-    A model is trained, and the README does not give a single own result as a number.
+    A model is trained, and the README does not give a single own result as a number. Where a file beside it does, it
+    is a note. Exercises are left alone.
 
     ## Why it matters
     The outcome is part of the story that a portfolio tells, next to the challenge and the method. A reader who
@@ -221,12 +227,30 @@ def no_results(project: Project) -> Iterable[Problem]:
     Give the metric that matters on held-out data, next to what a simple baseline reaches on the same data.
     """
     readme = own_readme(project)
-    if readme and project.has("model_training") and not project.has("readme_results"):
+    if not readme or not project.has("model_training") or project.has("readme_results") or is_exercise(project):
+        return
+    beside = min((path for path in project.paths if is_own(project, path) and _RESULTS.search(path)), default="")
+    if beside:
         yield Problem(
-            f"{readme[0]} does not report what the model achieves",
-            "Give the score on held-out data as a number, beside that of a simple baseline",
+            f"{readme[0]} leaves the result to {name_of(beside)}",
+            "Lift the number that matters into the README, beside that of a simple baseline",
             Place(readme[0]),
+            severity=Severity.NOTE,
+            related=(Place(beside),),
         )
+        return
+    yield Problem(
+        f"{readme[0]} does not report what the model achieves",
+        "Give the score on held-out data as a number, beside that of a simple baseline",
+        Place(readme[0]),
+    )
+
+
+_RESULTS = lazy(
+    r"(^|/)(model_?)?(results?|metrics|scores|evaluation|performance)([_-]\w+)?\.(md|rst|txt|json|ya?ml)$|"
+    r"(^|/)(results|metrics|evaluation)/[^/]*(result|metric|score|report|performance)[^/]*\.(md|rst|txt|json|csv)$",
+    re.IGNORECASE,
+)
 
 
 @rule(
@@ -275,7 +299,11 @@ def no_run_instructions(project: Project) -> Iterable[Problem]:
     effort="minutes",
     sources=("A6",),
     fires=[{"train.py": _TRAIN, "README.md": _ABOUT}],
-    silent=[{"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE}, {"rename.py": "print('done')\n", "README.md": _TOOLS}],
+    silent=[
+        {"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE},
+        {"rename.py": "print('done')\n", "README.md": _TOOLS},
+        {"homework/hw1.py": _TRAIN, "README.md": _ABOUT},
+    ],
 )
 def no_visuals(project: Project) -> Iterable[Problem]:
     """The README shows no picture.
@@ -291,8 +319,8 @@ def no_visuals(project: Project) -> Iterable[Problem]:
     Save the one plot that tells the story, or a screenshot of the app, and embed it near the top.
     """
     readme = own_readme(project)
-    if readme and is_about_models(project) and not project.has("readme_visual"):
-        app = project.has("serving")
+    if readme and is_about_models(project) and not project.has("readme_visual") and not is_exercise(project):
+        app = is_served(project)
         yield Problem(
             f"{readme[0]} shows no picture of {'the app or its' if app else 'the data or the'} results",
             f"Embed {'a screenshot of the app' if app else 'the one plot that tells the story'} near the top",
@@ -330,6 +358,8 @@ def no_limitations(project: Project) -> Iterable[Problem]:
     Add three honest lines: for which data the result holds, where the model is weakest, what was not tested.
     """
     readme = own_readme(project)
+    if is_exercise(project):
+        return
     if readme and is_about_models(project) and not project.has("readme_limitations", "sensitive_domain"):
         yield Problem(
             "Nothing says where the result stops being valid or where the model is weak",
@@ -498,7 +528,7 @@ def notebook_without_frame(project: Project) -> Iterable[Problem]:
     ## How to fix it
     Put a short text in front (the question and the data) and one at the end (the answer, and how far to trust it).
     """
-    if not project.has("model_training", "data_used"):
+    if not project.has("model_training", "data_used") or is_exercise(project):
         return
     long = [
         (path, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -10,11 +11,13 @@ from msgspec import Struct
 from portfolio_lint.facts.code import Call
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
+from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 from portfolio_lint.tables import names_within
 
+from .judging import is_exercise, is_notebooks_only
 from .library import knowledge
 from .models import fitted_models
 from .views import (
@@ -26,11 +29,14 @@ from .views import (
     is_supervised,
     is_tabular,
     is_text_or_image,
+    kind_of_data,
+    last_names,
     named,
     names_of,
     place_of,
     printed_counts,
     rare_event,
+    shipped,
     table_reads,
     texts_of,
     training_read,
@@ -84,11 +90,19 @@ def no_eda(project: Project) -> Iterable[Problem]:
         return
     if has_name(project, "exploring_calls") or _draws(project):
         return
+    place = training_read(project)
+    kind = kind_of_data(project, place.path)
+    looks = {
+        "images": "Show a grid of samples with their labels and the count of each class",
+        "text": "Show a few texts of each class, how long they are, and the commonest words",
+    }
     yield Problem(
-        "a model is trained and no plot shows the data it is trained on",
-        "Draw the target and the most telling features, and write under each plot what it means for the model",
-        training_read(project),
+        "a model is trained, and no plot shows the data it is trained on",
+        looks.get(kind, "Draw the target and the most telling features")
+        + ", and write under each plot what it means for the model",
+        place,
         Confidence.HIGH if is_tabular(project) else Confidence.MEDIUM,
+        severity=Severity.NOTE if is_exercise(project) else None,
     )
 
 
@@ -162,6 +176,8 @@ class _Gaps(Struct, frozen=True):
             + "from xgboost import XGBRegressor\nmodel = XGBRegressor().fit(X_train, y_train)\n"
         },
         {"train.py": "from sklearn.datasets import load_wine\nX, y = load_wine(return_X_y=True)\n" + _SPLIT + _FOREST},
+        # The table is here, and no cell of it is empty.
+        {"bookings.csv": "city,price\nRome,90\nOslo,80\nBonn,90\n", "train.py": _READ + _SPLIT + _LINEAR},
     ],
 )
 def missing_values_ignored(project: Project) -> Iterable[Problem]:
@@ -191,8 +207,22 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
     if gaps.found and gaps.place is not None:
         yield Problem(f"{gaps.place.message}, and no code fills or drops them", advice, gaps.place)
     elif gaps.found is None and not gaps.counted:
+        tables = [table for table in (shipped(project, read) for read in table_reads(project)) if table is not None]
+        looks_complete = bool(tables) and not any(
+            cell.strip().lower() in _EMPTY
+            for table in tables
+            if table.data
+            for row in table.data.sample
+            for cell in row
+        )
         yield Problem(
-            "no code counts, fills or drops missing values", advice, training_read(project), Confidence.MEDIUM
+            f"nothing shows whether values are missing in {name_of(tables[0].path)}"
+            if looks_complete
+            else "no code counts, fills or drops missing values",
+            "Print the count of gaps per column, and impute or drop what you find" if looks_complete else advice,
+            training_read(project),
+            Confidence.MEDIUM,
+            severity=Severity.NOTE if looks_complete else None,
         )
 
 
@@ -222,7 +252,7 @@ def _gaps(project: Project) -> _Gaps:
                 message = f"the output shows {missing:,} missing values"
                 return _Gaps(True, True, Place(unit.path, call.line, call.cell, message))
             complete = complete or missing == 0
-    if complete:
+    if complete or _holds_everything(project):
         return _Gaps(False, True, None)
     wanted = {read.target.replace("\\", "/").rpartition("/")[2] for read in table_reads(project) if read.target}
     for file in project.files:
@@ -232,6 +262,15 @@ def _gaps(project: Project) -> _Gaps:
                 if empty and not counted:
                     return _Gaps(True, counted, Place(file.path, 1, None, f"column {empty[0][:40]} has empty cells"))
     return _Gaps(None, counted, None)
+
+
+def _holds_everything(project: Project) -> bool:
+    """Whether all tables that are read lie in the repository, and none of them has an empty cell."""
+    tables = [shipped(project, read) for read in table_reads(project) if read.target]
+    if not tables:
+        # No read names its file: it is one of those that are here, if there are any.
+        tables = [file for file in project.files if file.data is not None and file.data.columns]
+    return bool(tables) and all(table is not None and table.data and table.data.complete for table in tables)
 
 
 def _missing_by_output(output: str) -> int | None:
@@ -289,6 +328,8 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("outliers", "toy_dataset") or not is_tabular(project):
         return
+    if is_exercise(project):
+        return
     models = fitted_models(project)
     # Beside a forest or boosted trees the linear model is there for comparison.
     chosen = [f for f in models if not f.model.simple and f.model.task != "clustering"] or list(models)
@@ -327,6 +368,8 @@ _KNN = "from sklearn.neighbors import KNeighborsClassifier\nmodel = KNeighborsCl
         },
         # Plain least squares gives the same predictions at any scale.
         {"train.py": _READ + _SPLIT + _LINEAR},
+        # Scaled by hand.
+        {"train.py": _READ + "import numpy as np\nX = np.log(df['price'].fillna(0) / 1000. + 1)\n" + _SPLIT + _KNN},
     ],
 )
 def unscaled_features(project: Project) -> Iterable[Problem]:
@@ -347,6 +390,7 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
         return
     if not is_readable(project) or has_name(project, "scale_free_steps"):
         return
+    by_hand = _scaled_by_hand(project)
     one_scale = has_name(project, "one_column_each")
     sensitive = [
         fitted
@@ -364,8 +408,18 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
             f"{first.message} depends on the scale of its features, and nothing scales them",
             "Put a StandardScaler before the model in a Pipeline, so that it learns from the training rows only",
             first,
-            Confidence.HIGH if strong else Confidence.MEDIUM,
+            Confidence.LOW if by_hand else Confidence.HIGH if strong else Confidence.MEDIUM,
         )
+
+
+def _scaled_by_hand(project: Project) -> bool:
+    """Whether columns are divided by a round number and put on a logarithmic scale, or either of them often."""
+    logs = sum(last_segment(call.names[0]) in ("log", "log1p", "log10", "log2") for _, call in project.calls())
+    divided = sum(
+        operation.kind == "divide_by_constant" and operation.constant >= 10 and operation.constant != 100
+        for _, operation in project.operations()
+    )
+    return (logs > 0 and divided > 0) or max(logs, divided) > 2
 
 
 _BY_DISTANCE = frozenset({"nearest neighbours", "k-means", "nearest centroid", "hierarchical clustering"})
@@ -424,6 +478,18 @@ _SCORED = (
                 _READ + _SPLIT, _FOREST, _SCORED, output=_REPORT.replace("1900", "1010").replace(" 100\n", " 990\n")
             )
         },
+        # The table that is here shows that the event is not so rare, and recall answers for it.
+        {
+            "churn.csv": "age,churn\n" + "30,no\n40,no\n50,yes\n" * 6,
+            "churn.py": "import pandas as pd\ndf = pd.read_csv('churn.csv')\n" + _SPLIT + _FOREST,
+        },
+        {
+            "fraud_detection.py": "import pandas as pd\ndf = pd.read_csv('card_fraud.csv')\n"
+            + _SPLIT
+            + _FOREST
+            + "from sklearn.metrics import precision_score, recall_score\np = model.predict(X_test)\n"
+            "print(precision_score(y_test, p), recall_score(y_test, p))\n"
+        },
         # A regression has no classes.
         {"churn_value.py": "import pandas as pd\ndf = pd.read_csv('churn.csv')\n" + _SPLIT + _LINEAR},
     ],
@@ -458,13 +524,41 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
             yield Problem(f"{shown}, and nothing is done about it", advice, balance.place)
         return
     rare = rare_event(project)
-    if rare is not None and not is_text_or_image(project) and is_readable(project):
-        yield Problem(
-            f"cases of {rare.message} are rare as a rule, and nothing is done about unbalanced classes",
-            "Show the share of each class; where one is rare, try class weights and report its recall",
-            rare,
-            Confidence.MEDIUM,
-        )
+    if rare is None or is_text_or_image(project) or not is_readable(project) or is_exercise(project):
+        return
+    if any(_FOUND.search(text) for text in texts_of(project) if len(text) < _SHORT_TEXT):
+        return
+    # Both together answer for a rare class, and a table that is here can be counted.
+    if {"precision_score", "recall_score"} <= last_names(project) or _is_common_in_sample(project):
+        return
+    yield Problem(
+        f"nothing shows how rare {rare.message} is in the data, or that the model was told",
+        "Show the share of each class; where one is rare, try class weights and report its recall",
+        rare,
+        Confidence.MEDIUM,
+        severity=Severity.NOTE,
+    )
+
+
+_COMMON = 0.15
+_SHORT_TEXT = 60
+# Recall and its like by hand: somebody asks how many of the rare ones are found.
+_FOUND = lazy(r"(?<![a-z])(recall|tpr|true_?positives?|sensitivity)(?![a-z])", re.IGNORECASE)
+
+
+def _is_common_in_sample(project: Project) -> bool:
+    """Whether the rarest value of a target of two values is common in the first rows of a tracked table."""
+    for read in table_reads(project):
+        table = shipped(project, read)
+        if table is None or table.data is None:
+            continue
+        for index, column in enumerate(table.data.columns):
+            if re.sub(r"\s+", "_", column.strip().lower()) not in names_of("target_names"):
+                continue
+            counts = Counter(row[index] for row in table.data.sample if index < len(row))
+            if len(counts) == 2 and min(counts.values()) >= _COMMON * sum(counts.values()):
+                return True
+    return False
 
 
 _UNBALANCED = lazy(
@@ -488,8 +582,10 @@ _CELLS = (
     sources=("A3", "B10"),
     effort="an hour",
     concept="data_pipeline",
-    fires=[{"model.ipynb": notebook(*_CELLS)}],
+    fires=[{"model.ipynb": notebook(*_CELLS), "plots.py": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\n"}],
     silent=[
+        # Where nothing but notebooks is there, ENG106 says so.
+        {"model.ipynb": notebook(*_CELLS)},
         {"model.ipynb": notebook(*_CELLS), "src/prepare.py": _READ + "df = df.dropna().drop_duplicates()\n"},
         {
             "model.ipynb": notebook(
@@ -520,6 +616,8 @@ def manual_pipeline(project: Project) -> Iterable[Problem]:
     """
     if not project.has("model_training") or project.has("data_pipeline") or has_name(project, "preparation_objects"):
         return
+    if project.sibling_count == 0 and is_notebooks_only(project):
+        return  # that all code lies in notebooks is said of the repository as a whole
     steps: dict[str, list[Place]] = {}
     for unit, call in project.calls():
         name = last_segment(call.names[0])
@@ -673,6 +771,7 @@ def ordinal_codes_for_names(project: Project) -> Iterable[Problem]:
     found = list(_encoded_names(project))
     if found:
         first, column = found[0]
+        readers.sort(key=lambda fitted: fitted.place.path != first.path)
         yield Problem(
             f"LabelEncoder gives the names in {column} an order that {named(readers[0]).message} will believe",
             "Use OneHotEncoder for names without order",

@@ -572,7 +572,7 @@ def out_of_order_execution(project: Project) -> Iterable[Problem]:
     disordered: list[tuple[int, Place]] = []
     for path, book in project.notebooks:
         counts = [(index, cell.execution_count) for index, cell in enumerate(book.cells) if cell.execution_count]
-        displaced = len(counts) - _longest_rise([count for _, count in counts])
+        displaced = _displaced(book)
         if displaced:
             falls = (
                 Place(path, 1, index, f"[{after}] stands after [{before}]")
@@ -611,6 +611,12 @@ def _longest_rise(counts: list[int]) -> int:
         position = bisect_left(tails, count)
         tails[position : position + 1] = [count]
     return len(tails)
+
+
+def _displaced(book: NotebookFacts) -> int:
+    """How many cells stand out of the order in which they ran."""
+    counts = [cell.execution_count for cell in book.cells if cell.execution_count]
+    return len(counts) - _longest_rise(counts)
 
 
 @rule(
@@ -1243,12 +1249,13 @@ def awkward_notebook_name(repository: Repository) -> Iterable[Problem]:
     if not is_data_work(repository):
         return
     paths = [path for project in repository.projects for path, _ in project.notebooks]
-    for expression, what in (
-        (_UNTITLED, "without a title"),
-        (_COPY, "named like copies"),
-        (_REFUSED, "named with characters that other systems refuse"),
+    for expression, one, several in (
+        (_UNTITLED, "has no title", "have no title"),
+        (_COPY, "is named like a copy", "are named like copies"),
+        (_REFUSED, "has a name that other systems refuse", "have names that other systems refuse"),
     ):
         awkward = [path for path in paths if expression.search(name_of(path).removesuffix(".ipynb"))]
+        what = one if len(awkward) == 1 else several
         if awkward:
             yield Problem(
                 f"{counted(len(awkward), 'notebook')} {what}: {listed([name_of(path) for path in awkward])}",
@@ -1353,7 +1360,8 @@ def empty_or_unexecuted_cells(project: Project) -> Iterable[Problem]:
             empty.pop()  # editors add one at the end
         idle = [index for index, cell in code if _is_idle(cell)]
         ran = sum(cell.execution_count is not None for _, cell in code)
-        if len(idle) >= _EMPTY and ran > len(idle):
+        # Where cells ran out of order, that is said already, and running all of them mends both.
+        if len(idle) >= _EMPTY and ran > len(idle) and _displaced(book) < 2:
             found.append(Place(path, 1, idle[0], f"{len(idle)} cells that were never run"))
         elif len(empty) >= _EMPTY:
             found.append(Place(path, 1, empty[0], f"{len(empty)} empty cells"))

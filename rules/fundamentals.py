@@ -9,11 +9,23 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
 
+from .judging import is_exercise
 from .models import fitted_models
-from .views import classical_models, is_own, is_readable, is_supervised, main_model, named, texts_of, words_of
+from .views import (
+    classical_models,
+    is_own,
+    is_readable,
+    is_supervised,
+    main_place,
+    most_telling,
+    named,
+    texts_of,
+    words_of,
+)
 
 _LEAST_PROSE = 3
 _LEAST_PROJECTS = 3
+_EXERCISE = "from sklearn.svm import SVC\nmodel = SVC().fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n"
 _SVC = "from sklearn.svm import SVC\nmodel = SVC().fit(X_train, y_train)\n"
 _WRITTEN_OUT = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
@@ -43,6 +55,8 @@ _WRITTEN_OUT = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eigh
             "train.py": "from sklearn.linear_model import LinearRegression\n"
             "model = LinearRegression().fit(X_train, y_train)\n"
         },
+        # A course's exercise: the baseline was not the question.
+        {"week3/homework.py": _EXERCISE},
     ],
 )
 def no_baseline(project: Project) -> Iterable[Problem]:
@@ -60,20 +74,25 @@ def no_baseline(project: Project) -> Iterable[Problem]:
     Fit `DummyClassifier` (or `DummyRegressor`) and a logistic or linear regression on the same split, and put
     their scores in the same table as your model's.
     """
-    if not project.has("complex_model") or project.has("baseline"):
+    if not project.has("complex_model") or project.has("baseline") or is_exercise(project):
         return
     if is_supervised(project) and is_readable(project) and not _names_a_baseline(project):
-        first = main_model(project)
+        first = main_place(project)
         networks_only = project.has("deep_learning") and not classical_models(project)
         yield Problem(
             f"{first.message} is trained without a simple model to compare it with",
             "Score a small network or a linear model on the same split and report both numbers"
             if networks_only
+            else "Score a naive forecast, such as the value of a season before, on the same split"
+            if first.message in _FORECASTERS
             else "Score a dummy and a linear model on the same split and report all the numbers",
             first,
             # On pictures and text the simple model is a matter of taste more often than on tables.
             Confidence.MEDIUM if networks_only else Confidence.HIGH,
         )
+
+
+_FORECASTERS = frozenset({"Prophet", "ARIMA", "SARIMAX", "auto_arima", "ExponentialSmoothing", "NeuralProphet", "VAR"})
 
 
 def _names_a_baseline(project: Project) -> bool:
@@ -110,6 +129,10 @@ def _names_a_baseline(project: Project) -> bool:
         },
         # No target is predicted, so there is no score to compare.
         {"segments.py": "from sklearn.cluster import KMeans\nmodel = KMeans(4).fit(X)\n"},
+        {
+            "homework/hw1.py": "from sklearn.linear_model import LinearRegression\n"
+            "LinearRegression().fit(X_train, y_train)\n"
+        },
     ],
 )
 def single_model(project: Project) -> Iterable[Problem]:
@@ -128,13 +151,13 @@ def single_model(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("complex_model", "model_comparison", "deep_learning"):
         return
-    if not is_readable(project):
+    if not is_readable(project) or is_exercise(project):
         return
     families = {fitted.model.family for fitted in classical_models(project)}
     if len(families) == 1:
-        first = named(classical_models(project)[0])
+        first = named(most_telling(project, classical_models(project)))
         yield Problem(
-            f"{first.message} is the only kind of model that is scored",
+            f"{first.message} is the only kind of model that is tried",
             "Score a model of another kind, such as a random forest, on the same split and say which one you keep",
             first,
         )
@@ -202,7 +225,7 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
     Write two or three sentences beside the results: which models you considered, what you gained and what you
     gave up with the one you kept.
     """
-    if not is_supervised(project):
+    if not is_supervised(project) or is_exercise(project):
         return
     kinds = ("paragraph", "item", "row", "quote")
     blocks = [(path, block) for path, block in project.prose if block.kind in kinds and is_own(project, path)]
@@ -215,7 +238,7 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
         about = f"{' '.join(block.section)} {block.text}"
         if reasons.search(about) and models.search(about):
             return
-    place = main_model(project)
+    place = main_place(project)
     page = whole(project)
     yield Problem(
         f"no text says why {place.message} was chosen or what it trades off",
@@ -293,7 +316,7 @@ def unbalanced_portfolio(repository: Repository) -> Iterable[Problem]:
         project.has("model_training") and not project.has("complex_model", "deep_learning") for project in modelled
     ):
         yield Problem(
-            f"none of the {count} projects that train a model goes beyond the simplest ones",
+            f"of the {count} projects that train a model, not one goes beyond the simplest",
             "Take one of them further with boosted trees or a network and compare it with what you have",
             place,
         )

@@ -14,6 +14,7 @@ from portfolio_lint.paths import is_readme, name_of
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Example, Problem, rule
 
+from .judging import is_exercise
 from .library import knowledge
 from .reading import names_of, talks_of, word_count
 
@@ -270,8 +271,10 @@ def no_references(repository: Repository) -> Iterable[Problem]:
     effort="a day",
     sources=("A11", "A6"),
     scope="repository",
-    fires=[Example(_PROJECT)],
+    fires=[Example({"train.py": _TRAIN, "README.md": f"{_README}\n![Hires by week](images/hires.png)\n"})],
     silent=[
+        # No picture either: that comes first.
+        Example(_PROJECT),
         Example({"train.py": _TRAIN, "README.md": f"{_README}\n[Try it](https://bikes.streamlit.app)\n"}),
         Example({"train.py": _TRAIN, "README.md": _README, "docs/report.pdf": "%PDF"}),
         Example({"rename.py": "print('done')\n", "README.md": _README}),
@@ -281,7 +284,8 @@ def no_write_up_or_demo(repository: Repository) -> Iterable[Problem]:
     """Nothing to try, watch or read besides the code.
 
     ## What it looks for
-    A repository of models whose READMEs lead to no live app, video, slides, report, article or notebook viewer.
+    A repository of models whose READMEs lead to no live app, video, slides, report, article or notebook viewer. Where
+    they do not even show a picture, DOC105 says that first.
 
     ## Why it matters
     Most people who decide about an interview will not run code. A post or a demo shows enthusiasm and lets them see
@@ -293,6 +297,9 @@ def no_write_up_or_demo(repository: Repository) -> Iterable[Problem]:
     """
     documents = _documents(repository)
     if not repository.has("model_training", "language_model") or not documents:
+        return
+    # Where no README shows as much as a picture, that comes first and is said already (DOC105).
+    if not repository.has("readme_visual") or all(is_exercise(project) for project in repository.projects):
         return
     if any(_shows_the_work(file.path.lower()) for file in repository.listed):
         return

@@ -1,19 +1,202 @@
-"""What the rules about engineering and operation share: whether they apply, where to point, which files to look at."""
+"""What the rules share: what a project is (an exercise, an entry, a service), where to point, what to look at."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 
+from portfolio_lint.facts.documents import Block
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Place
-from portfolio_lint.paths import is_readme
+from portfolio_lint.paths import is_readme, name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
+
+from .library import knowledge
+
+# What a sign of coursework weighs, and how much of it makes an exercise of a project.
+_ENOUGH = 3
+_STRONG = 2
+_COURSEWORK_SHARE = 0.6
+_OPENING = 8
+_R = frozenset({"r", "rmarkdown", "quarto"})
 
 
 def is_data_work(subject: Project | Repository) -> bool:
     """A model is trained or called, or at least a data set is explored."""
     return subject.has("model_training", "language_model", "eda_plots")
+
+
+def is_served(subject: Project | Repository) -> bool:
+    """Whether others can ask the model something: an app, a page, a route, a web app around a language model."""
+    if subject.has("serving", "api_endpoint"):
+        return True
+    projects = (subject,) if isinstance(subject, Project) else subject.projects
+    return any(
+        imported.module.partition(".")[0] in _WEB and imported.used
+        for project in projects
+        if project.has("language_model")
+        for unit in project.code
+        for imported in unit.facts.imports
+    )
+
+
+_WEB = frozenset({"fastapi", "flask", "streamlit", "gradio", "chainlit", "dash", "django"})
+
+
+# -- coursework
+
+
+def is_exercise(project: Project) -> bool:
+    """Whether a project is a course's exercise: its question was given, and nobody expects a product of it."""
+    return exercise_sign(project) is not None
+
+
+@lru_cache(maxsize=128)
+def exercise_sign(project: Project) -> Place | None:
+    """What tells that a project is a course's exercise, None where nothing does; the message quotes it."""
+    opening = list(_opening(project))
+    if _listed("own_projects").search(f"{project.path} {' '.join(block.text for _, block in opening)}"):
+        return None
+    units = _own_units(project)
+    named = [path for path in units if is_coursework_path(path)]
+    if named and len(named) >= _COURSEWORK_SHARE * len(units):
+        return Place(named[0], message=f"the name {name_of(named[0])}")
+    if is_served(project) or project.has("ci_runs_tests"):
+        return None
+    title = next((block for _, block in opening if block.kind == "heading"), None)
+    if title is not None and _listed("coursework_titles").search(title.text) and not _PROJECTS.search(title.text):
+        return Place(opening[0][0], title.line, title.cell, f"the title “{_short(title.text)}”")
+    weight = 0
+    first: Place | None = None
+    for place, value in _signs(project, opening):
+        weight += value
+        first = first or place
+        if weight >= _ENOUGH:
+            return first
+    return None
+
+
+def is_coursework_path(path: str) -> bool:
+    """Whether a part of a path is named after homework, a week, a lab, or bears a student's number."""
+    stem = path.rpartition(".")[0] or path
+    return any(_part().match(piece) for piece in stem.split("/")) or bool(_listed("hand_in_names").search(stem))
+
+
+def _own_units(project: Project) -> list[str]:
+    """The paths of all code that was written here, whatever its language."""
+    return [
+        *(unit.path for unit in project.code),
+        *(file.path for file in project.files if file.text is not None and file.text.language in _R),
+    ]
+
+
+_PROJECTS = lazy(r"project|portfolio|capstone", re.IGNORECASE)
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    return re.compile(rf"^[\W\d_]*(?:{'|'.join(knowledge().lists['coursework_parts'])})(?![a-z])", re.IGNORECASE)
+
+
+@cache
+def _listed(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(knowledge().lists[name])})(?![a-z])", re.IGNORECASE)
+
+
+def _opening(project: Project) -> Iterator[tuple[str, Block]]:
+    """The first blocks of the README that speaks for the project."""
+    if project.readmes:
+        path, document = project.readmes[0]
+        for block in document.blocks[:_OPENING]:
+            yield path, block
+
+
+def _signs(project: Project, opening: Iterable[tuple[str, Block]]) -> Iterator[tuple[Place, int]]:
+    """Words of an assignment and names of courses, each with its weight."""
+    origins, strong, weak = _listed("course_origins"), _listed("assignment_words"), _listed("assignment_headings")
+    named: set[tuple[str, bool]] = set()
+    for path, text, place in (
+        *((path, block.text[:400], Place(path, block.line)) for path, block in opening),
+        (project.path, project.path, Place(project.path)),
+    ):
+        for match in origins.finditer(text):
+            name = match[0].lower()
+            if (name, path == project.path) not in named:
+                named.add((name, path == project.path))
+                yield Place(place.path, place.line, None, f"“{match[0]}”"), _STRONG
+    for path, block in opening:
+        if learning := _LEARNING.search(block.text):
+            yield Place(path, block.line, None, f"“{learning[0]}”"), 1
+            break
+    seen: set[str] = set()
+    for path, line, cell, text in _heads(project):
+        for pattern, value in ((strong, _STRONG), (weak, 1)):
+            said = pattern.match(text.lstrip("#*-> \t"))
+            if said and said[0].lower() not in seen:
+                seen.add(said[0].lower())
+                yield Place(path, line, cell, f"“{' '.join(said[0].split())}”"), value
+    drivers = [unit.path for unit in project.code if _DRIVER.fullmatch(name_of(unit.path))]
+    if len(drivers) > 1:
+        yield Place(drivers[0], message=f"the name {name_of(drivers[0])}"), _ENOUGH
+
+
+_LEARNING = lazy(r"journey (in|of|into) learning|learning journey|\bi (am|'m) learning|while learning", re.IGNORECASE)
+_DRIVER = lazy(r"\d+-main\.py")
+_COMMENT_HEAD = lazy(r"^#[^\w\n]*(\w[^\n]{0,60})", re.MULTILINE)
+
+
+def _heads(project: Project) -> Iterator[tuple[str, int, int | None, str]]:
+    """Where an assignment would speak: headings, the beginnings of paragraphs, the comments of R scripts."""
+    documents = [(path, document) for path, document in project.readmes[:1]]
+    documents.extend((path, notebook.document) for path, notebook in project.notebooks)
+    for path, document in documents:
+        if path.startswith(project.path) or project.path == ".":
+            for block in document.blocks:
+                if block.kind in ("heading", "paragraph", "item"):
+                    yield path, block.line, block.cell, block.text[:80]
+    for file in project.files:
+        if file.text is not None and file.text.language in _R:
+            for match in _COMMENT_HEAD.finditer(file.text.text):
+                yield file.path, file.text.text.count("\n", 0, match.start()) + 1, None, match[1]
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:60]
+
+
+@lru_cache(maxsize=128)
+def is_competition(project: Project) -> bool:
+    """Whether the project enters a competition, whose organisers use the predictions."""
+    own = [block.text for path, block in _opening(project)]
+    links = [link.target for _, block in _opening(project) for link in block.links]
+    if _listed("competition_words").search(" ".join((project.path, project.name, *own, *links))):
+        return True
+    return any(_SUBMISSION.search(text.text) for unit in project.code for text in unit.facts.texts)
+
+
+_SUBMISSION = lazy(r"(^|[/_.-])submissions?[\w.-]*\.csv$", re.IGNORECASE)
+
+
+def products(repository: Repository) -> list[Project]:
+    """The projects that are no exercises."""
+    return [project for project in repository.projects if not is_exercise(project)]
+
+
+def is_notebooks_only(project: Project) -> bool:
+    """Whether all code lies in notebooks (or there is none)."""
+    return all(unit.notebook is not None or not unit.facts.calls for unit in project.all_code)
+
+
+def is_only_r(project: Project) -> bool:
+    """Whether the project's models are written in R."""
+    return not any(unit.facts.calls for unit in project.code) and any(
+        (file.text is not None and file.text.language in _R)
+        or (file.notebook is not None and file.notebook.language == "r")
+        for file in project.files
+    )
 
 
 def front(repository: Repository) -> Place:
@@ -24,7 +207,12 @@ def front(repository: Repository) -> Place:
 
 def evidence_of(repository: Repository, concept: str) -> list[Place]:
     """The places of a concept over all projects, each once."""
-    places = {place.order: place for project in repository.projects for place in project.evidence.get(concept, ())}
+    return evidence_in(repository.projects, concept)
+
+
+def evidence_in(projects: Iterable[Project], concept: str) -> list[Place]:
+    """The places of a concept over some projects, each once."""
+    places = {place.order: place for project in projects for place in project.evidence.get(concept, ())}
     return [places[order] for order in sorted(places)]
 
 

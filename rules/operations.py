@@ -18,9 +18,22 @@ from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
 
-from .judging import evidence_of, first, front, modules
+from .judging import (
+    evidence_in,
+    evidence_of,
+    first,
+    front,
+    is_competition,
+    is_exercise,
+    is_notebooks_only,
+    is_only_r,
+    is_served,
+    modules,
+    products,
+)
 from .library import knowledge
 from .reading import is_about_models, listed, own_readme
+from .views import main_place
 
 _LONG_TRAINING = 30
 _MANY_FILES = 2
@@ -108,6 +121,7 @@ def _names(name: str) -> frozenset[str]:
     silent=[
         {"train.py": _TRAIN, "api.py": _FAST_API, "deploy/Dockerfile": _DOCKERFILE, "requirements.txt": "fastapi\n"},
         {"analysis.ipynb": notebook(_TRAIN)},
+        {"week2/homework.py": _TRAIN},
         _TASKS,
     ],
 )
@@ -129,7 +143,7 @@ def no_container(repository: Repository) -> Iterable[Problem]:
     """
     if not _is_ml(repository) or repository.has("dockerfile"):
         return
-    served = evidence_of(repository, "serving")
+    served = evidence_in(products(repository), "serving") or evidence_in(products(repository), "api_endpoint")
     if served:
         elsewhere = repository.has("cloud_or_k8s") or not repository.has("api_endpoint")
         yield Problem(
@@ -139,7 +153,7 @@ def no_container(repository: Repository) -> Iterable[Problem]:
             severity=Severity.NOTE if elsewhere else None,
         )
         return
-    trained = _trained_by_scripts(repository)
+    trained = _trained_by_scripts(products(repository))
     if trained:
         yield Problem(
             "The model is trained by scripts, and no Dockerfile fixes the environment they need",
@@ -158,14 +172,22 @@ def no_container(repository: Repository) -> Iterable[Problem]:
     scope="repository",
     sources=("A4", "B2", "B6"),
     fires=[{"train.py": _TRAIN}, {"model.ipynb": notebook(_TRAIN)}],
-    silent=[{"train.py": _TRAIN, "app.py": _APP}, {"train.py": _TRAIN, "src/api.py": _FAST_API}, _TASKS],
+    silent=[
+        {"train.py": _TRAIN, "app.py": _APP},
+        {"train.py": _TRAIN, "src/api.py": _FAST_API},
+        {"assignment1/train.py": _TRAIN},
+        {"titanic.ipynb": notebook(_TRAIN.replace("loans", "titanic"))},
+        _TASKS,
+    ],
 )
 def no_serving(repository: Repository) -> Iterable[Problem]:
     """A model that nobody can ask anything.
 
     ## What it looks for
-    Models are trained and no project of the repository serves one: no web API and no interactive app. Where a
-    container, a deployment or scheduled training shows that predictions are made in batches, it is a note.
+    Models are trained and no project of the repository serves one: no web API and no interactive app. It is a note
+    where a container, a deployment or scheduled training shows that predictions are made in batches, and where the
+    models only explore: notebooks alone, entries to competitions, teaching sets, R. Course exercises, and notebooks
+    on teaching sets alone, are left alone.
 
     ## Why it matters
     Accurate models in notebooks are easy to find; reviewers look for somebody who can put one into a system. An
@@ -175,15 +197,25 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     Save the trained pipeline and load it in a FastAPI route `/predict` or in a small Streamlit or Gradio app, for
     the strongest project first.
     """
-    if not repository.has("model_training") or repository.has("serving", "api_endpoint"):
+    if not repository.has("model_training") or is_served(repository):
         return
-    trained = evidence_of(repository, "model_training")
+    modelling = [project for project in products(repository) if project.has("model_training")]
+    if all(project.has("toy_dataset") and is_notebooks_only(project) for project in modelling):
+        return
+    explored = all(
+        project.has("toy_dataset") or is_notebooks_only(project) or is_competition(project) or is_only_r(project)
+        for project in modelling
+    )
+    in_r = all(is_only_r(project) for project in modelling)
+    model = main_place(modelling[0])
     subject = "A model is" if not repository.is_collection else "Models are"
     yield Problem(
         f"{subject} trained, and no API or app lets anybody use the predictions",
-        "Put the strongest model behind a FastAPI route or a small Streamlit app",
-        Place(trained[0].path, trained[0].line, trained[0].cell) if not repository.is_collection else front(repository),
-        severity=Severity.NOTE if repository.has("cloud_or_k8s", "dockerfile", "retraining") else None,
+        "Put the strongest model behind a plumber route or a small Shiny app"
+        if in_r
+        else "Put the strongest model behind a FastAPI route or a small Streamlit app",
+        Place(model.path, model.line, model.cell) if not repository.is_collection else front(repository),
+        severity=Severity.NOTE if explored or repository.has("cloud_or_k8s", "dockerfile", "retraining") else None,
     )
 
 
@@ -221,9 +253,10 @@ def no_deployment_config(repository: Repository) -> Iterable[Problem]:
     Deploy the app to a free tier, keep the platform's file in the repository and link to the running app at the
     top of the README.
     """
-    if not repository.has("serving") or repository.has("cloud_or_k8s") or _links_to_demo(repository):
+    found = evidence_in(products(repository), "serving") or evidence_in(products(repository), "api_endpoint")
+    if not found or repository.has("cloud_or_k8s") or _links_to_demo(repository):
         return
-    served = evidence_of(repository, "serving")[0]
+    served = found[0]
     yield Problem(
         "The app has no deployment configuration, and the README links to no running copy",
         "Deploy it to a cloud or a free tier, keep that platform's file here and link to the app",
@@ -266,13 +299,17 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
     """
     if not _is_ml(repository) or repository.has("ci"):
         return
-    code = list(modules(repository.projects))
-    if not repository.has("tests", "serving") and len(code) < _MANY_FILES:
+    worked = products(repository)
+    code = list(modules(worked))
+    if not any(project.has("tests") or is_served(project) for project in worked) and len(code) < _MANY_FILES:
         return
     yield Problem(
         "No CI configuration checks the code on a push or a pull request",
-        "Add a GitHub Actions workflow that installs the requirements and runs the tests",
+        "Add a GitHub Actions workflow that installs the requirements and runs the tests"
+        if repository.has("tests")
+        else "Add a GitHub Actions workflow that runs a linter on each push, and tests once there are any",
         front(repository),
+        severity=Severity.NOTE if all(map(is_competition, worked)) and not repository.has("tests") else None,
     )
 
 
@@ -357,12 +394,14 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
     Log each request with its prediction and compare the last week's inputs with the training data, for instance
     with an Evidently report, or expose request counts and latencies to Prometheus.
     """
-    if not repository.has("serving") or repository.has("monitoring"):
+    worked = products(repository)
+    endpoints = evidence_in(worked, "api_endpoint")
+    served = endpoints or evidence_in(worked, "serving")
+    if not served or repository.has("monitoring"):
         return
-    endpoints = evidence_of(repository, "api_endpoint")
-    place, related = first(endpoints or evidence_of(repository, "serving"))
+    place, related = first(served)
     yield Problem(
-        "The model is served, and nothing watches its inputs, its predictions or the service",
+        "The model is served, and nothing keeps its predictions or compares new inputs with the training data",
         "Log every prediction and compare recent inputs with the training data, or export metrics to Prometheus",
         Place(place.path, place.line, place.cell),
         severity=None if endpoints and repository.has("model_training") else Severity.NOTE,
@@ -404,11 +443,13 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
     Retrain in a scheduled workflow that keeps the new model only if it beats the old one, and register each
     version so that the service can load an earlier one.
     """
-    if not (repository.has("api_endpoint") and repository.has("model_training")):
+    worked = products(repository)
+    places = evidence_in(worked, "api_endpoint")
+    if not places or not any(project.has("model_training") for project in worked):
         return
     if repository.has("retraining", "data_or_model_versioning"):
         return
-    place = evidence_of(repository, "api_endpoint")[0]
+    place = places[0]
     yield Problem(
         "The API serves one fixed model: nothing retrains it, and no earlier version could be brought back",
         "Retrain on a schedule and register each model version, so that the service can go back to the last good one",
@@ -426,9 +467,11 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
     sources=("A4", "B6"),
     fires=[
         {
-            "search.py": "from sklearn.ensemble import RandomForestClassifier\n"
-            "from sklearn.model_selection import GridSearchCV\n"
+            "search.py": "import optuna\n"
+            "from sklearn.ensemble import RandomForestClassifier\n"
+            "from sklearn.model_selection import GridSearchCV, RandomizedSearchCV\n"
             "search = GridSearchCV(RandomForestClassifier(), {'max_depth': [3, 5]}).fit(X, y)\n"
+            "other = RandomizedSearchCV(RandomForestClassifier(), {'max_depth': [3, 5]}).fit(X, y)\n"
         }
     ],
     silent=[
@@ -441,14 +484,21 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
             "    search = GridSearchCV(RandomForestClassifier(), {'max_depth': [3, 5]}).fit(X, y)\n"
         },
         {"fit.py": "from sklearn.linear_model import LinearRegression\nLinearRegression().fit(X, y)\n"},
+        # One search keeps its own table of runs.
+        {
+            "search.py": "from sklearn.ensemble import RandomForestClassifier\n"
+            "from sklearn.model_selection import GridSearchCV\n"
+            "search = GridSearchCV(RandomForestClassifier(), {'max_depth': [3, 5]}).fit(X, y)\n"
+        },
     ],
 )
 def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     """Experiments that leave no trace.
 
     ## What it looks for
-    Settings are searched, several models compared or networks trained, and no tracker (MLflow, Weights & Biases,
-    TensorBoard, DVC, ...) keeps what was tried.
+    Settings are searched more than once or by a loop of the project's own, several models compared or networks
+    trained, and no tracker (MLflow, Weights & Biases, TensorBoard, DVC, ...) keeps what was tried. A single search of
+    scikit-learn keeps its runs itself, and so does a notebook that compares models. Exercises are left alone.
 
     ## Why it matters
     Reviewers ask which experiments led to the final model. Tracked runs answer with numbers and show a working
@@ -460,19 +510,56 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     """
     if not repository.has("model_training") or repository.has("experiment_tracking"):
         return
+    worked = [project for project in products(repository) if not is_only_r(project)]
+    logs = sorted(file.path for file in repository.listed if _RUN_LOG.search(file.path))
     for concept, what in (
+        ("deep_learning", "Networks are trained"),
         ("hyperparameter_tuning", "Settings are searched"),
         ("model_comparison", "Several models are compared"),
-        ("deep_learning", "Networks are trained"),
     ):
-        places = evidence_of(repository, concept)
+        places = evidence_in(worked, concept)
+        if concept == "hyperparameter_tuning" and _keeps_itself(places):
+            continue
+        if concept == "model_comparison" and all(place.cell is not None for place in places):
+            continue  # the page shows the scores of all of them
+        if concept == "deep_learning":
+            places = _trainings(worked) if places else []
         if places:
+            kept = f"only {name_of(logs[0])} keeps the runs" if logs else "no experiment tracker keeps the runs"
             yield Problem(
-                f"{what}, and no experiment tracker keeps the runs",
+                f"{what}, and {kept}",
                 "Log parameters and scores of each run with MLflow or a similar tool",
                 Place(places[0].path, places[0].line, places[0].cell),
             )
             return
+
+
+_RUN_LOG = lazy(
+    r"(^|/)[^/]*(training|experiments?|runs?|search|tuning)[_-](results?|logs?|history)[^/]*\.(json|csv|ya?ml)$", re.I
+)
+
+
+def _keeps_itself(places: list[Place]) -> bool:
+    """Whether all tuning is one search that records its runs."""
+    return len({(place.path, place.message) for place in places}) == 1 and places[0].message.endswith("SearchCV")
+
+
+def _trainings(projects: Iterable[Project]) -> list[Place]:
+    """Where networks are trained, rather than defined."""
+    return [
+        Place(unit.path, call.line, call.cell)
+        for project in projects
+        if project.has("deep_learning")
+        for unit, call in project.calls()
+        if last_segment(call.names[0])
+        in ("fit", "fit_generator", "backward", "train", "minimize", "fit_one_cycle", "fine_tune")
+        and any(i.name.partition(".")[0] in _NETWORK_LIBRARIES for i in unit.facts.imports)
+    ]
+
+
+_NETWORK_LIBRARIES = frozenset(
+    {"torch", "keras", "tensorflow", "lightning", "pytorch_lightning", "transformers", "fastai"}
+)
 
 
 @rule(
@@ -509,19 +596,38 @@ def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Track the file with DVC or Git LFS, or register it with MLflow together with the commit and the data's version.
     """
-    if not repository.has("serving") or not repository.has("model_training"):
-        return
     if repository.has("data_or_model_versioning", "experiment_tracking"):
         return
-    found = sorted(file.path for file in repository.listed if _expression("model_files").search(file.path))
-    if found:
-        yield Problem(
-            f"The served model lies in the repository as a plain file ({listed([name_of(path) for path in found])}), "
-            "and nothing says which code and data made it",
-            "Track it with DVC or Git LFS, or register it with MLflow together with the version of its data",
-            Place(found[0]),
-            related=tuple(Place(path) for path in found[1:6]),
+    for project in products(repository):
+        if not is_served(project) or not project.has("model_training"):
+            continue
+        paths = sorted(path for path in project.paths if _expression("model_files").search(path))
+        named = [path for path in paths if name_of(path) in _names_in(project, writing=None)]
+        found = named or paths
+        if found:
+            made = all(name_of(path) in _names_in(project, writing=True) for path in found)
+            yield Problem(
+                f"The served model lies in the repository as a plain file ({listed([name_of(path) for path in found])})"
+                + (", without a version" if made else ", and nothing says which code and data made it"),
+                "Track it with DVC or Git LFS, or register it with MLflow together with the version of its data",
+                Place(found[0]),
+                related=tuple(Place(path) for path in found[1:6]),
+            )
+
+
+def _names_in(project: Project, *, writing: bool | None) -> frozenset[str]:
+    """The names of model files that code mentions, in files that write one, or in any."""
+    return frozenset(
+        name_of(text.text)
+        for unit in project.code
+        if writing is None
+        or any(
+            last_segment(call.names[0]) in ("dump", "save", "save_model", "to_pickle", "save_weights")
+            for call in unit.facts.calls
         )
+        for text in unit.facts.texts
+        if _expression("model_files").search(text.text)
+    )
 
 
 # -- Dockerfiles
@@ -761,7 +867,7 @@ def bare_api(project: Project) -> Iterable[Problem]:
     Describe the request with a pydantic model (FastAPI does the checking), answer bad input with status 422 or 400
     and add a `/health` route.
     """
-    if not project.has("api_endpoint"):
+    if not project.has("api_endpoint") or is_exercise(project):
         return
     places = project.evidence["api_endpoint"]
     paths = {place.path for place in places}
@@ -863,7 +969,7 @@ def undescribed_architecture(project: Project) -> Iterable[Problem]:
     Add a section "Architecture" with a small diagram (Mermaid will do), the list of endpoints with an example
     request, and a sentence on what happens under load.
     """
-    if not project.has("serving") or own_readme(project) is None:
+    if not is_served(project) or own_readme(project) is None:
         return
     words = _expression("architecture_words")
     for _, document in project.documents:
@@ -872,9 +978,13 @@ def undescribed_architecture(project: Project) -> Iterable[Problem]:
                 return
             if any(words.search(f"{image.target} {image.text}") for image in block.images):
                 return
+    api = project.has("api_endpoint")
+    what = "endpoints" if api else "pages and inputs"
     yield Problem(
-        "The README does not describe the parts of the served system or its endpoints",
-        "Add a section on the architecture: a small diagram, the endpoints and an example request",
+        f"The README does not describe the parts of the served system or its {what}",
+        "Add a section on the architecture: a small diagram, the endpoints and an example request"
+        if api
+        else "Add a section on the app: its pages, what it asks for, and where the model comes from",
         whole(project),
     )
 
@@ -905,6 +1015,14 @@ def undescribed_architecture(project: Project) -> Iterable[Problem]:
             "model = keras.Sequential([keras.layers.Dense(8), keras.layers.Dense(1)])\n"
             "model.fit(X, y, epochs=100)\n"
         },
+        # The slow layers belong to another network.
+        {
+            "dense.py": "from tensorflow import keras\n"
+            "model = keras.Sequential([keras.layers.Dense(8), keras.layers.Dense(1)])\n"
+            "model.fit(X, y, epochs=100)\n",
+            "conv.py": "from tensorflow import keras\nmodel = keras.Sequential([keras.layers.Conv2D(8, 3)])\n"
+            "model.fit(X, y, epochs=3)\n",
+        },
     ],
 )
 def no_checkpoints(project: Project) -> Iterable[Problem]:
@@ -921,7 +1039,7 @@ def no_checkpoints(project: Project) -> Iterable[Problem]:
     ## How to fix it
     Pass `ModelCheckpoint` and `EarlyStopping` to `fit`, or call `torch.save` whenever the validation loss improves.
     """
-    if not project.has("deep_learning"):
+    if not project.has("deep_learning") or is_exercise(project):
         return
     called = {last_segment(name) for _, call in project.calls() for name in call.names}
     if not called & _names("slow_layers") or called & _names("checkpoint_calls"):
@@ -929,6 +1047,8 @@ def no_checkpoints(project: Project) -> Iterable[Problem]:
     if any(name == "torch.save" for _, call in project.calls() for name in call.names):
         return
     for place, epochs in _long_trainings(project):
+        if not _is_slow(project, place.path):
+            continue
         yield Problem(
             f"A network trains for {epochs} epochs without a checkpoint or early stopping",
             "Save the best state whenever the validation score improves, and stop when it no longer does",
@@ -938,6 +1058,21 @@ def no_checkpoints(project: Project) -> Iterable[Problem]:
         return
 
 
+def _is_slow(project: Project, path: str) -> bool:
+    """Whether the file that trains, or a module that it imports, builds slow layers."""
+    trained = next(unit for unit in project.code if unit.path == path)
+    imported = {part for i in trained.facts.imports for part in i.name.split(".")}
+    imported.update(text.text for text in trained.facts.texts if len(text.text) < _LONGEST_NAME)
+    return any(
+        last_segment(name) in _names("slow_layers")
+        for unit in project.code
+        if unit.path == path or name_of(unit.path).removesuffix(".py") in imported
+        for call in unit.facts.calls
+        for name in call.names
+    )
+
+
+_LONGEST_NAME = 60
 _EPOCHS = lazy(r"(?:n|num|max|nb|total|training|no)?_?(?:of_)?epochs?", re.IGNORECASE)
 
 
@@ -1020,11 +1155,9 @@ def unsafe_deserialisation(project: Project) -> Iterable[Problem]:
             )
 
 
-def _trained_by_scripts(repository: Repository) -> list[Place]:
+def _trained_by_scripts(projects: Iterable[Project]) -> list[Place]:
     return [
-        Place(place.path, place.line)
-        for place in evidence_of(repository, "model_training")
-        if place.path.endswith(".py")
+        Place(place.path, place.line) for place in evidence_in(projects, "model_training") if place.path.endswith(".py")
     ]
 
 

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.data import DataFacts
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.names import last_segment
 from portfolio_lint.paths import folder_of, is_readme, name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
 
+from .judging import exercise_sign, is_coursework_path, is_exercise
 from .library import knowledge
-from .models import fitted_models
+from .models import fitted_models, literal_texts
 from .views import (
     Read,
     calls_to,
@@ -24,6 +26,7 @@ from .views import (
     is_supervised,
     is_tabular,
     last_names,
+    shipped,
     table_reads,
     texts_of,
     words_of,
@@ -65,6 +68,12 @@ _FOREST = (
             + _FOREST
             + "print(model.score(X_test, y_test))\n"
         },
+        # An exercise starts and ends where the course says, and a teaching set needs no cleaning.
+        {
+            "homework/hw2.py": "import pandas as pd\ndf = pd.read_csv('sales.csv')\nX, y = df[['a']], df['b']\n"
+            + _FOREST
+        },
+        {"iris.py": "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\n" + _FOREST},
         # Pictures need neither cleaning nor features made by hand.
         {
             "train.py": "import torch\nfrom torchvision import datasets\n"
@@ -81,8 +90,9 @@ def not_end_to_end(project: Project) -> Iterable[Problem]:
     """Several stages of a real project are missing.
 
     ## What it looks for
-    A model is trained, and at least two of the other stages leave no trace: collecting data, cleaning it, making
-    features, evaluating the model, putting it to use. Cleaning and features are asked of tables alone.
+    A model is trained, and at least two of the other stages leave no trace: cleaning the data, making features,
+    evaluating the model. Cleaning and features are asked of tables alone. That nothing puts the model to use is what
+    OPS102 says, and that the data is a teaching set what RWP102 says.
 
     ## Why it matters
     Courses teach the middle of the way; work is mostly the rest of it. A project that goes from raw data to
@@ -92,7 +102,7 @@ def not_end_to_end(project: Project) -> Iterable[Problem]:
     Take one project through all stages, even in a small way: read the raw data, clean it in code, make two
     features, score on held-out rows, and serve the model behind a small app or a command.
     """
-    if not is_supervised(project) or not is_readable(project):
+    if not is_supervised(project) or not is_readable(project) or is_exercise(project) or project.has("toy_dataset"):
         return
     if not all(fitted.place.path.endswith((".py", ".ipynb")) for fitted in fitted_models(project)):
         return  # the steps of other languages are known too little
@@ -101,7 +111,7 @@ def not_end_to_end(project: Project) -> Iterable[Problem]:
         *most, last = missing
         page = whole(project)
         yield Problem(
-            f"from raw data to a model in use, the project shows no {', '.join(most)} or {last}",
+            f"on the way from raw data to a result, the project shows no {', '.join(most)} or {last}",
             f"Add {missing[0]} first, then {missing[1]}; a small version of each is enough to show the whole way",
             page if is_own(project, page.path) else fitted_models(project)[0].place,
             Confidence.HIGH if len(missing) > _LEAST_STAGES_MISSING else Confidence.MEDIUM,
@@ -117,8 +127,6 @@ def _missing_stages(project: Project) -> Iterator[str]:
             yield "feature engineering"
     if not _is_evaluated(project):
         yield "evaluation"
-    if not project.has("serving", "dockerfile", "cloud_or_k8s", "api_endpoint", "retraining"):
-        yield "deployment"
 
 
 def _is_evaluated(project: Project) -> bool:
@@ -239,12 +247,25 @@ def _is_generic(stem: str) -> bool:
             "homework1/hw1.ipynb": notebook("import numpy as np\nprint(np.zeros(3))"),
             "homework2/hw2.ipynb": notebook("import numpy as np\nprint(np.ones(3))"),
             "homework3/hw3.ipynb": notebook("import numpy as np\nprint(np.eye(3))"),
-        }
+        },
+        {
+            "README.md": "# Trees\n\nFrom a specialisation at Coursera.\n",
+            "tree.ipynb": notebook("md:### Practical Task\n\n- Fit a tree.", _FOREST),
+        },
+        {"lab6.R": "#**** Question 1 ****\nd <- read.csv('a.csv')\n#*** Question 2 ***\nm <- lm(y ~ x, data = d)\n"},
+        {
+            "README.md": "# 0x07. Convolutional networks\n\n## Read or watch:\n\n- A film\n\n## Learning Objectives\n",
+            "conv.py": _FOREST,
+        },
     ],
     silent=[
         # The final project of a course is a project.
         {
             "README.md": "# Taxi tips\n\nThe final project of my course predicts tips of taxi rides.\n",
+            "train.py": _FOREST,
+        },
+        {
+            "README.md": "# Car prices\n\nCapstone project of the MLOps Zoomcamp: what a used car is worth.\n",
             "train.py": _FOREST,
         },
         # One folder of exercises beside real projects.
@@ -262,8 +283,10 @@ def coursework_only(repository: Repository) -> Iterable[Problem]:
     """Nothing but homework, notes or a template.
 
     ## What it looks for
-    Most code lies in folders or files named after homework, weeks, lectures or labs, the title calls the
-    repository homework, notes or certificates, or the README is still that of a template.
+    Most projects are exercises: their files are named after homework, weeks, lectures or labs, their texts set a
+    task or name the course that did, or the title calls the repository homework, notes or certificates. A capstone
+    or final project is none. Or the README is still that of a template. The rules that ask for a product stay
+    silent on exercises.
 
     ## Why it matters
     Exercises come with the question asked, the data cleaned and the answer known. Employers look for the part
@@ -274,13 +297,24 @@ def coursework_only(repository: Repository) -> Iterable[Problem]:
     its own. Keep the coursework, under a name that says what it is.
     """
     units = [unit for project in repository.projects for unit in project.code]
+    place = Place(next((path for path in _front_pages(repository)), "."))
+    worked = [p for p in repository.projects if p.has("all_code")]
+    signs = [sign for sign in map(exercise_sign, worked) if sign is not None]
+    if signs and len(signs) >= _COURSEWORK_SHARE * len(worked):
+        what = (
+            f"{len(signs)} of {len(worked)} projects are course exercises" if len(worked) > 1 else "this is coursework"
+        )
+        yield Problem(
+            f"{what}, going by {signs[0].message}{' and the like' if len(worked) > 1 else ''}",
+            "Add a project on a problem and data of your own choice, in a repository of its own",
+            place,
+            Confidence.HIGH if len(signs) >= _LEAST_COURSEWORK else Confidence.MEDIUM,
+            related=tuple(signs[:5]),
+        )
+        return
     if not units or repository.has("serving", "ci_runs_tests"):
         return
-    part = re.compile(rf"^[\W\d_]*(?:{'|'.join(knowledge().lists['coursework_parts'])})(?![a-z])", re.IGNORECASE)
-    marked = sorted(
-        {unit.path for unit in units if any(part.match(piece) for piece in unit.path.removesuffix(".ipynb").split("/"))}
-    )
-    place = Place(next((path for path in _front_pages(repository)), "."))
+    marked = sorted({unit.path for unit in units if is_coursework_path(unit.path)})
     if len(marked) >= _LEAST_COURSEWORK and len(marked) >= _COURSEWORK_SHARE * len(units):
         yield Problem(
             f"{len(marked)} of {len(units)} code files are coursework by their names, such as {marked[0]}",
@@ -392,16 +426,9 @@ def tiny_dataset(project: Project) -> Iterable[Problem]:
 
 
 def _shipped(project: Project, read: Read) -> tuple[str, DataFacts] | None:
-    """The tracked table that a read names, if it is one."""
-    wanted = read.target.replace("\\", "/").removeprefix("./")
-    while wanted.startswith("../"):
-        wanted = wanted[3:]
-    if not wanted or "://" in wanted:
-        return None
-    for file in project.files:
-        if file.data is not None and (file.path == wanted or file.path.endswith("/" + wanted)):
-            return file.path, file.data
-    return None
+    """The tracked table that a read names with its path, if it is one."""
+    table = shipped(project, read)
+    return (table.path, table.data) if table is not None and table.data is not None else None
 
 
 @rule(
@@ -433,6 +460,11 @@ def _shipped(project: Project, read: Read) -> tuple[str, DataFacts] | None:
         },
         {"train.py": "import pandas as pd\ndf = pd.read_csv('https://data.gov.uk/bookings.csv')\n" + _FOREST},
         {"train.py": "from sklearn.datasets import fetch_openml\ndf = fetch_openml('adult')\n" + _FOREST},
+        # The table is made by the project itself, from something fetched by hand.
+        {
+            "make.py": "import pandas as pd\nframe = pd.DataFrame({'a': [1, 2]})\nframe.to_csv('data/master.csv')\n",
+            "train.py": "import pandas as pd\ndf = pd.read_csv('data/master.csv')\n" + _FOREST,
+        },
         # A path on Kaggle names the data set.
         {"train.py": "import pandas as pd\ndf = pd.read_csv('/kaggle/input/hotel-booking-demand/h.csv')\n" + _FOREST},
     ],
@@ -457,12 +489,22 @@ def unknown_data_source(project: Project) -> Iterable[Problem]:
     read = [one for one in table_reads(project) if not one.target.startswith(("http:", "https:", "s3:", "gs:"))]
     if not read or len(read) < len(table_reads(project)) or _names_a_source(project):
         return
-    first = read[0]
-    shipped = _shipped(project, first) is not None or any(
+    made = _written(project)
+    writes = any(_WRITES.search(last_segment(call.names[0])) for _, call in project.calls())
+    raw = [
+        one
+        for one in read
+        if name_of(one.target.replace("\\", "/")).lower() not in made
+        and not (writes and _DERIVED.search(one.target.replace("\\", "/")))
+    ]
+    if not raw:
+        return
+    first = raw[0]
+    is_here = _shipped(project, first) is not None or any(
         first.target and path.endswith("/" + name_of(first.target)) for path in project.paths
     )
     named = name_of(first.target.replace("\\", "/")) or "the data"
-    if shipped or not first.target:
+    if is_here or not first.target:
         message = f"nothing says where {named} comes from"
     else:
         message = f"{named} is not in the repository, and nothing says where to get it"
@@ -474,6 +516,22 @@ def unknown_data_source(project: Project) -> Iterable[Problem]:
     )
 
 
+def _written(project: Project) -> frozenset[str]:
+    """The names of the files that the project's own code writes."""
+    return frozenset(
+        name_of(text.replace("\\", "/")).lower()
+        for unit, call in project.calls()
+        if _WRITES.search(last_segment(call.names[0]))
+        for text in (
+            *literal_texts(call),
+            *(t.text for t in unit.facts.texts if (t.cell, t.line) == (call.cell, call.line)),
+        )
+    )
+
+
+# Folders for what a project makes of its data.
+_DERIVED = lazy(r"(^|/)(processed|interim|outputs?|master|clean(ed)?|features?|artifacts)/", re.IGNORECASE)
+_WRITES = lazy(r"^to_(csv|parquet|excel|pickle|feather|json)$|^save(txt)?$|^write_(csv|parquet)$|^dump$")
 _FETCH = lazy(
     r"https?://(?!localhost|127\.|0\.0\.0\.0)\S+|kaggle (datasets|competitions)|\bs3://|\bgs://|kaggle/input/|\.\./input/\w|"
     r"\bdvc (pull|get|import)|\bkaggle\b|\buci\b|gdown|wget |curl ",

@@ -13,7 +13,10 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, rule
 
+from .judging import is_exercise, is_served
+from .models import FittedModel, fitted_models
 from .reading import counted, expression_of, first_place, is_own, listed, mentions, names_of, own_readme
+from .views import is_network, kind_of_data, most_telling
 
 _MINIMUM_PEOPLE = 3
 _MOST_RELATED = 25
@@ -84,7 +87,7 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
         has_groups = project.has("personal_data")
         yield Problem(
             "It predicts about people in a sensitive field, and nothing compares how it treats different groups",
-            "Report the main metric for each group, such as by age and gender, and say what follows from it"
+            f"Report the main metric by group ({_columns(project)}) and say what follows from it"
             if has_groups
             else "Say which groups of people the data cover, and for whom the model may be worse",
             place,
@@ -118,10 +121,12 @@ def _sensitive_place(project: Project) -> Place | None:
 
 
 def _columns(project: Project) -> str:
-    names: dict[str, None] = {}
+    names: dict[str, str] = {}
     for place in project.evidence["personal_data"]:
-        names.update(dict.fromkeys(name.strip() for name in place.message.split(",")))
-    return listed(list(names), 3)
+        for name in place.message.split(","):
+            if "pregnan" not in name.lower():
+                names.setdefault(re.sub(r"[\W_]+", "", name).lower(), name.strip())
+    return listed(list(names.values()), 3)
 
 
 @rule(
@@ -142,6 +147,7 @@ def _columns(project: Project) -> str:
     silent=[
         {"train.py": _LOANS, "README.md": f"{_README}{_PRIVATE}"},
         {"train.py": _BIKES, "README.md": _BIKES_README},
+        {"pima.py": _LOANS.replace("loans", "pima"), "README.md": _README.replace("Credit default", "Diabetes")},
     ],
 )
 def privacy_unaddressed(project: Project) -> Iterable[Problem]:
@@ -149,7 +155,8 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model in a sensitive field in a project that neither protects personal data nor says a word on it. It is a note
-    where nothing is served, since then nobody's data are taken in.
+    where nothing is served, since then nobody's data are taken in. Exercises and well-known teaching data, which
+    are public, are left out.
 
     ## Why it matters
     Data protection law decides what may be collected and kept, and for how long. Someone who builds on data about
@@ -160,15 +167,17 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
     of what is typed into it.
     """
     place = _sensitive_place(project)
+    if is_exercise(project) or project.has("toy_dataset"):
+        return
     if project.has("model_training") and place and not project.has("privacy"):
-        served = project.has("serving")
+        served = is_served(project)
         yield Problem(
             "The app takes in data about people, and nothing says how they are protected"
             if served
             else "The data are about people in a sensitive field, and nothing says how they are protected",
             "Say where the data come from, whether people can be recognised in them, and what is kept of new entries",
-            first_place(project, "serving") if served else place,
-            severity=None if served and not project.has("toy_dataset") else Severity.NOTE,
+            first_place(project, "serving", "api_endpoint") if served else place,
+            severity=None if served else Severity.NOTE,
         )
 
 
@@ -189,6 +198,14 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
             "train.py": _LOANS.replace("sklearn.ensemble", "sklearn.linear_model").replace(
                 "RandomForestClassifier", "LogisticRegression"
             ),
+            "README.md": _README,
+        },
+        # A filter of outliers predicts nothing that asks for reasons.
+        {
+            "train.py": _LOANS.replace("sklearn.ensemble", "sklearn.linear_model").replace(
+                "RandomForestClassifier", "LogisticRegression"
+            )
+            + "from sklearn.ensemble import IsolationForest\nkept = IsolationForest().fit_predict(frame) == 1\n",
             "README.md": _README,
         },
     ],
@@ -213,18 +230,35 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
         and project.has("complex_model")
         and project.has("classification", "regression")
         and not project.has("interpretability")
+        and not is_exercise(project)
     ):
-        first = project.evidence["complex_model"][0]
+        opaque = [f for f in fitted_models(project) if not f.model.simple and f.model.family not in _NOT_PREDICTING]
+        opaque = [f for f in opaque if f.model.task in ("", "classification", "regression")]
+        if not opaque:
+            return
+        chosen = most_telling(project, opaque)
         sensitive = _sensitive_place(project) is not None and not project.has("toy_dataset")
-        name = first.message if _MODEL_NAME.fullmatch(first.message) else ""
+        name = chosen.place.message if _MODEL_NAME.fullmatch(chosen.place.message) else ""
         yield Problem(
             f"Nothing shows what drives the predictions of {f'the {name}' if name else 'the model'}",
-            "Show what drives it, with Grad-CAM or similar maps for some examples"
-            if project.has("deep_learning")
-            else "Add permutation importance or a SHAP summary on held-out data, and say whether it makes sense",
-            Place(first.path, first.line, first.cell),
+            _way_to_explain(project, chosen),
+            Place(chosen.place.path, chosen.place.line, chosen.place.cell),
             severity=Severity.WARNING if sensitive else None,
         )
+
+
+# Models that filter rows and predict no target.
+_NOT_PREDICTING = frozenset({"isolation forest", "local outlier factor", "one-class SVM"})
+
+
+def _way_to_explain(project: Project, chosen: FittedModel) -> str:
+    """Maps for networks on pictures, weights of words for those on text, importances for all the rest."""
+    kind = kind_of_data(project, chosen.place.path) if is_network(chosen) else "table"
+    if kind == "images":
+        return "Show what drives it, with Grad-CAM or similar maps for some examples"
+    if kind == "text":
+        return "Show which words drive it, with attention or integrated gradients for some examples"
+    return "Add permutation importance or a SHAP summary on held-out data, and say whether it makes sense"
 
 
 @rule(

@@ -13,23 +13,29 @@ from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 
+from .judging import is_exercise
 from .library import knowledge
-from .models import fitted_models
+from .models import FittedModel, fitted_models
 from .views import (
     calls_to,
     class_balance,
     classical_models,
     has_name,
     index_of,
+    is_network,
     is_readable,
+    is_scored,
     is_supervised,
     last_names,
     main_model,
+    main_place,
     most_telling,
     named,
     network_models,
     place_of,
     table_reads,
+    task_of,
+    tested_rows,
     texts_of,
     words_of,
 )
@@ -142,6 +148,8 @@ def _scores_something(project: Project) -> bool:
         },
         # Nobody trains a network five times over for this.
         {"train.py": _READ + _SPLIT + _NETWORK},
+        # With tens of thousands of test rows one split tells as much as ten.
+        {"bookings.csv": "price,nights\n" + "80,2\n" * 60_000, "train.py": _READ + _SPLIT + _REGRESSION},
     ],
 )
 def no_cross_validation(project: Project) -> Iterable[Problem]:
@@ -149,7 +157,8 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model of rows and columns is scored on one split, and nothing in the project repeats the split: no folds, no
-    search that uses them. Neural networks are exempt.
+    search that uses them. Neural networks are exempt. From some thousand test rows on it is a note, and from ten
+    thousand on nothing, where outputs or tables of the project tell how many there are.
 
     ## Why it matters
     One split may be lucky. Cross-validation tells how far the score moves, and the articles name it first among
@@ -159,19 +168,36 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
     Report the mean and spread of `cross_val_score` on the training rows (`TimeSeriesSplit` for data in time), and
     keep the test rows for one last score.
     """
-    if not is_supervised(project) or project.has("cross_validation") or not project.has("holdout_split"):
+    best = _judged_by_one_split(project)
+    if best is None:
         return
-    models = [f for f in classical_models(project) if f.model.task]
-    if not models or not is_readable(project) or (project.has("time_series") and not project.has("classification")):
-        return
-    place = named(most_telling(models))
+    place = named(best)
+    rows = tested_rows(project, place.path)
+    whose = f"the score of {place.message} rests" if is_scored(project, best) else "the scores rest"
     yield Problem(
-        f"the score of {place.message} rests on a single split",
+        f"{whose} on a single split{f', of {rows:,} rows' if rows >= _MANY_ROWS else ''}",
         "Report the mean and spread of cross_val_score beside the score of the test rows",
         place,
         # Where networks do the work, the classical model is company for them.
         Confidence.MEDIUM if network_models(project) else Confidence.HIGH,
+        severity=Severity.NOTE if rows >= _MANY_ROWS else None,
     )
+
+
+def _judged_by_one_split(project: Project) -> FittedModel | None:
+    """The model of which a single split of too few rows is the only judge."""
+    if not is_supervised(project) or project.has("cross_validation") or not project.has("holdout_split"):
+        return None
+    models = [f for f in classical_models(project) if f.model.task]
+    if not models or not is_readable(project) or (project.has("time_series") and not project.has("classification")):
+        return None
+    best = most_telling(project, models)
+    return best if tested_rows(project, best.place.path) < _PLENTY_OF_ROWS else None
+
+
+# So many test rows make one split a fair judge, and a precise one.
+_MANY_ROWS = 2_000
+_PLENTY_OF_ROWS = 10_000
 
 
 @rule(
@@ -190,6 +216,11 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
             "for depth in (2, 4, 8):\n"
             "    model = RandomForestClassifier(max_depth=depth).fit(X_train, y_train)\n"
             "    print(depth, model.score(X_test, y_test))\n"
+        },
+        # Where the text says that values were searched, the question is whether that is so.
+        {
+            "README.md": "# Bookings\n\nThe settings of the forest were found by grid search.\n",
+            "train.py": _READ + _SPLIT + _FOREST + _ACCURACY,
         },
     ],
 )
@@ -210,9 +241,13 @@ def no_tuning(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("hyperparameter_tuning") or not is_readable(project):
         return
+    if is_exercise(project):
+        return  # its settings were given
+    if any(words_of("tuning_words").search(block.text) for _, block in project.prose if block.kind != "code"):
+        return
     tunable = [f for f in classical_models(project) if not f.model.simple and f.model.family not in _SELF_TUNING]
     if tunable:
-        place = named(tunable[0])
+        place = named(most_telling(project, tunable))
         yield Problem(
             f"nothing compares values of the hyper-parameters of {place.message}",
             "Search the two or three that matter with RandomizedSearchCV on the training rows and report the gain",
@@ -252,6 +287,13 @@ _SELF_TUNING = frozenset({"automatic ensemble", "voting", "stacking", "Prophet",
             "model = keras.Sequential([keras.layers.RandomFlip(), keras.layers.Conv2D(8, 3), keras.layers.Dense(10)])\n"
             "model.compile(loss='sparse_categorical_crossentropy')\nmodel.fit(train, validation_data=valid)\n"
         },
+        # Five rounds over MNIST: there is no time to overfit.
+        {
+            "train.py": "from tensorflow import keras\n(X, y), (X_test, y_test) = keras.datasets.mnist.load_data()\n"
+            "model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10)])\n"
+            "model.compile(loss='sparse_categorical_crossentropy')\n"
+            "model.fit(X, y, epochs=5, validation_data=(X_test, y_test))\n"
+        },
     ],
 )
 def no_regularisation(project: Project) -> Iterable[Problem]:
@@ -285,14 +327,30 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
         ),
         None,
     )
-    place = named(prone[0]) if prone else polynomial
-    if place is not None:
-        yield Problem(
-            f"{place.message} overfits easily, and nothing holds it back",
-            "Add a limit that fits the model, such as dropout, early stopping, max_depth or a Ridge penalty",
-            place,
-            Confidence.MEDIUM,
-        )
+    if project.has("toy_dataset") and not trees and 0 < _longest_training(project) <= _FEW_EPOCHS:
+        return
+    worst = most_telling(project, prone) if prone else None
+    place = named(worst) if worst is not None else polynomial
+    if place is None:
+        return
+    if worst is None:
+        name, advice = "a polynomial", "Put Ridge behind the polynomial and show the validation score with and without"
+    elif is_network(worst):
+        name, advice = place.message, "Add dropout, weight decay or early stopping and show the validation score"
+    else:
+        name, advice = place.message, "Limit the tree with max_depth or min_samples_leaf and show the validation score"
+    yield Problem(f"{name} overfits easily, and nothing holds it back", advice, place, Confidence.MEDIUM)
+
+
+_FEW_EPOCHS = 10
+_EPOCHS = lazy(r"(?:n|num|max|nb|total)?_?(?:of_)?epochs?", re.IGNORECASE)
+
+
+def _longest_training(project: Project) -> int:
+    """The most epochs that any training of the project is given, 0 where nothing tells."""
+    given = [call.keywords["epochs"].text for _, call in project.calls() if "epochs" in call.keywords]
+    given += [a.value.text for unit in project.code for a in unit.facts.assignments if _EPOCHS.fullmatch(a.target)]
+    return max((int(text) for text in given if text.isdigit()), default=0)
 
 
 @rule(
@@ -317,6 +375,11 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
         },
         # Accuracy alone is a finding of its own.
         {"train.py": _READ + _SPLIT + _FOREST + _ACCURACY},
+        # The measure by group tells where the model is weak.
+        {
+            "train.py": _READ + _SPLIT + _REGRESSION + "from sklearn.metrics import mean_absolute_error\n"
+            "print(df.groupby('city').apply(lambda part: mean_absolute_error(part['price'], part['predicted'])))\n"
+        },
     ],
 )
 def no_error_analysis(project: Project) -> Iterable[Problem]:
@@ -345,13 +408,39 @@ def no_error_analysis(project: Project) -> Iterable[Problem]:
         "precision_recall" in text for text in texts_of(project)
     ):
         return
-    place = main_model(project)
-    shown = "residuals" if not project.has("classification") else "confusion matrix"
+    if _scores_by_group(project):
+        return
+    model, place = main_model(project), main_place(project)
+    task = task_of(project, model) if model is not None else ""
+    shown = {"classification": "confusion matrix", "regression": "residuals"}.get(task, "residuals or misses")
+    scored = model is not None and is_scored(project, model)
     yield Problem(
-        f"{place.message} is scored, and nothing shows where it is wrong",
+        f"{place.message} is {'scored' if scored else 'trained'}, and nothing shows where it is wrong",
         f"Draw the {shown}, read the worst predictions, and write down what they have in common",
         place,
+        Confidence.HIGH if scored else Confidence.MEDIUM,
+        severity=Severity.NOTE if is_exercise(project) else None,
     )
+
+
+_MEASURES = lazy(r"(score|error|accuracy|rmse|mse|mae|r?m[aps]+e|auc|f1|precision|recall)(_|$)", re.IGNORECASE)
+
+
+def _scores_by_group(project: Project) -> bool:
+    """Whether a measure is taken for each group of rows, or predicted shares are held against real ones."""
+    if {"calibration_curve", "CalibrationDisplay", "MetricFrame"} & last_names(project):
+        return True
+    for unit in project.code:
+        grouped = [call for call in unit.facts.calls if last_segment(call.names[0]) == "groupby"]
+        for call in unit.facts.calls:
+            if _MEASURES.search(last_segment(call.names[0])) and any(
+                other.cell == call.cell and abs(other.line - call.line) <= _NEAR for other in grouped
+            ):
+                return True
+    return False
+
+
+_NEAR = 3
 
 
 @rule(
@@ -554,8 +643,15 @@ def _draws_unseeded(call: Call) -> bool:
     Severity.NOTE,
     sources=("A5",),
     effort="minutes",
-    fires=[{"train.py": _READ + _SPLIT + _REGRESSION}],
+    fires=[
+        {
+            "train.py": _READ + _SPLIT + _REGRESSION + "from sklearn.model_selection import cross_val_score\n"
+            "print(cross_val_score(model, X, y))\n"
+        }
+    ],
     silent=[
+        # A single split is what VAL102 speaks of.
+        {"train.py": _READ + _SPLIT + _REGRESSION},
         {"train.py": _READ + _SPLIT + _REGRESSION + "print('train', model.score(X_train, y_train))\n"},
         {
             "train.py": _READ
@@ -589,7 +685,9 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
     models = [f for f in classical_models(project) if f.model.task]
     if not models or not _scores_something(project) or _shows_training_score(project):
         return
-    place = named(most_telling(models))
+    if _judged_by_one_split(project) is not None:
+        return  # that is said already, and folds show the gap as well
+    place = named(most_telling(project, models))
     yield Problem(
         f"the score of {place.message} on its training rows is never shown beside that on new rows",
         "Print both scores in one line and say what the gap between them tells you",
@@ -674,6 +772,15 @@ _REPORTED = (
         },
         # Balanced classes come out balanced.
         {"model.ipynb": _printed(_READ + _SPLIT, _FOREST, _REPORTED, output=_RARE.replace("  10\n", " 180\n"))},
+        # Many targets at once can't be stratified by train_test_split.
+        {
+            "model.ipynb": _printed(
+                _READ + _SPLIT,
+                _FOREST + "from sklearn.multiclass import OneVsRestClassifier\nprint(OneVsRestClassifier(model))",
+                _REPORTED,
+                output=_RARE,
+            )
+        },
         # A price can't be stratified.
         {
             "train.py": _READ
@@ -697,7 +804,7 @@ def unstratified_split(project: Project) -> Iterable[Problem]:
     Pass `stratify=y` to `train_test_split`, and use `StratifiedKFold` for folds.
     """
     balance = class_balance(project)
-    if balance is None or not balance.is_unbalanced or not project.has("classification"):
+    if balance is None or not balance.is_unbalanced or not project.has("classification") or _has_many_targets(project):
         return
     for unit, call in calls_to(project, "random_splits"):
         if unit.path != balance.place.path or last_segment(call.names[0]) != "train_test_split":
@@ -711,6 +818,25 @@ def unstratified_split(project: Project) -> Iterable[Problem]:
             related=(balance.place,),
         )
         return
+
+
+_MANY_TARGETS = frozenset(
+    {"OneVsRestClassifier", "MultiOutputClassifier", "MultiOutputRegressor", "MultiLabelBinarizer", "ClassifierChain",
+     "multilabel_confusion_matrix", "BinaryRelevance", "LabelPowerset"}
+)  # fmt: skip
+_TARGET_COLUMNS = lazy(r"(^|\.)(y|Y|y_train|targets?|labels)\.columns$")
+
+
+def _has_many_targets(project: Project) -> bool:
+    """Whether several columns are predicted at once."""
+    if not _MANY_TARGETS.isdisjoint(last_names(project)):
+        return True
+    for _, call in project.calls():
+        if last_segment(call.names[0]) == "Dense" and call.keywords.get("activation", Value()).text == "sigmoid":
+            units = call.arguments[0] if call.arguments else call.keywords.get("units", Value())
+            if units.text.isdigit() and int(units.text) > 1:
+                return True
+    return any(_TARGET_COLUMNS.search(name) for unit in project.code for a in unit.facts.attributes for name in a.names)
 
 
 @rule(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from msgspec import Struct
 
 from portfolio_lint.facts.code import Call
+from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Place
 from portfolio_lint.names import NameIndex, last_segment
 from portfolio_lint.paths import name_of
@@ -118,6 +120,19 @@ def _target(unit: Code, call: Call) -> str:
     return next((text for text in near if _DATA_FILE.search(text)), "")
 
 
+def shipped(project: Project, read: Read) -> FileFacts | None:
+    """The tracked table that a read names, if it is one."""
+    wanted = read.target.replace("\\", "/").removeprefix("./")
+    while wanted.startswith("../"):
+        wanted = wanted[3:]
+    if not wanted or "://" in wanted:
+        return None
+    for file in project.files:
+        if file.data is not None and (file.path == wanted or file.path.endswith("/" + wanted)):
+            return file
+    return None
+
+
 @lru_cache(maxsize=64)
 def is_text_or_image(project: Project) -> bool:
     """Whether the project works on text, pictures or sound."""
@@ -186,19 +201,132 @@ def network_models(project: Project) -> tuple[FittedModel, ...]:
     return tuple(fitted for fitted in fitted_models(project) if fitted.model.family in _NETWORKS)
 
 
-def main_model(project: Project) -> Place:
-    """The project's most telling model where it is made; the message is a name that fits into a sentence."""
+def main_model(project: Project) -> FittedModel | None:
+    """The project's most telling model that predicts a target."""
     fitted = fitted_models(project)
     predicting = [f for f in fitted if f.model.task in _SUPERVISED or f.model.family in _NETWORKS] or list(fitted)
     predicting = [f for f in predicting if not f.place.message.endswith("DataModule")] or predicting
-    return named(most_telling(predicting)) if predicting else project.evidence["model_training"][0]
+    return most_telling(project, predicting) if predicting else None
 
 
-def most_telling(models: Sequence[FittedModel]) -> FittedModel:
-    """The first model that is no baseline, else the first that learns anything."""
-    complex_ones = [f for f in models if not f.model.simple]
-    learning = [f for f in models if f.model.family not in _GUESSES]
-    return (complex_ones or learning or models)[0]
+def main_place(project: Project) -> Place:
+    """Where the most telling model is made; the message is a name that fits into a sentence."""
+    model = main_model(project)
+    return named(model) if model is not None else project.evidence["model_training"][0]
+
+
+def most_telling(project: Project, models: Sequence[FittedModel]) -> FittedModel:
+    """The model that a project is about: no baseline, scored, of the task that most models have, then the first.
+
+    What only helps on the way, such as a forest fitted for its importances or the base of other networks, comes last.
+    """
+    tasks = Counter(f.model.task for f in models if f.model.task)
+    bases = {last_segment(base) for unit in project.code for c in unit.facts.classes for base in c.bases}
+
+    def rank(fitted: FittedModel) -> tuple[bool, ...]:
+        task = fitted.model.task
+        return (
+            fitted.model.family in _GUESSES,
+            fitted.place.message.removeprefix("network ") in bases,
+            fitted.model.simple,
+            bool(_ASIDE.search(fitted.place.path)),
+            not is_scored(project, fitted),
+            bool(task) and tasks[task] < max(tasks.values()),
+        )
+
+    return min(models, key=rank)
+
+
+_ASIDE = lazy(
+    r"(^|/)[^/]*(demos?|tests?|sandbox|scratch|debug|bugs?|examples?|play(ground)?|importances?|backup|old)(?![a-z])",
+    re.I,
+)
+_SCORES = lazy(
+    r"(^|_)(score|accuracy|error|rmse|mse|mae|mape|r2|auc|f1|metrics?|logloss|log_loss)(_|$)|^evaluat|report$|"
+    r"confusion_matrix|^cross_val",
+    re.IGNORECASE,
+)
+
+
+def is_scored(project: Project, fitted: FittedModel) -> bool:
+    """Whether a score follows in the file where the model is made; networks are scored while they train."""
+    if fitted.model.family in _NETWORKS:
+        return True
+    for unit in project.code:
+        if unit.path == fitted.place.path:
+            cell = fitted.place.cell
+            return any(
+                (cell is None or (call.cell is not None and call.cell >= cell))
+                and any(_SCORES.search(last_segment(name)) for name in call.names)
+                for call in unit.facts.calls
+            )
+    return False
+
+
+def kind_of_data(project: Project, path: str) -> str:
+    """What a file of the project works on: `images`, `text` or `table`; for modules the others count as well."""
+    # A notebook stands alone, unless it builds on modules of the project.
+    notebook = path.endswith(".ipynb") and not any(
+        imported.module.partition(".")[0] in project.local_modules
+        for unit in project.code
+        if unit.path == path
+        for imported in unit.facts.imports
+    )
+    for listed, kind in (("image_calls", "images"), ("text_calls", "text")):
+        for unit, _ in calls_to(project, listed):
+            if unit.path == path or (not notebook and unit.notebook is None):
+                return kind
+    return "table"
+
+
+def task_of(project: Project, fitted: FittedModel) -> str:
+    """What a model predicts: its own task, else that of the measures called in its file, else of the project."""
+    if fitted.model.task in _SUPERVISED:
+        return fitted.model.task
+    for concept in ("classification", "regression"):
+        other = "regression" if concept == "classification" else "classification"
+        near = {place.path for place in project.evidence.get(concept, ())}
+        far = {place.path for place in project.evidence.get(other, ())}
+        if fitted.place.path in near and fitted.place.path not in far:
+            return concept
+    if project.has("classification") != project.has("regression"):
+        return "classification" if project.has("classification") else "regression"
+    return ""
+
+
+def is_network(fitted: FittedModel) -> bool:
+    return fitted.model.family in _NETWORKS
+
+
+def tested_rows(project: Project, path: str) -> int:
+    """How many rows the score of a model in a file rests on, by reports and shapes it printed, else a fifth of what it
+    reads from the repository; 0 where nothing tells."""
+    reports: list[int] = []
+    shapes: list[int] = []
+    for unit in project.code:
+        for cell in unit.notebook.cells if unit.notebook is not None and unit.path == path else ():
+            if supports := _supports(cell.output):
+                reports.append(int(sum(supports)))
+            shapes.extend(int(match[1].replace(",", "")) for match in _TEST_SHAPE.finditer(cell.output))
+    if reports or shapes:
+        return min(reports or shapes)
+    tables = [shipped(project, read) for read in table_reads(project) if read.place.path == path]
+    return max((rows_of(table) for table in tables if table is not None), default=0) // 5
+
+
+def rows_of(table: FileFacts) -> int:
+    """How many rows a table has, by its size and its first rows where it was not counted."""
+    if table.data is None:
+        return 0
+    if table.data.rows is not None:
+        return table.data.rows
+    lengths = [sum(len(cell) + 1 for cell in row) for row in table.data.sample]
+    return table.size * len(lengths) // sum(lengths) if lengths and table.data.format in ("csv", "tsv") else 0
+
+
+_TEST_SHAPE = lazy(
+    r"(?:test|valid\w*)[^\n()\d]{0,30}\(?(\d[\d,]*)(?:, *\d*\)| (?:rows|samples|examples))", re.IGNORECASE
+)
 
 
 def named(fitted: FittedModel) -> Place:

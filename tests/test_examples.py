@@ -38,7 +38,7 @@ def test_what_is_wrong_is_said() -> None:
     assert said == [
         "XXX101 says nothing under What it looks for, How to fix it",
         "XXX101 is silent on its firing example 0",
-        "XXX101 fires on its silent example 0: there is a README",
+        "XXX101 fires on its silent example 0: There is a README",
         "XXX102 has no docstring",
         "XXX102 says nothing under What it looks for, Why it matters, How to fix it",
         "XXX102 has no example on which it fires",

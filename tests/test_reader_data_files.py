@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from portfolio_lint.facts.data import DataFacts
 from portfolio_lint.readers.data_files import MAXIMUM_COLUMNS, read_table
@@ -52,7 +53,30 @@ def whole(path: str, text: str | bytes) -> DataFacts:
     ],
 )
 def test_delimited(path: str, text: str, expected: DataFacts) -> None:
-    assert whole(path, text) == expected
+    assert structs.replace(whole(path, text), complete=None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ("id,age\n1,30\n2,40\n", True),
+        ("id;price\r\n1;2,5\r\n2;3,5\r\n", True),
+        ("id,age\n1,\n2,40\n", False),
+        ("id,age\n1,30\n,40\n", False),
+        ("id,age,town\n1,,Rome\n", False),
+        ("id,age\n1,NaN\n2,40\n", False),
+        ("id,age\nNA,30\n2,40\n", False),
+        ("id,age\n1, \n2,40\n", False),
+        ("name,town\nNAna,Rome\nNull,No town\n", True),
+        ("id,age\n", None),
+    ],
+)
+def test_a_whole_table_tells_whether_a_cell_is_empty(text: str, complete: bool | None) -> None:
+    assert whole("a.csv", text).complete is complete
+
+
+def test_a_part_of_a_table_does_not_tell_whether_a_cell_is_empty() -> None:
+    assert read_table("a.csv", b"id,age\n1,30\n2,4", 1_000)[0].complete is None
 
 
 def test_a_file_that_was_cut_off_loses_its_last_line_and_its_count() -> None:

@@ -76,7 +76,7 @@ def test_lists_and_quotes_in_one_another() -> None:
         (5, "item", 2, "apart"),
         (6, "item", 3, "three"),
         (7, "item", 1, "done"),
-        (8, "item", 1, "open"),
+        (8, "item", 1, "[ ] open"),
         (10, "quote", 0, "quote"),
         (11, "item", 1, "item"),
         (13, "quote", 0, "second"),

@@ -10,7 +10,7 @@ from portfolio_lint.readers.kinds import kind_of, may_be_dockerfile
 from portfolio_lint.readers.secrets import find_secrets
 from portfolio_lint.snapshot import Snapshot, SnapshotFile
 
-READERS_VERSION = 1
+READERS_VERSION = 2
 _DATA_SAMPLE = 65_536
 
 

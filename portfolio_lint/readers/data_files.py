@@ -62,7 +62,25 @@ def _read_delimited(head: bytes, extension: str, *, whole: bool) -> tuple[DataFa
     width = max(len(rows[0]), 1)
     kept = body[: max(1, min(SAMPLE_ROWS, _SAMPLE_CELLS // width))]
     sample = tuple(tuple(cell[:_LONGEST_CELL] for cell in row) for row in kept)
-    return DataFacts(_DELIMITERS.get(delimiter, form) if delimiter == "\t" else form, columns, sample, count), problem
+    complete = _is_complete(head, delimiter) if whole and count else None
+    kind = _DELIMITERS.get(delimiter, form) if delimiter == "\t" else form
+    return DataFacts(kind, columns, sample, count, complete), problem
+
+
+def _is_complete(head: bytes, delimiter: str) -> bool | None:
+    """Whether no cell below the header is empty or says that a value is missing; None in an odd encoding."""
+    if b"\0" in head or delimiter == " ":
+        return None
+    body = b"\n" + head.partition(b"\n")[2].replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
+    mark = delimiter.encode()
+    if mark + mark in body or mark + b"\n" in body or b"\n" + mark in body:
+        return False
+    # The words alone are rare, and much quicker to look for than the words between delimiters.
+    words = [word for word in _MISSING_BYTES if word in body]
+    return not any(mark + word + end in body or b"\n" + word + mark in body for word in words for end in (mark, b"\n"))
+
+
+_MISSING_BYTES = (b"NA", b"NaN", b"nan", b"N/A", b"null", b"NULL", b"None", b"?", b" ", b'""')
 
 
 def _delimiter(text: str, extension: str) -> str:

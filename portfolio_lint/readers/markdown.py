@@ -84,6 +84,8 @@ class _Builder:
             self._open(detail, start)
         elif name == "End":
             self._close(detail)
+        elif name == "TaskListMarker":
+            self._text.append("" if detail else "[ ] ")
         elif name in ("Text", "Code"):
             (self._image_text if self._open_image else self._text).append(detail)
         elif name in ("Html", "InlineHtml"):

@@ -15,13 +15,14 @@ from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
 
 from ..library import knowledge
-from ..prose import Vocabulary, in_section, is_plan, sentences
+from ..prose import Vocabulary, in_section, is_plan, sentences, words
 
 _WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _PART = re.compile(r"[a-z0-9]+")
 # Words that turn a mention into something else than a claim about this repository.
 _NO_CLAIM = lazy(
     r"\b(no|not|without|instead of|rather than|unlike|alternatively|optional(ly)?|such as|e\.g\.|for example|if you|you can|can be|could|would|should|might|may|"
+    r"not (yet|implemented|included|done)|in progress|work in progress|wip|coming soon|pending|tbd|todo|to (?:be|come)|upcoming|planned|later|for now|"
     r"familiar|skills?|learn(ed|ing)?( about)?|course|tutorial|certificat\w+|want to|wish|consider|try|tried|compared to|"
     r"sin|sem|ohne|sans|aprend\w+|puedes|pode)\b",
     re.IGNORECASE,
@@ -51,10 +52,21 @@ def unsupported_claims(project: Project) -> Iterable[Place]:
     claimed = _claimed(project)
     if not claimed:
         return
-    words = _words(project)
+    found = _words(project) | _told_in_notebooks(project)
     for name, place in claimed.items():
-        if not _is_backed(name, project, words):
+        if not _is_backed(name, project, found):
             yield place
+
+
+def _told_in_notebooks(project: Project) -> frozenset[str]:
+    """The claims that a notebook has a heading on: what stands below may do it in a form that nobody foresaw."""
+    return frozenset(
+        topic
+        for _, notebook in project.notebooks
+        for block in notebook.document.blocks
+        if block.kind == "heading"
+        for topic in _claims().topics(block.text)
+    )
 
 
 def _claimed(project: Project) -> dict[str, Place]:
@@ -63,14 +75,38 @@ def _claimed(project: Project) -> dict[str, Place]:
     for path, document in project.readmes:
         if project.path != "." and not path.startswith(f"{project.path}/"):
             continue
+        lead = ""
         for block in document.blocks:
+            if block.kind == "paragraph" or block.kind == "html":
+                lead = block.text if _is_lead(block) else ""
+            elif block.kind not in ("item", "row"):
+                lead = ""
+            if (
+                block.kind in ("item", "row")
+                and lead
+                and (is_plan(lead) or _NO_CLAIM.search(lead) or _NO_CLAIM_SECTION.search(lead))
+            ):
+                continue  # a line over a list or a table is its heading
             for name in _claims_of(block):
                 claimed.setdefault(name, Place(path, block.line, None, name))
     return claimed
 
 
+def _is_lead(block: Block) -> bool:
+    """Whether a paragraph only announces what stands below it: `Planned (Future):`."""
+    text = block.text.strip().rstrip("*_")
+    return "\n" not in text and (text.endswith(":") or words(text) <= _SHORT_LEAD)
+
+
+_SHORT_LEAD = 5
+# Boxes and signs for what is not done yet.
+_UNDONE = lazy(r"^\s*\[ \]|[❌✗✘⏳🚧⬜☐🔜🔄]")
+
+
 def _claims_of(block: Block) -> Iterator[str]:
     if block.kind not in ("paragraph", "item", "row", "quote") or not _claims().topics(block.text):
+        return
+    if _UNDONE.search(block.text):
         return
     if any(link.target.startswith("http") and _claims().topics(link.text) for link in block.links):
         return  # a pointer to somebody else's text
@@ -86,11 +122,12 @@ def _is_lost(file: FileFacts) -> bool:
     return file.kind in ("python", "notebook") and file.code is None and file.notebook is None and file.size > 0
 
 
-def _is_backed(name: str, project: Project, words: frozenset[str]) -> bool:
+def _is_backed(name: str, project: Project, found: frozenset[str]) -> bool:
     claim = knowledge().maps["claims"][name]
     if project.has(*claim.get("concepts", ())):
         return True
-    if not words.isdisjoint(claim.get("words", ())):
+    # Names of claims stand among the words where a notebook has a heading on them.
+    if name in found or not found.isdisjoint(claim.get("words", ())):
         return True
     endings = tuple(claim.get("endings", ()))
     return bool(endings) and any(path.endswith(endings) for path in project.paths)
