@@ -1,4 +1,4 @@
-"""What a rule says about repairing what it found: which calls, attributes and imports, and the function that does it."""
+"""What a rule says about repairing what it found: which code would change, and the function that changes it."""
 
 from __future__ import annotations
 

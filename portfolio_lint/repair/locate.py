@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from portfolio_lint.facts.code import Value
 from portfolio_lint.mend import Syntax
-from portfolio_lint.repair.texts import parse
 from portfolio_lint.readers.resolution import Resolver
+from portfolio_lint.repair.texts import parse
 
 Span = tuple[tuple[int, int], tuple[int, int]]
 # Syntax, first resolved name, cell and line: all that the facts tell.

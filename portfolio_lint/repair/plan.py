@@ -210,7 +210,7 @@ class _Work:
             self._refuse(code, path, cell, "the place to repair was not found again")
             return None, 0
         try:
-            return self._repaired(code, cell, text, targets), len(targets)
+            return self._repaired(code, cell, text, targets), _count(targets)
         except NotMendable as error:
             reason = str(error)
         # What one place refuses, the others may still have.
@@ -223,7 +223,7 @@ class _Work:
                 continue
         self._refuse(code, path, cell, reason)
         try:
-            return (self._repaired(code, cell, text, possible), len(possible)) if possible else (None, 0)
+            return (self._repaired(code, cell, text, possible), _count(possible)) if possible else (None, 0)
         except NotMendable:
             return None, 0
 
@@ -258,3 +258,8 @@ def _targets(mend: Mend, places: Mapping[Key, tuple[Span, ...]]) -> list[Target]
     """Where a mend's code stands; more than once where one line holds the same call twice."""
     spans = places.get((mend.syntax, mend.name, mend.cell, mend.line), ())
     return [Target(mend.syntax, mend.name, mend.how, start, end) for start, end in spans]
+
+
+def _count(targets: Sequence[Target]) -> int:
+    """The places, each once: an import can be there for each name that it binds."""
+    return len({(target.syntax, target.start) for target in targets})

@@ -6,6 +6,7 @@ Imports libcst: repairs import this module when they run.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import libcst
 from libcst import matchers
@@ -24,11 +25,16 @@ _SYNTAX: tuple[tuple[type[libcst.CSTNode], str], ...] = (
 
 
 def rewrite(source: str, targets: Iterable[Target], change: Change) -> str:
-    """The text with each target's node replaced by what `change` makes of it; inner ones come before outer ones.
+    """The text with each target's node replaced by what `change` makes of it, inner nodes before outer ones.
 
     Raises `NotMendable` where the text can't be parsed without loss, or a target is not in it.
     """
-    wanted = {_key(target): target for target in targets}
+    wanted: dict[_Key, list[Target]] = {}
+    for target in targets:
+        here = wanted.setdefault(_key(target), [])
+        # An import stands there once for each name that it binds.
+        if target.how not in (other.how for other in here):
+            here.append(target)
     module = parsed(source)
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     rewriter = _Rewriter(wanted, change)
@@ -60,24 +66,22 @@ def _key(target: Target) -> _Key:
 class _Rewriter(libcst.CSTTransformer):
     METADATA_DEPENDENCIES = (PositionProvider,)
 
-    def __init__(self, wanted: dict[_Key, Target], change: Change) -> None:
+    def __init__(self, wanted: dict[_Key, list[Target]], change: Change) -> None:
         super().__init__()
         self._wanted = wanted
         self._change = change
         self.waiting = set(wanted)
 
-    def on_leave(
-        self, original_node: libcst.CSTNode, updated_node: libcst.CSTNode
-    ) -> libcst.CSTNode | libcst.RemovalSentinel | libcst.FlattenSentinel[libcst.CSTNode]:
+    def on_leave(self, original_node: libcst.CSTNode, updated_node: libcst.CSTNode) -> Any:
         for kind, syntax in _SYNTAX:
             if isinstance(original_node, kind):
                 place = self.get_metadata(PositionProvider, original_node)
                 start, end = (place.start.line, place.start.column), (place.end.line, place.end.column)
                 key = (syntax, start, (0, 0) if syntax == "import" else end)
-                target = self._wanted.get(key)
-                if target is not None and key in self.waiting:
+                if key in self.waiting:
                     self.waiting.discard(key)
-                    return self._change(updated_node, target)
+                    for target in self._wanted[key]:
+                        updated_node = self._change(updated_node, target)
         return updated_node
 
 
@@ -91,9 +95,7 @@ def with_keyword(call: libcst.Call, name: str, value: str) -> libcst.Call:
     if not call.args:
         gap = call.whitespace_before_args
         bare = isinstance(gap, libcst.SimpleWhitespace) and not gap.value.strip()
-        return call.with_changes(
-            args=[added], whitespace_before_args=libcst.SimpleWhitespace("") if bare else gap
-        )
+        return call.with_changes(args=[added], whitespace_before_args=libcst.SimpleWhitespace("") if bare else gap)
     *most, last = call.args
     comma = last.comma if isinstance(last.comma, libcst.Comma) else None
     # What stands between the last argument and the closing bracket: blanks, line ends, comments.

@@ -1,4 +1,4 @@
-"""Python files and cells as texts that can be put back byte for byte, whatever encoding, line ends and magics they have."""
+"""Python files and cells as texts that can be put back byte for byte: encoding, line ends, magics."""
 
 from __future__ import annotations
 
@@ -71,8 +71,7 @@ def graft(text: str, before: str, after: str) -> str:
             made.extend(lines[start:end])
             continue
         width = min(end - start, new_end - new_start)
-        for at in range(width):
-            made.append(_grafted(lines[start + at], old[start + at], new[new_start + at]))
+        made.extend(_grafted(lines[start + at], old[start + at], new[new_start + at]) for at in range(width))
         made.extend(new[new_start + width : new_end])
         if any(lines[at] != old[at] for at in range(start + width, end)):
             raise NotMendable("magics hide what would change")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -57,18 +58,15 @@ def _lines(patch: Patch, part: Part) -> Iterator[str]:
     name = patch.path if part.cell is None else f"{patch.path} cell {part.cell}"
     before, after = _split(part.before), _split(part.after)
     for number, line in enumerate(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")):
-        # The two headers end with a line feed of their own, the lines of the texts with what they have.
-        bare = line.rstrip("\r\n")
-        yield _printable(bare)
-        if number > 1 and part.cell is None and not line.endswith(("\n", "\r")):
+        yield _printable(line.removesuffix("\n"))
+        # The last line of a cell never ends in a line feed, and nobody wonders at that.
+        if number > 1 and part.cell is None and not line.endswith("\n"):
             yield _NO_END
 
 
 def _split(text: str) -> list[str]:
-    """Lines as Python counts them; a form feed ends none."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True) if "\f" not in text else [
-        line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    ]
+    """The lines with a line feed at their end, whatever they end with."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _printable(line: str) -> str:

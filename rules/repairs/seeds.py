@@ -15,9 +15,7 @@ SEED = "42"
 
 def seed(source: str, targets: Sequence[Target]) -> str:
     """Give each call its `random_state=`, and put the statements that seed a whole file after its imports."""
-    statements = [
-        (import_at(source, target.start[0]), target.how) for target in targets if target.syntax == "import"
-    ]
+    statements = [(import_at(source, target.start[0]), target.how) for target in targets if target.syntax == "import"]
     calls = [target for target in targets if target.syntax == "call"]
     made = rewrite(source, calls, _seeded) if calls else source
     for number, statement in sorted(set(statements), reverse=True):
