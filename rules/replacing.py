@@ -13,6 +13,7 @@ from portfolio_lint.mend import Mend
 from portfolio_lint.names import last_segment
 from portfolio_lint.project import Code
 
+from .importing import imports_before
 from .library import knowledge
 
 
@@ -141,7 +142,7 @@ def _row(pattern: str, unit: Code, call: Call, own: Mend) -> tuple[Mend, ...]:
     if len(call.arguments) != 1 or ignore is None or ignore.text != "True":
         return ()
     row = call.arguments[0]
-    pandas = next((i for i in _imports(unit, "pandas") if _is_before(i, call.line, call.cell)), None)
+    pandas = next((i for i in imports_before(unit, call.line, call.cell) if i.name == "pandas"), None)
     if row.kind != "mapping" or not row.keys or pandas is None:
         return ()
     return (Mend(own.path, own.line, own.cell, own.syntax, own.name, f"{pattern} {pandas.alias}"),)
@@ -149,7 +150,7 @@ def _row(pattern: str, unit: Code, call: Call, own: Mend) -> tuple[Mend, ...]:
 
 def _dated(unit: Code, own: Mend) -> tuple[Mend, ...]:
     """`pandas.datetime` is `datetime.datetime`, under the name that the file has for it, or imports for it."""
-    imports = [i for i in unit.facts.imports if _is_before(i, own.line, own.cell)]
+    imports = list(imports_before(unit, own.line, own.cell))
     named = next((i.alias for i in imports if i.name == "datetime.datetime"), "")
     module = next((i.alias for i in imports if i.name == i.module == "datetime"), "")
     expression = named or (f"{module}.datetime" if module else "")
@@ -172,11 +173,6 @@ def _imports(unit: Code, name: str) -> Iterator[Import]:
 
 def _import_mend(unit: Code, imported: Import, how: str) -> Mend:
     return Mend(unit.path, imported.line, imported.cell, "import", imported.name, how)
-
-
-def _is_before(imported: Import, line: int, cell: int | None) -> bool:
-    here = (-1 if cell is None else cell, line)
-    return (-1 if imported.cell is None else imported.cell, imported.line) <= here
 
 
 def _statement(unit: Code, imported: Import) -> list[Import]:

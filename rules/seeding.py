@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from portfolio_lint.facts.code import Call, Import
@@ -10,6 +10,7 @@ from portfolio_lint.mend import Mend
 from portfolio_lint.names import last_segment
 from portfolio_lint.project import Code, Project
 
+from .importing import imports_before
 from .library import knowledge
 from .views import index_of
 
@@ -51,10 +52,8 @@ def file_seed(unit: Code, call: Call) -> tuple[Import, str] | None:
     if call.scope and not unit.facts.entry_point and unit.notebook is None:
         return None
     package = package_of(call) or "numpy"
-    here = (-1 if call.cell is None else call.cell, call.line)
-    for imported in unit.facts.imports:
-        before = (-1 if imported.cell is None else imported.cell, imported.line) <= here
-        if imported.name == imported.module == package and not imported.level and imported.alias != "*" and before:
+    for imported in imports_before(unit, call.line, call.cell):
+        if imported.name == imported.module == package:
             return imported, f"{imported.alias}.{_STATEMENTS[package]}({_SEED})"
     return None
 
@@ -72,12 +71,15 @@ def _is_repeated(project: Project, call: Call) -> bool:
 
 @lru_cache(maxsize=64)
 def _looped(project: Project) -> frozenset[str]:
-    """The last names of everything that is called in a loop."""
-    return frozenset(_names_in_loops(project))
+    """The last names of everything that is called in a loop, or by a function that is."""
+    calls = [call for unit in project.all_code for call in unit.facts.calls]
+    looped: set[str] = set()
+    found = _last_names(call for call in calls if call.loop)
+    while not found <= looped:
+        looped |= found
+        found = _last_names(call for call in calls if not looped.isdisjoint(call.scope.split(".")))
+    return frozenset(looped)
 
 
-def _names_in_loops(project: Project) -> Iterator[str]:
-    for unit in project.all_code:
-        for call in unit.facts.calls:
-            if call.loop:
-                yield from (last_segment(name) for name in call.names)
+def _last_names(calls: Iterable[Call]) -> set[str]:
+    return {last_segment(name) for call in calls for name in call.names}

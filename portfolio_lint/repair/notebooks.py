@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -75,9 +76,9 @@ class NotebookFile:
             return self._edited(self._text[span[0] : span[1]], _edits(old, new))
         texts = [self._literal(span) for span in source.literals]
         fresh = next((split(new) for split in (_lines, _all_lines) if texts == split(old)), None)
-        if fresh is None:
-            raise NotMendable("a cell is not stored line by line")
         written = [self._text[start:end] for start, end in source.literals]
+        if fresh is None:
+            return self._edited_within(source, written, texts, _edits(old, new))
         made: list[str] = []
         for tag, start, end, new_start, new_end in SequenceMatcher(None, texts, fresh, autojunk=False).get_opcodes():
             if tag == "equal":
@@ -95,6 +96,25 @@ class NotebookFile:
         else:
             between = "," + opening[1:]
         return opening + between.join(made) + self._text[source.literals[-1][1] : source.end]
+
+    def _edited_within(
+        self, source: _Source, written: list[str], texts: list[str], edits: list[tuple[int, int, str]]
+    ) -> str:
+        """A list whose literals are not one line each: each change goes into the literal that holds it."""
+        begin = 0
+        made: list[str] = []
+        for literal, text in zip(written, texts, strict=True):
+            end = begin + len(text)
+            own = [(a - begin, b - begin, new) for a, b, new in edits if begin <= a and b <= end]
+            edits = [edit for edit in edits if not (begin <= edit[0] and edit[1] <= end)]
+            made.append(self._edited(literal, own))
+            begin = end
+        if edits:
+            raise NotMendable("a cell is not stored line by line")
+        between = [self._text[a[1] : b[0]] for a, b in pairwise(source.literals)]
+        opening, closing = self._text[source.start : source.literals[0][0]], source.literals[-1][1]
+        parts = [made[0], *(part for pair in zip(between, made[1:], strict=True) for part in pair)]
+        return opening + "".join(parts) + self._text[closing : source.end]
 
     def _edited(self, literal: str, edits: list[tuple[int, int, str]]) -> str:
         """A string literal with parts of the text it stands for replaced, the others as they are written."""
@@ -153,11 +173,15 @@ def _edits(old: str, new: str) -> list[tuple[int, int, str]]:
     for line in olds:
         starts.append(starts[-1] + len(line))
     for tag, start, end, new_start, new_end in SequenceMatcher(None, olds, news, autojunk=False).get_opcodes():
-        if tag != "equal":
-            before, after = "".join(olds[start:end]), "".join(news[new_start:new_end])
+        if tag == "equal":
+            continue
+        pairs = [(start, "".join(olds[start:end]), "".join(news[new_start:new_end]))]
+        if end - start == new_end - new_start:
+            pairs = [(start + at, olds[start + at], news[new_start + at]) for at in range(end - start)]
+        for line, before, after in pairs:
             head = _common(before, after)
             tail = _common(before[head:][::-1], after[head:][::-1])
-            at = starts[start]
+            at = starts[line]
             found.append((at + head, at + len(before) - tail, after[head : len(after) - tail]))
     return found
 

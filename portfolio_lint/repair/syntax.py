@@ -5,6 +5,7 @@ Imports libcst: repairs import this module when they run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from libcst import matchers
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from portfolio_lint.mend import NotMendable, Target
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 Change = Callable[[libcst.CSTNode, Target], libcst.CSTNode]
 
@@ -35,24 +38,31 @@ def rewrite(source: str, targets: Iterable[Target], change: Change) -> str:
         # An import stands there once for each name that it binds.
         if target.how not in (other.how for other in here):
             here.append(target)
-    module = parsed(source)
+    module, end = parsed(source)
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     rewriter = _Rewriter(wanted, change)
     result = wrapper.visit(rewriter)
     if rewriter.waiting:
         raise NotMendable("the place to repair was not found again")
-    return result.code
+    return result.code + end
 
 
-def parsed(source: str) -> libcst.Module:
-    """The text as a tree that gives it back letter for letter. Raises `NotMendable`."""
+def parsed(source: str) -> tuple[libcst.Module, str]:
+    """The text as a tree that gives it back letter for letter, and what comes after its last word.
+
+    libcst does not keep all blanks and empty lines at the end. Raises `NotMendable`.
+    """
+    body = source.rstrip(" \t\r\n\f")
     try:
-        module = libcst.parse_module(source)
+        module = libcst.parse_module(body)
     except (libcst.ParserSyntaxError, RecursionError, ValueError) as error:
         raise NotMendable("cannot be parsed") from error
-    if module.code != source:
+    if module.code != body:
         raise NotMendable("cannot be parsed without loss")
-    return module
+    end = source[len(body) :]
+    if not _LINE_END.search(body) and (ending := _LINE_END.search(end)):
+        module = module.with_changes(default_newline=ending[0])
+    return module, end
 
 
 _Key = tuple[str, tuple[int, int], tuple[int, int]]
@@ -206,7 +216,7 @@ def import_at(source: str, line: int) -> int:
 
     Raises `NotMendable` where that import is not at the top level, or shares its line with something else.
     """
-    wrapper = MetadataWrapper(parsed(source), unsafe_skip_copy=True)
+    wrapper = MetadataWrapper(parsed(source)[0], unsafe_skip_copy=True)
     places = wrapper.resolve(PositionProvider)
     for number, node in enumerate(wrapper.module.body):
         if _is_import(node) and places[node].start.line == line:
@@ -216,7 +226,7 @@ def import_at(source: str, line: int) -> int:
 
 def after_imports(source: str, number: int, statement: str) -> str:
     """The text with a statement after the block of imports that a statement of the top level stands in."""
-    module = parsed(source)
+    module, end = parsed(source)
     body = list(module.body)
     while number + 1 < len(body) and _is_import(body[number + 1]):
         number += 1
@@ -225,7 +235,7 @@ def after_imports(source: str, number: int, statement: str) -> str:
     lines: Sequence[libcst.EmptyLine] = getattr(body[number + 1], "leading_lines", ()) if number + 1 < len(body) else ()
     if lines and lines[0].comment is None:
         new = new.with_changes(leading_lines=[libcst.EmptyLine(indent=False, newline=lines[0].newline)])
-    return module.with_changes(body=[*body[: number + 1], new, *body[number + 1 :]]).code
+    return module.with_changes(body=[*body[: number + 1], new, *body[number + 1 :]]).code + end
 
 
 def _is_import(node: libcst.CSTNode) -> bool:
