@@ -11,13 +11,15 @@ from msgspec import Struct
 
 from portfolio_lint.facts.history import HistoryFacts
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.mend import Mend, Repair
 from portfolio_lint.project import Project
 
 
 class Problem(Struct, frozen=True):
     """What a rule reports: the message says what is the matter, the advice what to do, the place where.
 
-    `severity` overrides the rule's own where a context makes it worse or better.
+    `severity` overrides the rule's own where a context makes it worse or better. `mends` is all that the rule's
+    repair has to change for the problem to be gone; empty where it can't mend the whole of it.
     """
 
     message: str
@@ -26,6 +28,7 @@ class Problem(Struct, frozen=True):
     confidence: Confidence = Confidence.HIGH
     severity: Severity | None = None
     related: tuple[Place, ...] = ()
+    mends: tuple[Mend, ...] = ()
 
 
 class Example(Struct, frozen=True):
@@ -48,8 +51,9 @@ class Rule(Struct, frozen=True):
     """A rule of a pack. `sources` are sections of the articles it comes from, such as `A5`.
 
     `concept` is the one whose absence the rule reports, if it reports one: the next steps are ranked by its
-    weight. `effort` is what putting it right costs most people; without it, severity stands for it. `help_uri` is
-    the address of the rule's page, which the catalogue makes from the site of its pack.
+    weight. `effort` is what putting it right costs most people; without it, severity stands for it. `repair` mends
+    what the problems' `mends` name. `help_uri` is the address of the rule's page, which the catalogue makes from the
+    site of its pack.
     """
 
     code: str
@@ -61,10 +65,15 @@ class Rule(Struct, frozen=True):
     scope: Scope
     fires: tuple[Example, ...]
     silent: tuple[Example, ...]
-    fixable: bool = False
+    repair: Repair | None = None
     effort: Effort | None = None
     concept: str = ""
     help_uri: str = ""
+
+    @property
+    def fixable(self) -> bool:
+        """Whether some of what the rule finds can be mended automatically."""
+        return self.repair is not None
 
     @property
     def cost(self) -> Effort:
@@ -101,7 +110,7 @@ def rule(
     fires: Iterable[Mapping[str, str] | Example],
     silent: Iterable[Mapping[str, str] | Example],
     scope: Scope = "project",
-    fixable: bool = False,
+    repair: Repair | None = None,
     effort: Effort | None = None,
     concept: str = "",
 ) -> Callable[[Check], Rule]:
@@ -110,7 +119,8 @@ def rule(
     The function's docstring is the rule's documentation: a first line as its title, then the sections
     "What it looks for", "Why it matters" and "How to fix it". A rule of scope "repository" gets the
     repository (`portfolio_lint.repository.Repository`) instead of a project. `concept` names the concept whose
-    absence the rule reports, `effort` says what putting it right costs.
+    absence the rule reports, `effort` says what putting it right costs, `repair` mends what a `Problem` names in
+    its `mends` (`portfolio_lint.mend`); it imports libcst only when it runs.
     """
 
     def decorate(check: Check) -> Rule:
@@ -124,7 +134,7 @@ def rule(
             scope=scope,
             fires=tuple(_example(example) for example in fires),
             silent=tuple(_example(example) for example in silent),
-            fixable=fixable,
+            repair=repair,
             effort=effort,
             concept=concept,
         )

@@ -54,14 +54,25 @@ class Settings(Struct, frozen=True):
 
 
 Progress = Callable[[int, int], None]
+Note = Callable[[Finding, Problem], None]
 
 
 class RuleFault(Exception):
     """A rule raised; the message names it."""
 
 
-def scan(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progress: Progress | None = None) -> Report:
-    """Scan a snapshot. `progress` is called with the files read so far and their total."""
+def scan(
+    snapshot: Snapshot,
+    catalogue: Catalogue,
+    settings: Settings,
+    progress: Progress | None = None,
+    note: Note | None = None,
+) -> Report:
+    """Scan a snapshot.
+
+    `progress` is called with the files read so far and their total, `note` with each finding and the problem that it
+    states: a repair needs what a report does not show.
+    """
     facts, skipped = read_all(snapshot, progress)
     repository = build_repository(snapshot, repository_name(snapshot.source), facts)
     tables = Tables(catalogue.concepts)
@@ -71,7 +82,7 @@ def scan(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progress:
     hidden = 0
     projects: list[ProjectReport] = []
     for project in repository.projects:
-        findings, left_out = _judge(rules, "project", project, settings)
+        findings, left_out = _judge(rules, "project", project, settings, note)
         hidden += left_out
         projects.append(
             ProjectReport(
@@ -83,7 +94,7 @@ def scan(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progress:
                 scores=score_families(project, catalogue.concepts),
             )
         )
-    whole, left_out = _judge(rules, "repository", repository, settings)
+    whole, left_out = _judge(rules, "repository", repository, settings, note)
     return Report(
         schema_version=SCHEMA_VERSION,
         tool=Tool("portfolio-lint", __version__),
@@ -146,7 +157,7 @@ def is_selected(code: str, settings: Settings) -> bool:
 
 
 def _judge(
-    rules: list[Rule], scope: str, subject: Project | Repository, settings: Settings
+    rules: list[Rule], scope: str, subject: Project | Repository, settings: Settings, note: Note | None
 ) -> tuple[tuple[Finding, ...], int]:
     findings: list[Finding] = []
     hidden = 0
@@ -162,6 +173,8 @@ def _judge(
                 hidden += 1
             else:
                 findings.append(_finding(rule, problem))
+                if note is not None:
+                    note(findings[-1], problem)
     return tuple(_folded(sorted(findings, key=lambda finding: finding.order))), hidden
 
 
@@ -195,7 +208,7 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
         path=problem.place.path,
         line=problem.place.line,
         cell=problem.place.cell,
-        fixable=rule.fixable,
+        fixable=rule.repair is not None and bool(problem.mends),
         related=problem.related,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,7 @@ from portfolio_lint.facts.code import Function
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.facts.notebooks import Cell, NotebookFacts
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.mend import Mend, Target
 from portfolio_lint.names import NameIndex, last_segment
 from portfolio_lint.paths import folder_of, is_test, name_of
 from portfolio_lint.patterns import lazy
@@ -34,6 +35,7 @@ from .dependencies import (
 from .judging import first, front, is_data_work, modules
 from .library import knowledge
 from .reading import counted, is_about_models, listed
+from .replacing import attribute_mends, call_mends, import_mends
 
 _MEGABYTE = 1_000_000
 _LARGE_FILE = 25 * _MEGABYTE
@@ -1060,15 +1062,24 @@ def _removed_modules() -> Mapping[str, _Removed]:
     return {name: _Removed(**fields) for name, fields in table.items() if fields.get("kind") == "import"}
 
 
+def _replace(source: str, targets: Sequence[Target]) -> str:
+    from .repairs.replacements import replace
+
+    return replace(source, targets)
+
+
 @rule(
     "ENG115",
     "deprecated-api",
     Severity.WARNING,
     effort="an hour",
     sources=("A7", "A11"),
+    repair=_replace,
     fires=[
         {"train.py": "from sklearn.datasets import load_boston\n" + _FIT + "X = load_boston()\n"},
         {"train.py": _FIT + "data = data.append({'income': 1}, ignore_index=True)\n"},
+        {"train.py": _FIT + "import numpy as np\nages = data['age'].astype(np.int)\nnumber = np.float('3')\n"},
+        {"model.ipynb": notebook("from sklearn.externals import joblib", _FIT, "joblib.dump(model, 'model.pkl')")},
     ],
     silent=[
         {
@@ -1085,7 +1096,8 @@ def deprecated_api(project: Project) -> Iterable[Problem]:
     ## What it looks for
     Calls, attributes and modules that the library has removed (`load_boston`, `DataFrame.append`, `np.int`,
     `sklearn.cross_validation`, `tf.Session`), unless the project pins a release that still has them. Calls that
-    only warn, such as `sns.distplot`, are a note.
+    only warn, such as `sns.distplot`, are a note. What has an exact replacement is a finding of its own, which
+    `portfolio-lint fix` mends.
 
     ## Why it matters
     The code stops on a fresh installation, and it shows how long the project has not been run. Staying current is
@@ -1097,28 +1109,32 @@ def deprecated_api(project: Project) -> Iterable[Problem]:
     if not is_data_work(project):
         return
     declared = Declared(project.files)
-    found: dict[str, tuple[_Removed, list[Place]]] = {}
-    for name, removed, place in _old_calls(project):
-        if not _is_kept(removed, name, declared):
-            found.setdefault(name, (removed, []))[1].append(place)
-    gone = {name: entry for name, entry in found.items() if not entry[0].soft}
-    for group, soft in ((gone, False), ({n: e for n, e in found.items() if e[0].soft}, True)):
-        if not group or (soft and gone):
-            continue
-        names = sorted(group, key=lambda name: group[name][1][0].order)
-        shown = [
-            f"{_short(name, group[name][0].kind)} ({group[name][0].package} {group[name][0].since})" for name in names
-        ]
-        places = [place for name in names for place in group[name][1][:1]]
-        removed = group[names[0]][0]
-        yield Problem(
-            f"The code uses what current releases {'advise against' if soft else 'no longer have'}: {listed(shown)}",
-            f"Use {removed.instead} instead of {_short(names[0], removed.kind)}"
-            + (", and replace the others" if len(names) > 1 else ""),
-            places[0],
-            severity=Severity.NOTE if soft else None,
-            related=tuple(places[1:10]),
-        )
+    uses = [use for use in _old_uses(project) if not _is_kept(use.removed, use.shown, declared)]
+    gone = [use for use in uses if not use.removed.soft]
+    # What can be mended is a finding that can be mended, whatever else there is.
+    for part in ([use for use in gone or uses if not use.mends], [use for use in gone or uses if use.mends]):
+        if part:
+            yield _old(part)
+
+
+def _old(uses: Sequence[_Use]) -> Problem:
+    """One problem for all these uses, each name once."""
+    by_name: dict[str, _Use] = {}
+    for use in uses:
+        by_name.setdefault(use.shown, use)
+    firsts = sorted(by_name.values(), key=lambda use: use.place.order)
+    shown = [f"{_short(use.shown, use.removed.kind)} ({use.removed.package} {use.removed.since})" for use in firsts]
+    first = firsts[0]
+    verb = "advise against" if first.removed.soft else "no longer have"
+    return Problem(
+        f"The code uses what current releases {verb}: {listed(shown)}",
+        f"Use {first.removed.instead} instead of {_short(first.shown, first.removed.kind)}"
+        + (", and replace the others" if len(firsts) > 1 else ""),
+        first.place,
+        severity=Severity.NOTE if first.removed.soft else None,
+        related=tuple(use.place for use in firsts[1:10]),
+        mends=tuple(dict.fromkeys(mend for use in uses for mend in use.mends)),
+    )
 
 
 def _short(name: str, kind: str) -> str:
@@ -1130,10 +1146,20 @@ def _short(name: str, kind: str) -> str:
     return f"{short.removesuffix('.*')}({keyword})" if keyword else short
 
 
-def _old_calls(project: Project) -> Iterator[tuple[str, _Removed, Place]]:
+class _Use(Struct, frozen=True):
+    """A place where the code uses what is gone, and what to change there; nothing where only a person can."""
+
+    shown: str
+    removed: _Removed
+    place: Place
+    mends: tuple[Mend, ...] = ()
+
+
+def _old_uses(project: Project) -> Iterator[_Use]:
     index = _removed()
     for unit, call in project.calls():
         for name in call.names[:1]:
+            place = Place(unit.path, call.line, call.cell, last_segment(name))
             for pattern, removed in index["call"].find(name):
                 if removed.keyword and removed.keyword not in call.keywords:
                     continue
@@ -1142,24 +1168,31 @@ def _old_calls(project: Project) -> Iterator[tuple[str, _Removed, Place]]:
                 if ".compat." in name or (pattern.count(".") == 1 and not removed.nested and name != pattern):
                     continue
                 shown = f"{pattern}({removed.keyword}=)" if removed.keyword else pattern
-                yield shown, removed, Place(unit.path, call.line, call.cell, last_segment(name))
+                yield _Use(shown, removed, place, call_mends(pattern, unit, call))
+            for pattern, removed in index["attribute"].find(name):
+                if name.count(".") == pattern.count("."):
+                    yield _Use(pattern, removed, place, call_mends(pattern, unit, call))
     for unit in project.code:
         for attribute in unit.facts.attributes:
             for name in attribute.names[:1]:
                 for pattern, removed in index["attribute"].find(name):
                     if name.count(".") == pattern.count("."):
-                        yield pattern, removed, Place(unit.path, attribute.line, attribute.cell, last_segment(name))
+                        place = Place(unit.path, attribute.line, attribute.cell, last_segment(name))
+                        mends = attribute_mends(pattern, unit, name, attribute.line, attribute.cell)
+                        yield _Use(pattern, removed, place, mends)
         for function in unit.facts.functions:
             for decorator in function.decorators:
                 for name in decorator.names:
                     for pattern, removed in index["decorator"].find(name):
-                        yield pattern, removed, Place(unit.path, function.line, function.cell, last_segment(name))
+                        place = Place(unit.path, function.line, function.cell, last_segment(name))
+                        yield _Use(pattern, removed, place)
         if not {"ImportError", "ModuleNotFoundError"}.isdisjoint(unit.facts.references):
             continue
         for imported in unit.facts.imports:
             for module, removed in _removed_modules().items():
                 if not imported.level and (imported.name == module or imported.name.startswith(f"{module}.")):
-                    yield module, removed, Place(unit.path, imported.line, imported.cell, module)
+                    place = Place(unit.path, imported.line, imported.cell, module)
+                    yield _Use(module, removed, place, import_mends(module, unit, imported))
 
 
 def _is_kept(removed: _Removed, name: str, declared: Declared) -> bool:

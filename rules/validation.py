@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from portfolio_lint.facts.code import Call, Value
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.mend import Mend, Target
 from portfolio_lint.names import last_segment
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
@@ -16,6 +17,7 @@ from portfolio_lint.rule import Problem, notebook, rule
 from .judging import is_exercise
 from .library import knowledge
 from .models import FittedModel, fitted_models
+from .seeding import package_of, seed_mend
 from .views import (
     calls_to,
     class_balance,
@@ -527,17 +529,29 @@ def _is_balanced_collection(project: Project) -> bool:
     return any(known.search(text) for text in texts if len(text) < 200)
 
 
+def _seed(source: str, targets: Sequence[Target]) -> str:
+    from .repairs.seeds import seed
+
+    return seed(source, targets)
+
+
 @rule(
     "VAL108",
     "unseeded",
     Severity.WARNING,
     sources=("A5",),
     effort="minutes",
-    fixable=True,
+    repair=_seed,
     fires=[
         {"train.py": _READ + _SPLIT.replace(", random_state=0", "") + _REGRESSION},
         {"model.ipynb": notebook(_READ, _SPLIT.replace(", random_state=0", ", test_size=0.2"), _REGRESSION)},
         {"train.py": _READ + _SPLIT + _FOREST.replace("random_state=0", "n_estimators=300")},
+        # A split by hand.
+        {
+            "train.py": "import numpy as np\n" + _READ + "order = np.random.permutation(len(X))\n"
+            "X_train, y_train = X.iloc[order[:800]], y.iloc[order[:800]]\n"
+            "X_test, y_test = X.iloc[order[800:]], y.iloc[order[800:]]\n" + _REGRESSION
+        },
     ],
     silent=[
         {"train.py": _READ + _SPLIT + _REGRESSION},
@@ -573,7 +587,8 @@ def unseeded(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Splits, shuffled folds, samplers and models that draw random numbers without `random_state`, in a file that sets no
-    seed either. One finding names them all.
+    seed either; splits by hand (`np.random.permutation`, `random_split`) in a project that sets none. One finding names
+    them all, another those that `portfolio-lint fix` leaves to you: in a loop, one seed would make every turn the same.
 
     ## Why it matters
     Whoever runs the project gets another score than the one it reports and cannot tell whether the difference means
@@ -586,19 +601,31 @@ def unseeded(project: Project) -> Iterable[Problem]:
         return
     seeded = {unit.path for unit in project.code if _is_seeded(unit)}
     calls = [pair for pair in project.calls() if pair[0].path not in seeded and not _has_seed(pair[1])]
-    found = [place_of(unit, call) for unit, call in calls if _draws_unseeded(call)]
+    found = [(unit, call) for unit, call in calls if _draws_unseeded(call)]
     if not _passes_seeds_in_parameters(project):
         models = index_of("random_models")
-        found.extend(place_of(unit, call) for unit, call in calls if not call.discarded and models.find(call.names[0]))
-    if not found:
-        return
-    first, *others = found
+        found.extend((unit, call) for unit, call in calls if not call.discarded and models.find(call.names[0]))
+    if not any(_is_seeded(unit) for unit in project.all_code):
+        found.extend((unit, call) for unit, call in calls if package_of(call))
+    mends = {id(call): seed_mend(project, unit, call) for unit, call in found}
+    # What can be mended is a finding that can be mended, whatever else there is.
+    for part in ([pair for pair in found if mends[id(pair[1])]], [pair for pair in found if not mends[id(pair[1])]]):
+        if part:
+            yield _unseeded(part, tuple(mend for _, call in part if (mend := mends[id(call)])))
+
+
+def _unseeded(found: Sequence[tuple[Code, Call]], mends: tuple[Mend, ...]) -> Problem:
+    first, *others = (place_of(unit, call) for unit, call in found)
     also = f" (and {len(others)} other place{'s' if len(others) > 1 else ''})" if others else ""
-    yield Problem(
+    package = package_of(found[0][1])
+    return Problem(
         f"{first.message} draws random numbers without a fixed seed{also}",
-        "Give random_state= to each split, sampler and model, from one constant",
+        f"Seed {package} once, after the imports"
+        if package
+        else "Give random_state= to each split, sampler and model, from one constant",
         first,
         related=tuple(others[:20]),
+        mends=mends,
     )
 
 
@@ -624,7 +651,7 @@ def _passes_seeds_in_parameters(project: Project) -> bool:
 
 
 def _has_seed(call: Call) -> bool:
-    return "random_state" in call.keywords or "seed" in call.keywords
+    return not {"random_state", "seed", "generator"}.isdisjoint(call.keywords)
 
 
 def _draws_unseeded(call: Call) -> bool:

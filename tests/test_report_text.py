@@ -325,7 +325,7 @@ def test_pages_of_rules_keep_to_the_width() -> None:
         prose = rule_page(rule, columns=80, colour=False).partition("Example that it reports")[0]
         assert max(map(width, prose.splitlines())) <= 80
     assert "(fix)" in rule_table(
-        [replace(next(iter(CATALOGUE.rules.values())), fixable=True)], columns=80, colour=False
+        [replace(next(iter(CATALOGUE.rules.values())), repair=lambda source, _: source)], columns=80, colour=False
     )
 
 

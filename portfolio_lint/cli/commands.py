@@ -28,6 +28,7 @@ Examples:
   portfolio-lint --format json -o report.json .   for a program
   portfolio-lint rule DOC103                      what a code means
   portfolio-lint evidence .                       every point, with its places
+  portfolio-lint fix .                            what can be mended, as a diff
 
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,
 3 the source could not be read, 4 an internal fault."""
@@ -165,6 +166,29 @@ def evidence(target: str, form: str, **options: Any) -> int:
     from portfolio_lint.cli.explaining import show_evidence
 
     return show_evidence(target, form, **options)
+
+
+@main.command(short_help="Mend what can be mended safely (a dry run unless --write).")
+@click.argument("target", metavar="[PATH]", default=".")
+@click.option("--write", is_flag=True, help="Change the files. Without it, the changes are only shown.")
+@click.option("--select", multiple=True, metavar="CODES", help="Only these rules, as for scan.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="All rules but these.")
+@click.option("--quiet", "-q", is_flag=True, help="Only the diff; with --write nothing.")
+@click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
+def fix(**options: Any) -> int:
+    """Mend what the rules find and can put right without guessing, in Python files and notebooks.
+
+    Shows a diff; --write applies it. Comments, formatting, magics, outputs and metadata stay as they are. What
+    would have to be guessed is left to you. Works on a folder, never on a URL.
+
+    \b
+    Examples:
+      portfolio-lint fix .
+      portfolio-lint fix . --select VAL108 --write
+    """
+    from portfolio_lint.cli.fixing import FixOptions, run
+
+    return run(FixOptions(**options))
 
 
 @main.command(short_help="Print the script that completes commands in a shell.")

@@ -75,7 +75,7 @@ def opened(target: str, ref: str | None, subdir: str | None) -> Snapshot:
 
 def _meant(target: str) -> str:
     """A mistyped command is taken for a folder."""
-    commands = ("scan", "rule", "rules", "evidence", "completion")
+    commands = ("scan", "rule", "rules", "evidence", "fix", "completion")
     near = difflib.get_close_matches(target, commands, 1, 0.75)
     return f", or did you mean the command {near[0]!r}?" if near else ""
 

@@ -36,7 +36,8 @@ class Call(Struct, frozen=True, gc=False):
 
     `scope` is the qualified name of the enclosing function or class, empty at module level.
     `loop` tells whether it stands in a loop or comprehension, `discarded` whether the value it
-    returns is thrown away. `fitted` is as in `Value`, over the receiver and all arguments.
+    returns is thrown away. `fitted` is as in `Value`, over the receiver and all arguments. `expands` tells whether
+    `**` brings keywords along, of which reading may miss some.
     """
 
     names: tuple[str, ...]
@@ -48,6 +49,7 @@ class Call(Struct, frozen=True, gc=False):
     loop: bool = False
     discarded: bool = False
     fitted: tuple[int, ...] = ()
+    expands: bool = False
 
 
 class Attribute(Struct, frozen=True, gc=False):

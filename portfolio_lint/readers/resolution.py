@@ -483,8 +483,10 @@ class Resolver:
         inputs = (target, *arguments, *keywords.values())
         fitted = _fitted(inputs)
         own = len(self._calls)
+        expands = any(keyword.arg is None for keyword in node.keywords)
+        where, loop = self._qualified, self._loop > 0
         self._calls.append(
-            Call(names, node.lineno, self.cell, arguments, keywords, self._qualified, self._loop > 0, discarded, fitted)
+            Call(names, node.lineno, self.cell, arguments, keywords, where, loop, discarded, fitted, expands)
         )
         last = names[0].rpartition(".")[2]
         if self._assertions and (last.startswith("assert") or names[0] in ("pytest.raises", "pytest.warns")):

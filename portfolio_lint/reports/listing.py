@@ -129,7 +129,18 @@ def _write_group(page: Page, group: Group, view: View, excerpts: Excerpts | None
         _write_related(page, first, view)
     _write_others(page, group, view, alike=alike)
     if not brief and first.advice:
-        page.hanging("->", clean(first.advice), indent=2, mark_style="green")
+        page.hanging("->", clean(first.advice) + _hint(group), indent=2, mark_style="green")
+    elif hint := _hint(group):
+        page.hanging("->", hint.strip(), indent=2, mark_style="green")
+
+
+def _hint(group: Group) -> str:
+    """The command that mends the findings, or those of them that can be mended."""
+    able = sum(finding.fixable for finding in group.findings)
+    if not able:
+        return ""
+    some = "" if able == len(group.findings) else f" mends {able} of {len(group.findings)}"
+    return f" (portfolio-lint fix --select {clean(group.first.code)}{some})"
 
 
 def _write_title(page: Page, finding: Finding) -> None:
