@@ -41,12 +41,25 @@ def _claims() -> Vocabulary:
 
 @probe(
     "unsupported_claims",
-    after=("cross_validation", "hyperparameter_tuning", "dockerfile", "ci", "ci_runs_tests", "tests", "monitoring"),
+    after=(
+        "model_training",
+        "language_model",
+        "data_used",
+        "cross_validation",
+        "hyperparameter_tuning",
+        "dockerfile",
+        "ci",
+        "ci_runs_tests",
+        "tests",
+        "monitoring",
+    ),
 )
 def unsupported_claims(project: Project) -> Iterable[Place]:
     """Techniques and tools that the project's own README says were used, with no trace of them in the project."""
     if project.path == "." and project.sibling_count:
         return  # the collection's README speaks of all its projects
+    if not project.has("model_training", "language_model", "data_used"):
+        return  # a README about something else may speak of machine learning without claiming to do it
     if not project.code or any(file.problem and _is_lost(file) for file in project.files):
         return  # what could not be read may hold the proof
     claimed = _claimed(project)
