@@ -12,8 +12,8 @@ from portfolio_lint.project import Project
 from portfolio_lint.rule import Problem, rule
 
 from .judging import is_competition, is_exercise
-from .prose import sentences
-from .reading import expression_of, first_place, is_about_models, mentions, own_blocks, own_readme, talks_of
+from .prose import sentences, talks_of
+from .reading import expression_of, first_place, is_about_models, mentions, own_blocks, own_readme
 
 _HINTS = 2
 

@@ -17,7 +17,8 @@ from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule
 
 from .layout import Layout
-from .reading import is_own, names_of, talks_of
+from .prose import talks_of
+from .reading import is_own, names_of
 
 _MOST_RELATED = 25
 

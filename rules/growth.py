@@ -16,7 +16,8 @@ from portfolio_lint.rule import Example, Problem, rule
 
 from .judging import is_exercise
 from .library import knowledge
-from .reading import names_of, talks_of, word_count
+from .prose import talks_of
+from .reading import names_of, word_count
 
 _DAY = 86_400
 _ONE_SHOT = 2

@@ -16,6 +16,7 @@ from .library import knowledge
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[A-ZÀ-Ý0-9\"'(*_])|(?<=[.!?。:;])\n+|\n+(?![a-zà-ÿ])")
 _WORD = re.compile(r"[^\W_]+")
 _STEM_KEY = 3
+_TALK = "talk: "
 # The accents that a decomposed text has as characters of their own.
 _WITHOUT_ACCENTS = dict.fromkeys(range(0x300, 0x370))
 _NOTHING: frozenset[str] = frozenset()
@@ -72,7 +73,9 @@ class Vocabulary:
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> Vocabulary:
-    return Vocabulary(knowledge().maps["vocabulary"].items())
+    maps = knowledge().maps
+    # The rules' own topics stand in the same index: a text is looked through once.
+    return Vocabulary([*maps["vocabulary"].items(), *((_TALK + topic, terms) for topic, terms in maps["talk"].items())])
 
 
 @lru_cache(maxsize=65_536)
@@ -83,6 +86,12 @@ def topics(text: str) -> frozenset[str]:
     ['decision', 'purpose']
     """
     return _vocabulary().topics(text)
+
+
+@lru_cache(maxsize=65_536)
+def talks_of(text: str) -> frozenset[str]:
+    """The topics of `knowledge/talk.toml` that a text speaks of."""
+    return frozenset(topic[len(_TALK) :] for topic in topics(text) if topic.startswith(_TALK))
 
 
 @lru_cache(maxsize=65_536)

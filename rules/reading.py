@@ -12,7 +12,6 @@ from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 
 from .library import knowledge
-from .prose import Vocabulary
 
 _WORD = lazy(r"[^\W\d_]{2,}")
 _FEW_WORDS = 20
@@ -85,17 +84,6 @@ def expression_of(name: str) -> re.Pattern[str]:
 def names_of(name: str) -> frozenset[str]:
     """A knowledge list as a set of lower-case names."""
     return frozenset(part.lower() for part in knowledge().lists[name])
-
-
-@lru_cache(maxsize=1)
-def _talk() -> Vocabulary:
-    return Vocabulary(knowledge().maps["talk"].items())
-
-
-@lru_cache(maxsize=65_536)
-def talks_of(text: str) -> frozenset[str]:
-    """The topics of `knowledge/talk.toml` that a text speaks of."""
-    return _talk().topics(text)
 
 
 def first_place(project: Project, *concepts: str) -> Place:
