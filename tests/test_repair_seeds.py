@@ -15,6 +15,12 @@ FOREST = "from sklearn.ensemble import RandomForestClassifier\n"
     ("before", "after"),
     [
         ("train_test_split(X, y)", "train_test_split(X, y, random_state=42)"),
+        ("train_test_split()", "train_test_split(random_state=42)"),
+        ("train_test_split(\n)", "train_test_split(\n    random_state=42\n)"),
+        (
+            "train_test_split(  # all\n    # of it\n)",
+            "train_test_split(  # all\n    # of it\n    random_state=42\n)",
+        ),
         ("train_test_split(X, y, )", "train_test_split(X, y, random_state=42, )"),
         ("train_test_split( X, y )", "train_test_split( X, y, random_state=42 )"),
         ("train_test_split(X,y,test_size=.2)", "train_test_split(X,y,test_size=.2, random_state=42)"),
@@ -59,7 +65,7 @@ def test_the_keyword_stands_as_its_neighbours_do(before: str, after: str) -> Non
             "KFold(5, shuffle=True)",
             "KFold(5, shuffle=True, {})",
         ),
-        ("from imblearn.over_sampling import SMOTE\ns = {}\n", "SMOTE( )", "SMOTE({})"),
+        ("from imblearn.over_sampling import SMOTE\ns = {}\n", "SMOTE( )", "SMOTE( {} )"),
         ("import pandas as pd\ndf = pd.read_csv('a')\nd = {}\n", "df.sample(frac=1)", "df.sample(frac=1, {})"),
         ("from sklearn.utils import shuffle\nX = {}\n", "shuffle(X)", "shuffle(X, {})"),
         (

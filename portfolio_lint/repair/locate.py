@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 
 from portfolio_lint.facts.code import Value
@@ -11,6 +12,7 @@ from portfolio_lint.readers.resolution import Resolver
 from portfolio_lint.repair.texts import parse
 
 Span = tuple[tuple[int, int], tuple[int, int]]
+_LINE_END = re.compile(r"\r\n|\r|\n")
 # Syntax, first resolved name, cell and line: all that the facts tell.
 Key = tuple[Syntax, str, int | None, int]
 
@@ -40,7 +42,7 @@ class _Locator(Resolver):
 
     def begin(self, cell: int | None, text: str) -> None:
         self.cell = cell
-        self._encoded = [line.encode("utf-8", "surrogatepass") for line in text.split("\n")]
+        self._encoded = [line.encode("utf-8", "surrogatepass") for line in _LINE_END.split(text)]
 
     def _call(self, node: ast.Call, *, discarded: bool = False) -> Value:
         value = super()._call(node, discarded=discarded)

@@ -177,7 +177,7 @@ def _edits(old: str, new: str) -> list[tuple[int, int, str]]:
             continue
         pairs = [(start, "".join(olds[start:end]), "".join(news[new_start:new_end]))]
         if end - start == new_end - new_start:
-            pairs = [(start + at, olds[start + at], news[new_start + at]) for at in range(end - start)]
+            pairs = [(start + n, olds[start + n], news[new_start + n]) for n in range(end - start)]
         for number, before, after in pairs:
             head = _common(before, after)
             tail = _common(before[head:][::-1], after[head:][::-1])

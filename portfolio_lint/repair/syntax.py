@@ -103,9 +103,7 @@ def with_keyword(call: libcst.Call, name: str, value: str) -> libcst.Call:
         equal=libcst.AssignEqual(libcst.SimpleWhitespace(""), libcst.SimpleWhitespace("")),
     )
     if not call.args:
-        gap = call.whitespace_before_args
-        bare = isinstance(gap, libcst.SimpleWhitespace) and not gap.value.strip()
-        return call.with_changes(args=[added], whitespace_before_args=libcst.SimpleWhitespace("") if bare else gap)
+        return _with_first(call, added)
     *most, last = call.args
     comma = last.comma if isinstance(last.comma, libcst.Comma) else None
     # What stands between the last argument and the closing bracket: blanks, line ends, comments.
@@ -121,6 +119,18 @@ def with_keyword(call: libcst.Call, name: str, value: str) -> libcst.Call:
         )
         added = added.with_changes(whitespace_after_arg=rest)
     return call.with_changes(args=[*most, last, added])
+
+
+def _with_first(call: libcst.Call, added: libcst.Arg) -> libcst.Call:
+    """The call with its only argument, in brackets that hold nothing but blanks and comments."""
+    gap = call.whitespace_before_args
+    if isinstance(gap, libcst.ParenthesizedWhitespace):
+        indentation = libcst.SimpleWhitespace(gap.last_line.value + "    ")
+        return call.with_changes(
+            whitespace_before_args=gap.with_changes(last_line=indentation),
+            args=[added.with_changes(whitespace_after_arg=_bare(gap))],
+        )
+    return call.with_changes(args=[added.with_changes(whitespace_after_arg=gap)])
 
 
 def _gap(call: libcst.Call, most: Sequence[libcst.Arg]) -> libcst.BaseParenthesizableWhitespace:
