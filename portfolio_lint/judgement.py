@@ -15,7 +15,6 @@ from portfolio_lint.rule import Problem, Rule, Scope
 from portfolio_lint.settings import Settings, is_selected
 from portfolio_lint.suppression import Comments
 
-
 # So many findings of one rule in one project are told as one.
 _REPEATED = 3
 

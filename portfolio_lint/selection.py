@@ -63,12 +63,12 @@ def nearest(word: str, rules: Iterable[Rule]) -> str:
     return f": did you mean {near}?" if near else ": portfolio-lint rules lists them"
 
 
-def nearest_name(word: str, rules: Iterable[Rule]) -> str:
-    """The code, family or name that is most like a word, empty where none is."""
+def nearest_name(word: str, rules: Iterable[Rule], *, whole: bool = False) -> str:
+    """The code, family (unless `whole`) or name that is most like a word, empty where none is."""
     from difflib import get_close_matches
 
     known = list(rules)
-    upper = {rule.code for rule in known} | {rule.family for rule in known}
+    upper = {rule.code for rule in known} | {rule.family for rule in known if not whole}
     near = get_close_matches(word.upper(), sorted(upper), 1, 0.5)
     if not near or word.upper() == word.lower() or "-" in word:
         near = get_close_matches(word.lower(), sorted(rule.name for rule in known), 1, 0.5) or near

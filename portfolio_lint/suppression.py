@@ -76,7 +76,7 @@ class Comments:
                 for word in dict.fromkeys(suppression.codes):
                     code = self._code(word)
                     if code not in self._rules:
-                        unknown.append(Doubt(place, word, nearest_name(word, self._rules.values())))
+                        unknown.append(Doubt(place, word, nearest_name(word, self._rules.values(), whole=True)))
                     elif (path, suppression, code) not in self._used:
                         unused.append(Doubt(place, code))
         return Review(tuple(unused), tuple(unknown), tuple(unclear))

@@ -46,7 +46,12 @@ def scanned(files: dict[str, str], settings: Settings | None = None) -> Report:
 
 
 def places(report: Report) -> list[tuple[str, str, int, int | None]]:
-    return [(found.code, found.path, found.line, found.cell) for found in report.all_findings()]
+    """Where findings are, also those that are told as one."""
+    return [
+        (found.code, place.path, place.line, place.cell)
+        for found in report.all_findings()
+        for place in (Place(found.path, found.line, found.cell), *found.related)
+    ]
 
 
 def messages(found: Iterable[Finding]) -> list[str]:
@@ -108,21 +113,19 @@ def test_a_finding_that_is_hidden_uses_its_comment() -> None:
     assert (places(report), report.hidden, report.suppressed) == ([], 1, 0)
 
 
-def test_unknown_codes_and_comments_without_any_are_reported() -> None:
-    files = {
-        "a.py": "x = 1  # portfolio-lint: ignore[XXX1O1]\n"
-        "x = 2  # portfolio-lint: ignore[XXX]\n"
-        f"x = 3  # portfolio-lint: ignore[{'q' * 300}]\n"
-        "x = 4  # portfolio-lint: noqa\n"
-    }
-    found = scanned(files).findings
-    assert {finding.code for finding in found} == {"SUP102"}
-    assert [finding.line for finding in found] == [4, 3, 2, 1] or sorted(f.line for f in found) == [1, 2, 3, 4]
-    by_line = {finding.line: finding.message for finding in found}
-    assert by_line[1] == "`ignore[XXX1O1]` names no rule; XXX101 comes near"
-    assert by_line[2].startswith("`ignore[XXX]` names no rule")
-    assert len(by_line[3]) < 100
-    assert by_line[4] == "This comment suppresses nothing, for it names no rule"
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("ignore[XXX1O1]", "`ignore[XXX1O1]` names no rule; XXX101 comes near"),
+        ("ignore[XXX]", "`ignore[XXX]` names no rule; XXX102 comes near"),
+        (f"ignore[{'q' * 300}]", f"`ignore[{'q' * 36}...]` names no rule"),
+        ("noqa", "This comment suppresses nothing, for it names no rule"),
+        ("ignore[]", "This comment suppresses nothing, for it names no rule"),
+    ],
+)
+def test_unknown_codes_and_comments_without_any_are_reported(comment: str, said: str) -> None:
+    (found,) = scanned({"a.py": f"x = 1\ny = 2  # portfolio-lint: {comment}\n"}).findings
+    assert (found.code, found.line, found.message) == ("SUP102", 2, said)
 
 
 def test_without_trust_comments_do_nothing_and_nobody_asks_for_their_use() -> None:
