@@ -16,7 +16,6 @@ from msgspec import Struct
 
 from portfolio_lint.findings import Finding
 from portfolio_lint.lines import Lines
-from portfolio_lint.readers.secrets import find_secrets
 
 VERSION = 1
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -113,9 +112,8 @@ class Fingerprints:
         text = ""
         if finding.line > 1 or finding.cell is not None:
             text = _SPACE.sub(" ", self._lines.line(finding.path, finding.line, finding.cell)).strip()
-        # A credential could be guessed from the fingerprint of its line.
-        if not text or any(find_secrets(text)):
-            text = "message: " + _NUMBER.sub("#", finding.message)
+        # Of a line with a credential there is no text, for it could be guessed from the fingerprint.
+        text = text or "message: " + _NUMBER.sub("#", finding.message)
         return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from portfolio_lint.readers.secrets import find_secrets
 from portfolio_lint.snapshot import Snapshot
 
 
@@ -18,17 +19,20 @@ class Lines:
         self._path = ""
         self._content = b""
         self._texts: dict[int | None, list[str]] = {}
+        self._guarded: dict[int | None, frozenset[int]] = {}
 
     def line(self, path: str, line: int, cell: int | None) -> str:
-        """The text of a line as it stands; empty where there is none or it can't be read."""
+        """The text of a line as it stands; empty where there is none, it can't be read or it holds a credential."""
         if path != self._path:
-            self._path, self._content, self._texts = path, self._read(path), {}
+            self._path, self._content, self._texts, self._guarded = path, self._read(path), {}, {}
         if cell is None and None not in self._texts:
             self._texts[None] = self._content.decode(errors="replace").split("\n")
         elif cell is not None and not self._texts.keys() - {None}:
             self._texts.update((at, source.split("\n")) for at, source in enumerate(cell_sources(self._content)))
         lines = self._texts.get(cell, [])
-        return lines[line - 1] if 0 < line <= len(lines) else ""
+        if cell not in self._guarded:
+            self._guarded[cell] = frozenset(secret.line for secret in find_secrets("\n".join(lines)))
+        return lines[line - 1] if 0 < line <= len(lines) and line not in self._guarded[cell] else ""
 
     def _read(self, path: str) -> bytes:
         try:

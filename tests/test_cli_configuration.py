@@ -210,6 +210,19 @@ def test_init_elsewhere(tmp_path: Path) -> None:
     assert "can't be made" in one_line(done.stderr)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_init_writes_through_no_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / ".github").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "work" / OWN).symlink_to(tmp_path / "elsewhere" / "file")
+    for arguments in (["--workflow"], ["--force"]):
+        done = run("init", "work", *arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "nothing is written through it" in one_line(done.stderr)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 HOOKS = [
     ("repos: []\n", False),
     ("repos:\n- repo: https://a\n  rev: v1\n  hooks:\n  - id: ruff\n", True),

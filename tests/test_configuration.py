@@ -310,7 +310,7 @@ def test_the_essential_profile_asks_no_rule_that_leaves_notes() -> None:
 
 
 def test_the_command_line_knows_the_same_words() -> None:
-    assert commands._PROFILES == tuple(PROFILES)
+    assert tuple(PROFILES) == commands._PROFILES
     assert commands._LEVELS == LEVELS
 
 

@@ -47,6 +47,8 @@ def begin(folder: str, *, pre_commit: bool, workflow: bool, force: bool) -> int:
         if os.path.lexists(os.path.join(folder, WORKFLOW)) and not force:
             raise Failure(f"{WORKFLOW} is there already: --force writes over it", USAGE)
         wanted[WORKFLOW] = template.workflow()
+    for name in wanted:
+        _check_within(folder, name)
     for name, content in wanted.items():
         path = os.path.join(folder, *name.split("/"))
         try:
@@ -57,6 +59,13 @@ def begin(folder: str, *, pre_commit: bool, workflow: bool, force: bool) -> int:
         said.append(f"{name}: written")
     print_text("".join(f"{line}\n" for line in said), colour=False)
     return status_of(catalogue)
+
+
+def _check_within(folder: str, name: str) -> None:
+    """Raise where a link would take a file elsewhere."""
+    top = os.path.realpath(folder)
+    if os.path.realpath(os.path.join(top, *name.split("/"))) != os.path.join(top, *name.split("/")):
+        raise Failure(f"{name} is, or lies behind, a symbolic link: nothing is written through it", USAGE)
 
 
 def _configured(folder: str, force: bool) -> str:
