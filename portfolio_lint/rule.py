@@ -12,6 +12,7 @@ from msgspec import Struct
 from portfolio_lint.facts.history import HistoryFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.mend import Mend, Repair
+from portfolio_lint.options import Option, Options, Setting
 from portfolio_lint.project import Project
 
 
@@ -43,7 +44,7 @@ class Example(Struct, frozen=True):
 
 
 Check = Callable[..., Iterable[Problem]]
-Scope = Literal["project", "repository"]
+Scope = Literal["project", "repository", "suppressions"]
 Effort = Literal["minutes", "an hour", "a day"]
 
 
@@ -69,6 +70,11 @@ class Rule(Struct, frozen=True):
     effort: Effort | None = None
     concept: str = ""
     help_uri: str = ""
+    options: tuple[Option, ...] = ()
+
+    def problems(self, subject: object, given: Mapping[str, Setting] | None = None) -> Iterable[Problem]:
+        """What the rule finds in a subject of its scope. `given` are the options that were set, by name."""
+        return self.check(subject, Options(self.options, given)) if self.options else self.check(subject)
 
     @property
     def fixable(self) -> bool:
@@ -113,14 +119,17 @@ def rule(
     repair: Repair | None = None,
     effort: Effort | None = None,
     concept: str = "",
+    options: Iterable[Option] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function `check(project)` that yields a `Problem` for each place.
 
     The function's docstring is the rule's documentation: a first line as its title, then the sections
     "What it looks for", "Why it matters" and "How to fix it". A rule of scope "repository" gets the
-    repository (`portfolio_lint.repository.Repository`) instead of a project. `concept` names the concept whose
-    absence the rule reports, `effort` says what putting it right costs, `repair` mends what a `Problem` names in
-    its `mends` (`portfolio_lint.mend`); it imports libcst only when it runs.
+    repository (`portfolio_lint.repository.Repository`) instead of a project, one of scope "suppressions" what is
+    wrong with the comments that suppress findings (`portfolio_lint.suppression.Review`). `concept` names the concept
+    whose absence the rule reports, `effort` says what putting it right costs, `repair` mends what a `Problem` names
+    in its `mends` (`portfolio_lint.mend`); it imports libcst only when it runs. A rule that declares `options` is a
+    function `check(project, options)`.
     """
 
     def decorate(check: Check) -> Rule:
@@ -137,6 +146,7 @@ def rule(
             repair=repair,
             effort=effort,
             concept=concept,
+            options=tuple(options),
         )
 
     return decorate

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
-
-from msgspec import Struct, structs
+from collections.abc import Callable
 
 from portfolio_lint import __version__
+from portfolio_lint.baseline import Baseline, Fingerprints, Record
 from portfolio_lint.evidence import gather
+from portfolio_lint.exclusion import REASON, Narrowed
 from portfolio_lint.facts.files import FileFacts
-from portfolio_lint.findings import Confidence, Finding, Place, Severity
+from portfolio_lint.judgement import Judge, Note, RuleFault
+from portfolio_lint.lines import Lines
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.paths import name_of
-from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.readers import read_file
 from portfolio_lint.report import SCHEMA_VERSION, ProjectReport, Report, RepositoryReport, Tool
-from portfolio_lint.repository import Repository, build_repository
-from portfolio_lint.rule import Problem, Rule
+from portfolio_lint.repository import build_repository
 from portfolio_lint.scores import score_families
+from portfolio_lint.settings import Settings, is_selected
 from portfolio_lint.snapshot import Skipped, Snapshot
+from portfolio_lint.suppression import Comments
 from portfolio_lint.tables import Tables
+
+__all__ = ["RuleFault", "Settings", "is_selected", "read_all", "repository_name", "scan", "unreadable"]
 
 # What a project does that has to do with machine learning; a project without any of it is software.
 _SUBJECTS = (
@@ -35,30 +38,11 @@ _SUBJECTS = (
     "data_used",
     "serving",
 )
-# So many findings of one rule in one project are told as one.
-_REPEATED = 3
 # What a reader says of a file that it did read.
-_HARMLESS = ("empty file", "not UTF-8, read as")
-
-
-class Settings(Struct, frozen=True):
-    """What to judge and what to show. `select` and `ignore` are codes or their beginnings; empty selects all.
-
-    Without `judge` no rule is asked: the report holds the evidence alone.
-    """
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    minimum_confidence: Confidence = Confidence.MEDIUM
-    judge: bool = True
+_HARMLESS = ("empty file", "not UTF-8, read as", REASON)
 
 
 Progress = Callable[[int, int], None]
-Note = Callable[[Finding, Problem], None]
-
-
-class RuleFault(Exception):
-    """A rule raised; the message names it."""
 
 
 def scan(
@@ -66,44 +50,51 @@ def scan(
     catalogue: Catalogue,
     settings: Settings,
     progress: Progress | None = None,
+    known: Baseline | Record | None = None,
     note: Note | None = None,
 ) -> Report:
-    """Scan a snapshot.
+    """Scan a snapshot. `progress` is called with the files read so far and their total.
 
-    `progress` is called with the files read so far and their total, `note` with each finding and the problem that it
-    states: a repair needs what a report does not show.
+    What is `known` of the findings is counted as suppressed; a record of them takes all of them down instead.
+    `note` is called with each reported finding and the problem that it states: a repair needs what a report
+    does not show.
     """
+    excluded: tuple[str, ...] = ()
+    if settings.exclude:
+        snapshot = narrowed = Narrowed(snapshot, settings)
+        excluded = narrowed.excluded
     facts, skipped = read_all(snapshot, progress)
-    repository = build_repository(snapshot, repository_name(snapshot.source), facts)
+    repository = build_repository(snapshot, repository_name(snapshot.source), facts, settings, excluded)
     tables = Tables(catalogue.concepts)
     for project in repository.projects:
         project.evidence = gather(project, catalogue, tables)
-    rules = [rule for rule in catalogue.rules.values() if settings.judge and is_selected(rule.code, settings)]
-    hidden = 0
-    projects: list[ProjectReport] = []
-    for project in repository.projects:
-        findings, left_out = _judge(rules, "project", project, settings, note)
-        hidden += left_out
-        projects.append(
-            ProjectReport(
-                path=project.path,
-                name=project.name,
-                kind=_kind(project),
-                evidence=dict(project.evidence),
-                findings=findings,
-                scores=score_families(project, catalogue.concepts),
-            )
+    comments = Comments(facts, catalogue.rules) if settings.suppressions and settings.judge else None
+    fingerprints = Fingerprints(Lines(snapshot)) if known is not None else None
+    judge = Judge(catalogue.rules.values(), settings, comments, known, fingerprints, note)
+    projects = tuple(
+        ProjectReport(
+            path=project.path,
+            name=project.name,
+            kind=_kind(project),
+            evidence=dict(project.evidence),
+            findings=judge.findings("project", project),
+            scores=score_families(project, catalogue.concepts),
         )
-    whole, left_out = _judge(rules, "repository", repository, settings, note)
+        for project in repository.projects
+    )
+    whole = judge.findings("repository", repository)
+    if comments is not None:
+        whole = (*whole, *judge.findings("suppressions", comments.review()))
     return Report(
         schema_version=SCHEMA_VERSION,
         tool=Tool("portfolio-lint", __version__),
         repository=RepositoryReport(
             snapshot.source, snapshot.commit, len(facts), skipped, _kinds(facts, len(snapshot.files))
         ),
-        projects=tuple(projects),
+        projects=projects,
         findings=whole,
-        hidden=hidden + left_out,
+        suppressed=judge.suppressed,
+        hidden=judge.hidden,
     )
 
 
@@ -145,86 +136,6 @@ def _kinds(facts: list[FileFacts], total: int) -> dict[str, int]:
     counts = Counter[str](file.kind for file in facts)
     counts["other"] += total - len(facts)
     return {kind: number for kind, number in sorted(counts.items()) if number}
-
-
-def is_selected(code: str, settings: Settings) -> bool:
-    """Whether a code is selected: the longest matching beginning decides, `ignore` winning a tie."""
-    chosen = max((len(prefix) for prefix in settings.select if code.startswith(prefix)), default=-1)
-    if settings.select and chosen < 0:
-        return False
-    ignored = max((len(prefix) for prefix in settings.ignore if code.startswith(prefix)), default=-1)
-    return ignored < 0 or ignored < chosen
-
-
-def _judge(
-    rules: list[Rule], scope: str, subject: Project | Repository, settings: Settings, note: Note | None
-) -> tuple[tuple[Finding, ...], int]:
-    findings: list[Finding] = []
-    hidden = 0
-    for rule in rules:
-        if rule.scope != scope:
-            continue
-        try:
-            problems = list(rule.check(subject))
-        except Exception as error:
-            raise RuleFault(f"the rule {rule.code} failed: {error!r}") from error
-        for problem in problems:
-            if problem.confidence.rank < settings.minimum_confidence.rank:
-                hidden += 1
-            else:
-                findings.append(_finding(rule, problem))
-                if note is not None:
-                    note(findings[-1], problem)
-    return tuple(_folded(sorted(findings, key=lambda finding: finding.order))), hidden
-
-
-def _folded(findings: list[Finding]) -> Iterator[Finding]:
-    """The findings, those of one rule that repeat as one with the other places as related ones."""
-    alike: dict[tuple[str, Severity], list[Finding]] = {}
-    for finding in findings:
-        alike.setdefault((finding.code, finding.severity), []).append(finding)
-    for group in alike.values():
-        if len(group) < _REPEATED:
-            yield from group
-            continue
-        first, *others = group
-        places = (Place(other.path, other.line, other.cell, other.message) for other in others)
-        yield structs.replace(
-            first,
-            message=f"{first.message} (and {len(others)} more like it)",
-            related=(*first.related, *places),
-        )
-
-
-def _finding(rule: Rule, problem: Problem) -> Finding:
-    severity: Severity = problem.severity or rule.severity
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        severity=severity,
-        confidence=problem.confidence,
-        message=_capitalised(problem),
-        advice=problem.advice,
-        path=problem.place.path,
-        line=problem.place.line,
-        cell=problem.place.cell,
-        fixable=rule.repair is not None and bool(problem.mends),
-        related=problem.related,
-    )
-
-
-_PLAIN_WORD = lazy(r"[a-z]+(?=[ ,]|$)")
-
-
-def _capitalised(problem: Problem) -> str:
-    """The message with a capital at its beginning, unless it begins with a name: a path, code, an identifier."""
-    message, place = problem.message, problem.place
-    word = _PLAIN_WORD.match(message)
-    if word is None or word[0] == place.message:
-        return message
-    if any(message.startswith((near.path, name_of(near.path))) for near in (place, *problem.related)):
-        return message
-    return message[0].upper() + message[1:]
 
 
 def _kind(project: Project) -> str:

@@ -87,6 +87,20 @@ def split(facts: Iterable[FileFacts], listed: Iterable[str]) -> Split:
     return Split(tuple(shares), tuple(rest))
 
 
+def split_by(folders: Iterable[str], listed: Iterable[str]) -> Split:
+    """Split a repository into the projects in these folders, `.` for the root; a path belongs to the innermost.
+
+    What is in none of them counts for each project where it speaks for all, and else for none.
+    """
+    own: dict[str, list[str]] = {folder: [] for folder in sorted(folders)}
+    rest: list[str] = []
+    for path in sorted(listed):
+        home = _home(path, own) or ("." if "." in own else None)
+        (own[home] if home is not None else rest).append(path)
+    shares = tuple(Share(folder, tuple(paths)) for folder, paths in own.items())
+    return Split(shares, tuple(path for path in rest if _is_shareable(path)))
+
+
 def _home(path: str, folders: Mapping[str, list[str]]) -> str | None:
     folder = folder_of(path)
     while folder:

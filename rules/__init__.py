@@ -29,6 +29,7 @@ _FAMILIES = (
     "responsibility",
     "claims",
     "growth",
+    "suppressions",
 )
 _PROBES = ("context", "documents", "data", "modelling", "production", "responsibility", "claims")
 

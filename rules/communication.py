@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.options import Option, Options
 from portfolio_lint.paths import folder_of, is_readme, name_of
 from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Project
@@ -35,14 +36,7 @@ from .reading import (
 
 _FEW_WORDS = 8
 _MOST_RELATED = 25
-_MINIMUM_BARE_CELLS = 8
-_BARE_SHARE = 0.1
-_BARE_WORDS = 40
-_MINIMUM_CELLS_WITH_OUTPUT = 5
-_MINIMUM_FRAMED_CELLS = 10
 _PLAIN_WORDS = 10
-_MINIMUM_COLUMNS = 5
-_DESCRIBED_SHARE = 0.25
 
 _TRAIN = (
     "import pandas as pd\n"
@@ -371,6 +365,14 @@ def no_limitations(project: Project) -> Iterable[Problem]:
 # --- notebooks
 
 
+_BARE_OPTIONS = (
+    Option("cells", 8, "A notebook of fewer code cells is not judged.", least=1),
+    Option("share", 0.1, "A notebook with this share of texts among its cells is not bare.", most=1),
+    Option("words", 40, "Nor is one with so many words of text."),
+)
+_BARE = Options(_BARE_OPTIONS)
+
+
 @rule(
     "DOC107",
     "bare-notebook",
@@ -378,6 +380,7 @@ def no_limitations(project: Project) -> Iterable[Problem]:
     concept="notebook_narrative",
     effort="an hour",
     sources=("A2", "A6"),
+    options=_BARE_OPTIONS,
     fires=[{"model.ipynb": notebook(*[f"step_{n} = {n}" for n in range(9)], _TRAIN)}],
     silent=[
         {
@@ -393,7 +396,7 @@ def no_limitations(project: Project) -> Iterable[Problem]:
         {"scratch.ipynb": notebook("1 + 1", "2 + 2")},
     ],
 )
-def bare_notebook(project: Project) -> Iterable[Problem]:
+def bare_notebook(project: Project, options: Options) -> Iterable[Problem]:
     """A notebook with hardly any text between its code.
 
     ## What it looks for
@@ -407,7 +410,7 @@ def bare_notebook(project: Project) -> Iterable[Problem]:
     ## How to fix it
     Before each step write a sentence on what it is for, and after each plot or score one on what it tells you.
     """
-    bare = [(path, found) for path, found in project.notebooks if _is_bare(found)]
+    bare = [(path, found) for path, found in project.notebooks if _is_bare(found, options)]
     if not bare or not project.has("model_training", "language_model", "data_used"):
         return
     bare.sort(key=lambda pair: (-_code_cells(pair[1]), pair[0]))
@@ -428,12 +431,12 @@ def _code_cells(found: NotebookFacts) -> int:
     return sum(cell.kind == "code" and cell.lines > 0 for cell in found.cells)
 
 
-def _is_bare(found: NotebookFacts) -> bool:
+def _is_bare(found: NotebookFacts, options: Options = _BARE) -> bool:
     code = _code_cells(found)
     text = sum(cell.kind == "markdown" and cell.lines > 0 for cell in found.cells)
-    if code < _MINIMUM_BARE_CELLS or text >= _BARE_SHARE * (code + text):
+    if code < options.whole("cells") or text >= options.number("share") * (code + text):
         return False
-    return word_count(found.document.blocks) < _BARE_WORDS
+    return word_count(found.document.blocks) < options.whole("words")
 
 
 @rule(
@@ -441,13 +444,14 @@ def _is_bare(found: NotebookFacts) -> bool:
     "notebook-without-outputs",
     Severity.NOTE,
     sources=("A2", "A6"),
+    options=(Option("cells", 5, "A notebook of fewer code cells is not judged.", least=1),),
     fires=[{"model.ipynb": notebook(_TRAIN, "frame.head()", "print(1)", "print(2)", "frame.plot()", executed=False)}],
     silent=[
         {"helpers.ipynb": notebook("def clean(frame):\n    return frame.dropna()\n")},
         {"model.ipynb": notebook("frame.head()", executed=False)},
     ],
 )
-def notebook_without_outputs(project: Project) -> Iterable[Problem]:
+def notebook_without_outputs(project: Project, options: Options) -> Iterable[Problem]:
     """A notebook that shows nothing.
 
     ## What it looks for
@@ -466,7 +470,7 @@ def notebook_without_outputs(project: Project) -> Iterable[Problem]:
     empty = [
         (path, found)
         for path, found in project.notebooks
-        if _code_cells(found) >= _MINIMUM_CELLS_WITH_OUTPUT
+        if _code_cells(found) >= options.whole("cells")
         and not any(cell.outputs for cell in found.cells)
         and _shows_something(found)
     ]
@@ -491,6 +495,7 @@ def _shows_something(found: NotebookFacts) -> bool:
     "notebook-without-frame",
     Severity.NOTE,
     sources=("A6",),
+    options=(Option("cells", 10, "A notebook of fewer code cells is not judged.", least=1),),
     fires=[
         {
             "model.ipynb": notebook(
@@ -515,7 +520,7 @@ def _shows_something(found: NotebookFacts) -> bool:
         }
     ],
 )
-def notebook_without_frame(project: Project) -> Iterable[Problem]:
+def notebook_without_frame(project: Project, options: Options) -> Iterable[Problem]:
     """Notebooks that begin or end without a word.
 
     ## What it looks for
@@ -533,7 +538,7 @@ def notebook_without_frame(project: Project) -> Iterable[Problem]:
     long = [
         (path, found)
         for path, found in project.notebooks
-        if _code_cells(found) >= _MINIMUM_FRAMED_CELLS and not _is_bare(found)
+        if _code_cells(found) >= options.whole("cells") and not _is_bare(found)
     ]
     if not long:
         return
@@ -848,6 +853,10 @@ def _jargon_count(text: str) -> int:
     "undescribed-columns",
     Severity.NOTE,
     sources=("A3", "A6"),
+    options=(
+        Option("columns", 5, "A table of fewer columns is not judged.", least=1),
+        Option("share", 0.25, "Enough columns are described where the text names this share of them.", most=1),
+    ),
     fires=[
         {
             "train.py": _TRAIN,
@@ -869,7 +878,7 @@ def _jargon_count(text: str) -> int:
         },
     ],
 )
-def undescribed_columns(project: Project) -> Iterable[Problem]:
+def undescribed_columns(project: Project, options: Options) -> Iterable[Problem]:
     """Nothing says what the columns mean.
 
     ## What it looks for
@@ -892,7 +901,8 @@ def undescribed_columns(project: Project) -> Iterable[Problem]:
         for file in project.files
         if file.data is not None
         and is_own(project, file.path)
-        and len({column.rstrip("0123456789_ ") for column in file.data.columns if _is_name(column)}) >= _MINIMUM_COLUMNS
+        and len({column.rstrip("0123456789_ ") for column in file.data.columns if _is_name(column)})
+        >= options.whole("columns")
         and file.data.format != "json"
         and not results.search(file.path)
         and not _RESULT_COLUMNS & {column.lower() for column in file.data.columns}
@@ -910,7 +920,7 @@ def undescribed_columns(project: Project) -> Iterable[Problem]:
     whole = " ".join(prose)
     path, columns = max(tables, key=lambda table: (len(table[1]), table[0]))
     named = [c for c in columns if c.lower() in words or (" " in c and c.lower() in whole)]
-    if len(named) < _DESCRIBED_SHARE * len(columns):
+    if len(named) < options.number("share") * len(columns):
         yield Problem(
             f"Nothing says what the {len(columns)} columns of {name_of(path)} mean",
             "Add a table of the columns with their meaning and unit, or link the page that has one",

@@ -11,6 +11,7 @@ from msgspec import Struct
 from portfolio_lint.facts.code import Call
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
+from portfolio_lint.options import Option, Options
 from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
@@ -580,6 +581,7 @@ _CELLS = (
     "manual-pipeline",
     Severity.WARNING,
     sources=("A3", "B10"),
+    options=(Option("steps", 8, "From how many steps in one notebook on they are reported.", least=1),),
     effort="an hour",
     concept="data_pipeline",
     fires=[{"model.ipynb": notebook(*_CELLS), "plots.py": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\n"}],
@@ -599,7 +601,7 @@ _CELLS = (
         {"model.ipynb": notebook(_READ + "df = df.dropna()", _SPLIT + _FOREST)},
     ],
 )
-def manual_pipeline(project: Project) -> Iterable[Problem]:
+def manual_pipeline(project: Project, options: Options) -> Iterable[Problem]:
     """The preparation of the data lives in notebook cells alone.
 
     ## What it looks for
@@ -628,15 +630,12 @@ def manual_pipeline(project: Project) -> Iterable[Problem]:
     if not steps or not is_tabular(project):
         return
     path = max(steps, key=lambda each: (len(steps[each]), each))
-    if len(steps[path]) >= _LEAST_STEPS:
+    if len(steps[path]) >= options.whole("steps"):
         yield Problem(
             f"{len(steps[path])} steps of preparation stand in notebook cells alone",
             "Move them into a function of a module or a Pipeline, so that new rows get the very same steps",
             steps[path][0],
         )
-
-
-_LEAST_STEPS = 8
 
 
 def _is_about_data(call: Call) -> bool:

@@ -17,6 +17,7 @@ from portfolio_lint.facts.notebooks import Cell, NotebookFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.mend import Mend, Target
 from portfolio_lint.names import NameIndex, last_segment
+from portfolio_lint.options import Option, Options
 from portfolio_lint.paths import folder_of, is_test, name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
@@ -38,16 +39,8 @@ from .reading import counted, is_about_models, listed
 from .replacing import attribute_mends, call_mends, import_mends
 
 _MEGABYTE = 1_000_000
-_LARGE_FILE = 25 * _MEGABYTE
-_LARGE_TOTAL = 150 * _MEGABYTE
-_LONG_NOTEBOOK_CELLS = 120
-_LONG_NOTEBOOK_LINES = 600
-_LONG_CELL = 100
-_SCATTERED = 8
-_EMPTY = 3
 _FROZEN = 45
 _SAME_CALLS = 25
-_ALIKE = 0.92
 _NEIGHBOURS = 30
 
 _FIT = (
@@ -823,13 +816,17 @@ def _personal_path(text: str) -> str:
     effort="an hour",
     scope="repository",
     sources=("A4", "B6"),
+    options=(
+        Option("megabytes", 25, "A file of this size or more is large.", least=1),
+        Option("total-megabytes", 150, "So much data together is large, without a large file among it.", least=1),
+    ),
     fires=[Example({"train.py": _FIT}, sizes={"data/loans.parquet": 25_000_001})],
     silent=[
         {"train.py": _FIT, "data/loans.parquet": "x" * 2_000},
         Example({"tasks.py": "print(1)\n"}, sizes={"big.bin": 25_000_001}),
     ],
 )
-def large_binary_committed(repository: Repository) -> Iterable[Problem]:
+def large_binary_committed(repository: Repository, options: Options) -> Iterable[Problem]:
     """Heavy files in the history for good.
 
     ## What it looks for
@@ -847,7 +844,8 @@ def large_binary_committed(repository: Repository) -> Iterable[Problem]:
     if not is_data_work(repository):
         return
     sizes = {file.path: file.size for file in repository.listed if file.size}
-    large = sorted((path for path, size in sizes.items() if size >= _LARGE_FILE), key=lambda path: -sizes[path])
+    limit = options.whole("megabytes") * _MEGABYTE
+    large = sorted((path for path, size in sizes.items() if size >= limit), key=lambda path: -sizes[path])
     if large:
         shown = [f"{path} ({sizes[path] // _MEGABYTE} MB)" for path in large]
         yield Problem(
@@ -859,7 +857,7 @@ def large_binary_committed(repository: Repository) -> Iterable[Problem]:
         return
     heavy = {path: size for path, size in sizes.items() if not path.endswith((".py", ".ipynb", ".md", ".html"))}
     total = sum(heavy.values())
-    if total >= _LARGE_TOTAL:
+    if total >= options.whole("total-megabytes") * _MEGABYTE:
         largest = max(heavy, key=lambda path: heavy[path])
         yield Problem(
             f"{len(heavy)} data and model files, {total // _MEGABYTE} MB together, lie in the repository itself",
@@ -1218,10 +1216,14 @@ def _is_kept(removed: _Removed, name: str, declared: Declared) -> bool:
     Severity.NOTE,
     effort="an hour",
     sources=("A2", "A6"),
+    options=(
+        Option("cells", 120, "The most cells that a notebook may have.", least=1),
+        Option("lines", 600, "The most lines of code that a notebook may have.", least=1),
+    ),
     fires=[{"model.ipynb": notebook(_FIT, *[f"x{number} = {number}" for number in range(125)])}],
     silent=[{"model.ipynb": notebook(_FIT, *[f"x{number} = {number}" for number in range(40)])}],
 )
-def endless_notebook(project: Project) -> Iterable[Problem]:
+def endless_notebook(project: Project, options: Options) -> Iterable[Problem]:
     """A notebook nobody reads to the end.
 
     ## What it looks for
@@ -1239,7 +1241,7 @@ def endless_notebook(project: Project) -> Iterable[Problem]:
     long: list[Place] = []
     for path, book in project.notebooks:
         cells, lines = len(book.cells), sum(cell.lines for cell in book.cells if cell.kind == "code")
-        if cells > _LONG_NOTEBOOK_CELLS or lines > _LONG_NOTEBOOK_LINES:
+        if cells > options.whole("cells") or lines > options.whole("lines"):
             long.append(Place(path, 1, None, f"{cells} cells, {lines} lines of code"))
     if long:
         place, related = first(long)
@@ -1309,6 +1311,7 @@ _REFUSED = lazy(r"[:?*<>|\"]|\s$")
     Severity.NOTE,
     effort="minutes",
     sources=("A2", "B5"),
+    options=(Option("cells", 8, "From how many cells with imports on they count as scattered.", least=2),),
     fires=[
         {
             "model.ipynb": notebook(
@@ -1318,7 +1321,7 @@ _REFUSED = lazy(r"[:?*<>|\"]|\s$")
     ],
     silent=[{"model.ipynb": notebook("import os\nimport re\nimport json", _FIT, "import math\nx = math.pi")}],
 )
-def scattered_imports(project: Project) -> Iterable[Problem]:
+def scattered_imports(project: Project, options: Options) -> Iterable[Problem]:
     """Imports all over the notebook.
 
     ## What it looks for
@@ -1336,7 +1339,7 @@ def scattered_imports(project: Project) -> Iterable[Problem]:
     found: list[Place] = []
     for path, book in project.notebooks:
         cells = sorted({imported.cell for imported in book.code.imports if imported.cell is not None})
-        if len(cells) >= _SCATTERED:
+        if len(cells) >= options.whole("cells"):
             found.append(Place(path, 1, cells[-1], f"{len(cells)} cells"))
     if found:
         place, related = first(found)
@@ -1355,6 +1358,7 @@ def scattered_imports(project: Project) -> Iterable[Problem]:
     Severity.NOTE,
     effort="minutes",
     sources=("A2", "A6"),
+    options=(Option("cells", 3, "From how many such cells on a notebook is reported.", least=1),),
     fires=[
         {"model.ipynb": notebook("x = 1", _FIT, "y = 2", "", "", "", "")},
         {
@@ -1369,7 +1373,7 @@ def scattered_imports(project: Project) -> Iterable[Problem]:
         {"model.ipynb": notebook("x = 1", "y = 2", "z = 3", _FIT, executed=False)},
     ],
 )
-def empty_or_unexecuted_cells(project: Project) -> Iterable[Problem]:
+def empty_or_unexecuted_cells(project: Project, options: Options) -> Iterable[Problem]:
     """Cells left over.
 
     ## What it looks for
@@ -1394,9 +1398,9 @@ def empty_or_unexecuted_cells(project: Project) -> Iterable[Problem]:
         idle = [index for index, cell in code if _is_idle(cell)]
         ran = sum(cell.execution_count is not None for _, cell in code)
         # Where cells ran out of order, that is said already, and running all of them mends both.
-        if len(idle) >= _EMPTY and ran > len(idle) and _displaced(book) < 2:
+        if len(idle) >= options.whole("cells") and ran > len(idle) and _displaced(book) < 2:
             found.append(Place(path, 1, idle[0], f"{len(idle)} cells that were never run"))
-        elif len(empty) >= _EMPTY:
+        elif len(empty) >= options.whole("cells"):
             found.append(Place(path, 1, empty[0], f"{len(empty)} empty cells"))
     if found:
         place, related = first(found)
@@ -1423,10 +1427,11 @@ def _is_idle(cell: Cell) -> bool:
     Severity.NOTE,
     effort="an hour",
     sources=("A2", "B5"),
+    options=(Option("lines", 100, "The most lines that a cell may have.", least=1),),
     fires=[{"model.ipynb": notebook(_FIT + "\n".join(f"x{number} = {number}" for number in range(120)))}],
     silent=[{"model.ipynb": notebook(_FIT + "\n".join(f"x{number} = {number}" for number in range(50)))}],
 )
-def overlong_cell(project: Project) -> Iterable[Problem]:
+def overlong_cell(project: Project, options: Options) -> Iterable[Problem]:
     """A cell longer than the screen.
 
     ## What it looks for
@@ -1440,16 +1445,17 @@ def overlong_cell(project: Project) -> Iterable[Problem]:
     """
     if not is_data_work(project):
         return
+    most = options.whole("lines")
     found = [
         Place(path, 1, index, f"{cell.lines} lines")
         for path, book in project.notebooks
         for index, cell in enumerate(book.cells)
-        if cell.kind == "code" and cell.lines > _LONG_CELL
+        if cell.kind == "code" and cell.lines > most
     ]
     if found:
         found.sort(key=lambda place: -int(place.message.split()[0]))
         place, related = first(found)
-        more = f", and {counted(len(found) - 1, 'more cell')} over {_LONG_CELL}" if len(found) > 1 else ""
+        more = f", and {counted(len(found) - 1, 'more cell')} over {most}" if len(found) > 1 else ""
         yield Problem(
             f"A cell of {name_of(place.path)} has {place.message}{more}",
             "Move its steps into named functions of a module",
@@ -1945,6 +1951,9 @@ _ON_DEVICES = ("torch", "transformers", "lightning")
     effort="an hour",
     scope="repository",
     sources=("A2", "B5"),
+    options=(
+        Option("likeness", 0.92, "From which share of common calls and texts on two notebooks are copies.", most=1),
+    ),
     fires=[
         {
             "a.ipynb": notebook(
@@ -1966,7 +1975,7 @@ _ON_DEVICES = ("torch", "transformers", "lightning")
         }
     ],
 )
-def copied_notebook(repository: Repository) -> Iterable[Problem]:
+def copied_notebook(repository: Repository, options: Options) -> Iterable[Problem]:
     """The same notebook twice.
 
     ## What it looks for
@@ -1988,12 +1997,13 @@ def copied_notebook(repository: Repository) -> Iterable[Problem]:
         if (mark := _mark(book)).total() >= _SAME_CALLS
     ]
     marks.sort(key=lambda marked: (marked[1].total(), marked[0]))
+    alike = options.number("likeness")
     pairs: list[tuple[str, str]] = []
     for position, (path, mark) in enumerate(marks):
         for other, its in marks[position + 1 : position + _NEIGHBOURS]:
-            if mark.total() < _ALIKE * its.total():
+            if mark.total() < alike * its.total():
                 break
-            if (mark & its).total() >= _ALIKE * (mark | its).total():
+            if (mark & its).total() >= alike * (mark | its).total():
                 pairs.append((min(path, other), max(path, other)))
                 break
     if pairs:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.facts.history import Commit, HistoryFacts
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.options import Option, Options
 from portfolio_lint.paths import is_readme, name_of
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Example, Problem, rule
@@ -20,12 +21,7 @@ from .prose import talks_of
 from .reading import names_of, word_count
 
 _DAY = 86_400
-_ONE_SHOT = 2
-_ONE_DAY_COMMITS = 6
 _ONE_DAY_FILES = 8
-_MINIMUM_COMMITS = 8
-_UNINFORMATIVE_SHARE = 0.6
-_STALE_YEARS = 3
 _MINIMUM_OWN_COMMITS = 3
 _SHARE_OF_COMMITS = 0.1
 _SEVERAL = 3
@@ -78,6 +74,12 @@ _PROJECT = {"train.py": _TRAIN, "README.md": _README}
     Severity.NOTE,
     effort="a day",
     sources=("A2", "A11", "B5"),
+    options=(
+        Option("commits", 2, "Up to so many commits are one go.", least=1),
+        Option(
+            "commits-of-a-day", 6, "Up to so many are one go where they are of one day and brought many files.", least=0
+        ),
+    ),
     scope="repository",
     fires=[Example(_PROJECT, _past("Add files via upload"))],
     silent=[
@@ -86,7 +88,7 @@ _PROJECT = {"train.py": _TRAIN, "README.md": _README}
         Example({"README.md": _README}, _past("First commit")),
     ],
 )
-def one_shot_history(repository: Repository) -> Iterable[Problem]:
+def one_shot_history(repository: Repository, options: Options) -> Iterable[Problem]:
     """All of the work came in one go.
 
     ## What it looks for
@@ -105,9 +107,9 @@ def one_shot_history(repository: Repository) -> Iterable[Problem]:
         return
     span = commits[0].time - commits[-1].time
     files = sum(file.code is not None or file.notebook is not None for file in repository.files)
-    if len(commits) <= _ONE_SHOT:
+    if len(commits) <= options.whole("commits"):
         what = "a single commit" if len(commits) == 1 else f"{len(commits)} commits"
-    elif len(commits) <= _ONE_DAY_COMMITS and span < _DAY and files >= _ONE_DAY_FILES:
+    elif len(commits) <= options.whole("commits-of-a-day") and span < _DAY and files >= _ONE_DAY_FILES:
         what = f"{len(commits)} commits of one day"
     else:
         return
@@ -124,6 +126,10 @@ def one_shot_history(repository: Repository) -> Iterable[Problem]:
     Severity.NOTE,
     effort="minutes",
     sources=("A2", "B4", "B9"),
+    options=(
+        Option("share", 0.6, "From which share of such messages on a history is reported.", most=1),
+        Option("commits", 8, "A history of fewer commits is not judged.", least=1),
+    ),
     scope="repository",
     fires=[Example(_PROJECT, _past(*["Add files via upload", "Update README.md", "fix", "update"] * 3))],
     silent=[
@@ -132,7 +138,7 @@ def one_shot_history(repository: Repository) -> Iterable[Problem]:
         Example(_PROJECT, _past(*["Add files via upload"] * 12, complete=False)),
     ],
 )
-def uninformative_commits(repository: Repository) -> Iterable[Problem]:
+def uninformative_commits(repository: Repository, options: Options) -> Iterable[Problem]:
     """Commit messages that say nothing.
 
     ## What it looks for
@@ -147,10 +153,10 @@ def uninformative_commits(repository: Repository) -> Iterable[Problem]:
     From now on write what the change does and why, in one line: "Split by week so that no week is on both sides".
     """
     commits = _own_commits(repository.history)
-    if not _has_a_past(repository) or len(commits) < _MINIMUM_COMMITS:
+    if not _has_a_past(repository) or len(commits) < options.whole("commits"):
         return
     empty = [commit for commit in commits if _says_nothing(commit.subject)]
-    if len(empty) >= _UNINFORMATIVE_SHARE * len(commits):
+    if len(empty) >= options.number("share") * len(commits):
         subject = max({commit.subject for commit in empty}, key=lambda text: (_frequency(empty, text), text))
         yield Problem(
             f"{len(empty)} of {len(commits)} commit messages do not say what changed, such as “{subject[:40]}”",
@@ -184,6 +190,7 @@ def _says_nothing(subject: str) -> bool:
     Severity.NOTE,
     effort="an hour",
     sources=("A11",),
+    options=(Option("years", 3, "After so many years without a commit a repository is stale.", least=1),),
     scope="repository",
     fires=[Example(_PROJECT, _past(*_TELLING, start=1_550_000_000))],
     silent=[
@@ -192,7 +199,7 @@ def _says_nothing(subject: str) -> bool:
         Example({"README.md": _README}, _past(*_TELLING, start=1_550_000_000)),
     ],
 )
-def stale(repository: Repository) -> Iterable[Problem]:
+def stale(repository: Repository, options: Options) -> Iterable[Problem]:
     """Untouched for years.
 
     ## What it looks for
@@ -211,7 +218,7 @@ def stale(repository: Repository) -> Iterable[Problem]:
         return
     reference = datetime.fromisoformat(knowledge().maps["growth"]["reference_day"]).replace(tzinfo=UTC)
     last = datetime.fromtimestamp(max(commit.time for commit in commits), UTC)
-    if (reference - last).days > _STALE_YEARS * 365.25:
+    if (reference - last).days > options.whole("years") * 365.25:
         yield Problem(
             f"The last commit is of {last:%B %Y}",
             "Run it with current versions and add what you would do differently today, or archive it",

@@ -33,7 +33,7 @@ class Layout:
             while folder and folder not in self.folders:
                 self.folders.add(folder)
                 folder = folder_of(folder)
-        self._skipped = tuple(repository.skipped_folders)
+        self._skipped = (*repository.skipped_folders, *repository.excluded)
         self._by_lower = {path.lower(): path for path in (*sorted(self.folders), *sorted(self.files))}
         self.names = frozenset(name_of(path).lower() for path in self.files)
         self.last_words = frozenset(name.rpartition(" ")[2] for name in self.names if " " in name)

@@ -12,6 +12,7 @@ from portfolio_lint.facts.configuration import Instruction
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
+from portfolio_lint.options import Option, Options
 from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
@@ -35,7 +36,6 @@ from .library import knowledge
 from .reading import is_about_models, listed, own_readme
 from .views import main_place
 
-_LONG_TRAINING = 30
 _MANY_FILES = 2
 _MANY_SOURCES = 60
 _LONGEST_COMMAND = 1_000
@@ -794,7 +794,8 @@ def _is_there(repository: Repository, source: str) -> bool:
             return True
         if path.endswith(f"/{source}") or f"/{source}/" in path:
             return True
-    return any(f"/{source}/" in f"/{folder}" for folder in repository.skipped_folders)
+    unread = (*repository.skipped_folders, *(f"{path.rstrip('/')}/" for path in repository.excluded))
+    return any(f"/{source}/" in f"/{folder}" for folder in unread)
 
 
 def _is_started_elsewhere(repository: Repository) -> bool:
@@ -995,6 +996,7 @@ def undescribed_architecture(project: Project) -> Iterable[Problem]:
     Severity.NOTE,
     effort="minutes",
     sources=("A4", "A5"),
+    options=(Option("epochs", 30, "A training of so many epochs or more is long.", least=1),),
     fires=[
         {
             "train.py": "from tensorflow import keras\n"
@@ -1025,7 +1027,7 @@ def undescribed_architecture(project: Project) -> Iterable[Problem]:
         },
     ],
 )
-def no_checkpoints(project: Project) -> Iterable[Problem]:
+def no_checkpoints(project: Project, options: Options) -> Iterable[Problem]:
     """A long training that cannot be resumed or stopped.
 
     ## What it looks for
@@ -1046,7 +1048,7 @@ def no_checkpoints(project: Project) -> Iterable[Problem]:
         return
     if any(name == "torch.save" for _, call in project.calls() for name in call.names):
         return
-    for place, epochs in _long_trainings(project):
+    for place, epochs in _long_trainings(project, options.whole("epochs")):
         if not _is_slow(project, place.path):
             continue
         yield Problem(
@@ -1076,17 +1078,17 @@ _LONGEST_NAME = 60
 _EPOCHS = lazy(r"(?:n|num|max|nb|total|training|no)?_?(?:of_)?epochs?", re.IGNORECASE)
 
 
-def _long_trainings(project: Project) -> Iterator[tuple[Place, int]]:
+def _long_trainings(project: Project, least: int) -> Iterator[tuple[Place, int]]:
     for unit, call in project.calls():
         epochs = _whole_number(call.keywords.get("epochs"))
-        if epochs >= _LONG_TRAINING and last_segment(call.names[0]) in ("fit", "fit_generator"):
+        if epochs >= least and last_segment(call.names[0]) in ("fit", "fit_generator"):
             yield Place(unit.path, call.line, call.cell, "fit"), epochs
     for unit in project.code:
         if not any(i.name.partition(".")[0] in ("torch", "keras", "tensorflow") for i in unit.facts.imports):
             continue
         for assigned in unit.facts.assignments:
             epochs = _whole_number(assigned.value)
-            if epochs >= _LONG_TRAINING and _EPOCHS.fullmatch(assigned.target):
+            if epochs >= least and _EPOCHS.fullmatch(assigned.target):
                 yield Place(unit.path, assigned.line, assigned.cell, assigned.target), epochs
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from portfolio_lint.facts.data import DataFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
+from portfolio_lint.options import Option, Options
 from portfolio_lint.paths import folder_of, is_readme, name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
@@ -33,7 +34,6 @@ from .views import (
 )
 
 _LEAST_STAGES_MISSING = 2
-_SMALL_TABLE = 500
 _COURSEWORK_SHARE = 0.6
 _LEAST_COURSEWORK = 3
 
@@ -378,6 +378,7 @@ _READS = "import pandas as pd\ndf = pd.read_csv('data/customers.csv')\n"
     "tiny-dataset",
     Severity.NOTE,
     sources=("A5",),
+    options=(Option("rows", 500, "Fewer rows than this are very little data.", least=1),),
     effort="a day",
     fires=[{"data/customers.csv": _rows(120), "train.py": _READS + _FOREST}],
     silent=[
@@ -391,7 +392,7 @@ _READS = "import pandas as pd\ndf = pd.read_csv('data/customers.csv')\n"
         {"docs/results.csv": _rows(12), "train.py": "import pandas as pd\ndf = pd.read_csv('big.csv')\n" + _FOREST},
     ],
 )
-def tiny_dataset(project: Project) -> Iterable[Problem]:
+def tiny_dataset(project: Project, options: Options) -> Iterable[Problem]:
     """Very little data.
 
     ## What it looks for
@@ -415,7 +416,7 @@ def tiny_dataset(project: Project) -> Iterable[Problem]:
         return
     rows = dict(found)
     total = sum(rows.values())
-    if 0 < total < _SMALL_TABLE:
+    if 0 < total < options.whole("rows"):
         path = max(rows, key=lambda each: (rows[each], each))
         held = "the only table has" if len(rows) == 1 else f"all {len(rows)} tables together have"
         yield Problem(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
@@ -12,6 +13,9 @@ from portfolio_lint.cli.group import Commands
 _SHELLS = ("bash", "zsh", "fish")
 _COMPLETE = "_PORTFOLIO_LINT_COMPLETE"
 _LEVELS = ("error", "warning", "note", "never")
+_PROFILES = ("default", "strict", "essential")
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _RULES_DIR = click.option(
     "--rules-dir",
@@ -41,6 +45,17 @@ Examples:
   portfolio-lint scan . --fail-on warning --quiet
 
 A folder that is named like a command is given as ./rules."""
+
+
+def _configurable(command: _Command) -> _Command:
+    """The options that say where a configuration comes from."""
+    for option in (
+        click.option("--trust-config", is_flag=True, help="Let a URL's configuration and suppressions count."),
+        click.option("--no-config", is_flag=True, help="Use no configuration file."),
+        click.option("--config", metavar="FILE", help="Use this configuration file and no other."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group(
@@ -77,11 +92,12 @@ def main() -> None:
     help="Only these rules: codes, names or beginnings of codes, with commas.",
 )
 @click.option("--ignore", multiple=True, metavar="CODES", help="All rules but these.")
+@click.option("--extend-select", multiple=True, metavar="CODES", help="These rules besides what is selected.")
+@click.option("--profile", type=click.Choice(_PROFILES), help="A named set of settings to begin with.")
 @click.option(
     "--fail-on",
     type=click.Choice(_LEVELS),
-    default="error",
-    show_default=True,
+    show_default="error",
     help="The least severity that makes the exit status 1.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
@@ -89,10 +105,13 @@ def main() -> None:
 @click.option(
     "--min-confidence",
     type=click.Choice(["low", "medium", "high"]),
-    default="medium",
-    show_default=True,
+    show_default="medium",
     help="Hide what the tool is less sure of.",
 )
+@_configurable
+@click.option("--no-suppressions", is_flag=True, help="Report also what comments in the files suppress.")
+@click.option("--baseline", metavar="FILE", help="Report only what is not in this baseline.")
+@click.option("--write-baseline", metavar="FILE", help="Write what is found to a baseline, and report nothing.")
 @click.option("--ref", metavar="REF", help="A branch, tag or commit.")
 @click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
 @click.option("--quiet", "-q", is_flag=True, help="Only the findings, one line each.")
@@ -151,6 +170,7 @@ def rules(family: str | None, form: str, colour: str, rules_dir: tuple[str, ...]
 @click.argument("target", metavar="[PATH|URL]", default=".")
 @click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--definitions", is_flag=True, help="Say of each concept what counts as evidence.")
+@_configurable
 @click.option("--ref", metavar="REF", help="A branch, tag or commit.")
 @click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress line.")
@@ -189,6 +209,23 @@ def fix(**options: Any) -> int:
     from portfolio_lint.cli.fixing import FixOptions, run
 
     return run(FixOptions(**options))
+
+
+@main.command(short_help="Write a configuration to begin with.")
+@click.argument("folder", metavar="[PATH]", default=".")
+@click.option("--pre-commit", is_flag=True, help="Also an entry in .pre-commit-config.yaml.")
+@click.option("--workflow", is_flag=True, help="Also a workflow for GitHub Actions.")
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+def init(folder: str, pre_commit: bool, workflow: bool, force: bool) -> int:
+    """Write .portfolio-lint.toml, in which every key is explained and none is set.
+
+    \b
+    Example:
+      portfolio-lint init --pre-commit --workflow
+    """
+    from portfolio_lint.cli.beginning import begin
+
+    return begin(folder, pre_commit=pre_commit, workflow=workflow, force=force)
 
 
 @main.command(short_help="Print the script that completes commands in a shell.")

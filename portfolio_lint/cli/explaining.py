@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from portfolio_lint.cli.faults import USAGE, Failure
 from portfolio_lint.cli.output import columns, print_bytes, print_text, wants_colour
 from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.reports.manual import rule_data, rule_page, rule_table
+from portfolio_lint.selection import nearest
 
 
 def show_rule(code: str, form: str, colour: str, rules_dir: tuple[str, ...] = ()) -> int:
-    from portfolio_lint.cli.scanning import nearest
-
     catalogue = catalogue_of(rules_dir)
     rules = catalogue.rules
     found = rules.get(code.upper()) or next((rule for rule in rules.values() if rule.name == code.lower()), None)
@@ -29,8 +29,6 @@ def show_rule(code: str, form: str, colour: str, rules_dir: tuple[str, ...] = ()
 
 
 def show_rules(family: str | None, form: str, colour: str, rules_dir: tuple[str, ...] = ()) -> int:
-    from portfolio_lint.cli.scanning import nearest
-
     catalogue = catalogue_of(rules_dir)
     rules = catalogue.rules.values()
     chosen = [rule for rule in rules if family is None or rule.code.startswith(family.upper())]
@@ -53,19 +51,37 @@ def show_evidence(
     subdir: str | None,
     quiet: bool,
     colour: str,
+    config: str | None,
+    no_config: bool,
+    trust_config: bool,
     rules_dir: tuple[str, ...] = (),
 ) -> int:
+    from portfolio_lint.cli.configuring import (
+        Origin,
+        Wishes,
+        check_projects,
+        found_configuration,
+        named_configuration,
+        settle,
+    )
     from portfolio_lint.cli.progress import Progress, is_wanted
     from portfolio_lint.cli.scanning import opened
     from portfolio_lint.reports.inventory import evidence_data, render_evidence
     from portfolio_lint.reports.view import Vocabulary
-    from portfolio_lint.scan import Settings, scan
+    from portfolio_lint.scan import scan
 
     catalogue = catalogue_of(rules_dir, target)
+    rules = tuple(catalogue.rules.values())
+    origin = Origin(target, subdir, config, no_config, trust_config)
+    configuration = named_configuration(origin, rules)
     with Progress(f"fetching {target}", wanted=is_wanted(quiet=quiet)) as progress:
         snapshot = opened(target, ref, subdir)
         try:
-            report = scan(snapshot, catalogue, Settings(judge=False), progress.files)
+            if configuration is None:
+                configuration = found_configuration(origin, snapshot, rules)
+            settings, _ = settle(configuration, Wishes(), rules)
+            check_projects(configuration, settings, snapshot)
+            report = scan(snapshot, catalogue, replace(settings, judge=False), progress.files)
         finally:
             snapshot.close()
     vocabulary = Vocabulary({}, catalogue.concepts, 0)

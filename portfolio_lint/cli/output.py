@@ -61,16 +61,16 @@ def _whole_pipe() -> Iterator[None]:
         silence()
 
 
-def check_target(path: str) -> None:
+def check_target(path: str, option: str = "--output") -> None:
     """Raise before the work is done where a file can't be written there."""
     folder = os.path.dirname(path) or "."
     if os.path.isdir(path):
-        raise Failure(f"--output {path!r} is a folder: give the name of a file", USAGE)
+        raise Failure(f"{option} {path!r} is a folder: give the name of a file", USAGE)
     if not os.path.isdir(folder):
-        raise Failure(f"--output: the folder {folder!r} does not exist: make it first", USAGE)
+        raise Failure(f"{option}: the folder {folder!r} does not exist: make it first", USAGE)
 
 
-def write_file(path: str, content: bytes) -> None:
+def write_file(path: str, content: bytes, option: str = "--output") -> None:
     """Write a file whole or not at all: a reader never sees half a report.
 
     A device or pipe (`/dev/null`, `/dev/stdout`) is written to and never replaced; a link keeps pointing at its file.
@@ -90,7 +90,7 @@ def write_file(path: str, content: bytes) -> None:
         os.chmod(temporary, mode)
         os.replace(temporary, path)
     except OSError as error:
-        raise Failure(f"--output: {path!r} can't be written: {error.strerror}", USAGE) from error
+        raise Failure(f"{option}: {path!r} can't be written: {error.strerror}", USAGE) from error
     finally:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)

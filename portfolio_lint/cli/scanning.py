@@ -7,16 +7,27 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from portfolio_lint.baseline import Record
+from portfolio_lint.cli.accepting import known_findings, say_what_is_gone, write_baseline
+from portfolio_lint.cli.configuring import (
+    Origin,
+    Wishes,
+    check_projects,
+    found_configuration,
+    named_configuration,
+    settle,
+)
 from portfolio_lint.cli.faults import FOUND, SOURCE, USAGE, Failure
 from portfolio_lint.cli.output import PIPE_COLUMNS, check_target, columns, print_bytes, print_text, wants_colour
 from portfolio_lint.cli.output import write_file as write
 from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
-from portfolio_lint.findings import Confidence, Severity
+from portfolio_lint.findings import Severity
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.report import Report, encode
 from portfolio_lint.rule import Rule
 from portfolio_lint.scan import Settings, is_selected, scan, unreadable
+from portfolio_lint.selection import code_of, nearest
 from portfolio_lint.snapshot import Snapshot
 from portfolio_lint.source import SourceError, open_source
 
@@ -26,11 +37,19 @@ class ScanOptions(Struct, frozen=True):
     form: str
     output: str | None
     select: tuple[str, ...]
+    extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
-    fail_on: str
+    profile: str | None
+    config: str | None
+    no_config: bool
+    trust_config: bool
+    no_suppressions: bool
+    baseline: str | None
+    write_baseline: str | None
+    fail_on: str | None
     exit_zero: bool
     strict: bool
-    min_confidence: str
+    min_confidence: str | None
     ref: str | None
     subdir: str | None
     quiet: bool
@@ -46,24 +65,41 @@ def run(options: ScanOptions) -> int:
     to_file = options.output if options.output != "-" else None
     if to_file is not None:
         check_target(to_file)
+    known = known_findings(options.baseline, options.write_baseline)
     catalogue = catalogue_of(options.rules_dir, options.target)
-    settings = Settings(
-        select=selectors("--select", options.select, catalogue.rules.values()),
-        ignore=selectors("--ignore", options.ignore, catalogue.rules.values()),
-        minimum_confidence=Confidence(options.min_confidence),
+    rules = tuple(catalogue.rules.values())
+    origin = Origin(options.target, options.subdir, options.config, options.no_config, options.trust_config)
+    wishes = Wishes(
+        select=selectors("--select", options.select, rules),
+        extend_select=selectors("--extend-select", options.extend_select, rules),
+        ignore=selectors("--ignore", options.ignore, rules),
+        profile=options.profile,
+        fail_on=options.fail_on,
+        min_confidence=options.min_confidence,
+        suppressions=origin.is_trusted and not options.no_suppressions,
     )
+    configuration = named_configuration(origin, rules)
     with Progress(f"fetching {options.target}", wanted=is_wanted(quiet=options.quiet)) as progress:
         snapshot = opened(options.target, options.ref, options.subdir)
         try:
-            report = scan(snapshot, catalogue, settings, progress.files)
+            if configuration is None:
+                configuration = found_configuration(origin, snapshot, rules)
+            settings, fail_on = settle(configuration, wishes, rules)
+            check_projects(configuration, settings, snapshot)
+            report = scan(snapshot, catalogue, settings, progress.files, known)
             progress.stop()
+            if isinstance(known, Record):
+                write_baseline(options.write_baseline or "", known)
+                return status_of(catalogue, 0)
             _write(report, catalogue, settings, snapshot, options, to_file)
             failed = options.strict and bool(unreadable(report, snapshot))
         finally:
             snapshot.close()
+    if known is not None and options.verbose:
+        say_what_is_gone(known, options.baseline or "")
     if options.exit_zero:
         return status_of(catalogue, 0)
-    return status_of(catalogue, FOUND if failed or _reaches(report, options.fail_on) else 0)
+    return status_of(catalogue, FOUND if failed or _reaches(report, fail_on) else 0)
 
 
 def opened(target: str, ref: str | None, subdir: str | None) -> Snapshot:
@@ -75,7 +111,7 @@ def opened(target: str, ref: str | None, subdir: str | None) -> Snapshot:
 
 def _meant(target: str) -> str:
     """A mistyped command is taken for a folder."""
-    commands = ("scan", "rule", "rules", "evidence", "fix", "completion")
+    commands = ("scan", "rule", "rules", "evidence", "fix", "init", "completion")
     near = difflib.get_close_matches(target, commands, 1, 0.75)
     return f", or did you mean the command {near[0]!r}?" if near else ""
 
@@ -123,25 +159,14 @@ def _reaches(report: Report, level: str) -> bool:
 def selectors(option: str, given: Iterable[str], rules: Iterable[Rule]) -> tuple[str, ...]:
     """The codes and beginnings of codes that an option names; a name of a rule stands for its code."""
     known = list(rules)
-    names = {rule.name: rule.code for rule in known}
     chosen: list[str] = []
     for value in given:
         words = [word.strip() for word in value.split(",") if word.strip()]
         if not words:
             raise Failure(f"{option} is empty: give a code such as {known[0].code if known else 'DOC101'}", USAGE)
         for word in words:
-            code = names.get(word.lower(), word.upper())
-            if not any(rule.code.startswith(code) for rule in known):
+            code = code_of(word, known)
+            if code is None:
                 raise Failure(f"{option}: no rule has the code or name {word!r}{nearest(word, known)}", USAGE)
             chosen.append(code)
     return tuple(chosen)
-
-
-def nearest(word: str, rules: Iterable[Rule]) -> str:
-    """A suggestion for a code, a family or a name that does not exist."""
-    known = list(rules)
-    upper = {rule.code for rule in known} | {rule.family for rule in known}
-    near = difflib.get_close_matches(word.upper(), sorted(upper), 1, 0.5)
-    if not near or word.upper() == word.lower() or "-" in word:
-        near = difflib.get_close_matches(word.lower(), sorted(rule.name for rule in known), 1, 0.5) or near
-    return f": did you mean {near[0]}?" if near else ": portfolio-lint rules lists them"

@@ -13,6 +13,7 @@ from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.facts.manifests import ManifestFacts
 from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.facts.secrets import Secret
+from portfolio_lint.facts.suppressions import Suppression
 
 FileKind = Literal["python", "notebook", "document", "dockerfile", "configuration", "manifest", "data", "text", "other"]
 
@@ -43,4 +44,5 @@ class FileFacts(Struct, frozen=True):
     data: DataFacts | None = None
     text: TextFacts | None = None
     secrets: tuple[Secret, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     problem: str = ""

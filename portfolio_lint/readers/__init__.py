@@ -8,6 +8,7 @@ from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.facts.files import FileFacts, FileKind
 from portfolio_lint.readers.kinds import kind_of, may_be_dockerfile
 from portfolio_lint.readers.secrets import find_secrets
+from portfolio_lint.readers.suppressions import find_in_notebook, find_suppressions
 from portfolio_lint.snapshot import Snapshot, SnapshotFile
 
 READERS_VERSION = 2
@@ -35,7 +36,10 @@ def _read(kind: FileKind, file: SnapshotFile, content: bytes) -> FileFacts:
         from portfolio_lint.readers.notebook import read_notebook
 
         notebook, secrets, problem = read_notebook(content)
-        return FileFacts(path, kind, size, notebook=notebook, secrets=secrets, problem=problem)
+        suppressions = find_in_notebook(content)
+        return FileFacts(
+            path, kind, size, notebook=notebook, secrets=secrets, suppressions=suppressions, problem=problem
+        )
     if kind == "data":
         from portfolio_lint.readers.data_files import read_table
 
@@ -48,8 +52,8 @@ def _read(kind: FileKind, file: SnapshotFile, content: bytes) -> FileFacts:
     if problem == "binary":
         return FileFacts(path, kind, size, problem="binary content")
     facts = _read_text(kind, path, size, text, problem)
-    secrets = find_secrets(text)
-    return replace(facts, secrets=secrets) if secrets else facts
+    secrets, suppressions = find_secrets(text), find_suppressions(facts.kind, path, text)
+    return replace(facts, secrets=secrets, suppressions=suppressions) if secrets or suppressions else facts
 
 
 def _read_text(kind: FileKind, path: str, size: int, text: str, problem: str) -> FileFacts:

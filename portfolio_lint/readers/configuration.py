@@ -411,6 +411,16 @@ def read_toml(text: str) -> tuple[ConfigurationFacts, str]:
     return _flatten(data, line_of), ""
 
 
+def toml_lines(text: str) -> dict[_Path, int]:
+    """The lines of a TOML text's tables, keys and elements of lists, as far as reading line by line can tell."""
+    lines = _Lines(text)
+    found: dict[_Path, int] = {}
+    for path, _, offset in _toml_assignments(text):
+        for end in range(1, len(path) + 1):
+            found.setdefault(path[:end], lines.at(offset))
+    return found
+
+
 def _toml_assignments(text: str) -> list[tuple[_Path, str, int]]:
     """Tables, assignments and elements of multi-line arrays as they look line by line: path, raw value, offset."""
     found: list[tuple[_Path, str, int]] = []
@@ -439,8 +449,11 @@ def _toml_assignments(text: str) -> list[tuple[_Path, str, int]]:
             table = _numbered(_toml_key(header), counters, new=bare.startswith("[["))
             found.append((table, "", start))
             continue
-        left, equals, right = bare.partition("=")
-        if not equals or not left.strip() or len(left) > 500:
+        # A quoted key may hold the sign itself.
+        closed = bare.find(bare[0], 1) if bare[0] in ('"', "'") else 0
+        equals = bare.find("=", max(closed, 0))
+        left, right = bare[:equals], bare[equals + 1 :]
+        if equals < 0 or not left.strip() or len(left) > 500:
             continue
         path, value = (*table, *_toml_key(left)), right.strip()
         for quotes in ('"""', "'''"):

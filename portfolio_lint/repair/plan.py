@@ -112,7 +112,7 @@ def _wanted(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progre
     def note(finding: Finding, problem: Problem) -> None:
         noted[_identity(finding)] = problem
 
-    report = scan(snapshot, catalogue, settings, progress, note)
+    report = scan(snapshot, catalogue, settings, progress, note=note)
     wanted: _Wanted = {}
     for finding in report.all_findings():
         problem = noted.get(_identity(finding))

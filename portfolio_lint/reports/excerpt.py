@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
-
+from portfolio_lint.lines import cell_sources
 from portfolio_lint.readers.secrets import find_secrets
 from portfolio_lint.reports.layout import visible
 from portfolio_lint.snapshot import Snapshot
@@ -27,7 +24,10 @@ class Excerpts:
         content = self._content(path)
         if content is None:
             return ""
-        text = content.decode(errors="replace") if cell is None else _cell(content, cell)
+        if cell is None:
+            text = content.decode(errors="replace")
+        else:
+            text = next(iter(cell_sources(content)[cell : cell + 1]), "")
         lines = text.splitlines()
         if not 0 < line <= len(lines) or any(secret.line == line for secret in find_secrets(text)):
             return ""  # a credential is never printed
@@ -43,15 +43,3 @@ class Excerpts:
             except OSError:
                 self._read[path] = None
         return self._read[path]
-
-
-def _cell(content: bytes, number: int) -> str:
-    """The source of a cell of a notebook of any format; empty where it can't be had."""
-    try:
-        notebook: Any = msgspec.json.decode(content)
-        cells = notebook.get("cells") or [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
-        cell = cells[number]
-        source = cell.get("source", cell.get("input", ""))
-        return source if isinstance(source, str) else "".join(source)
-    except (msgspec.DecodeError, AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError):
-        return ""

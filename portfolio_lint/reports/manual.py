@@ -6,12 +6,18 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from portfolio_lint.options import toml
 from portfolio_lint.reports.layout import clean, listed, pad, visible, width, wrap
 from portfolio_lint.reports.page import Page
 from portfolio_lint.reports.view import SEVERITY_STYLES
 from portfolio_lint.rule import Example, Rule
 
 _MOST_LINES = 16
+_SUBJECTS = {
+    "project": "each project",
+    "repository": "the repository as a whole",
+    "suppressions": "the comments that suppress findings",
+}
 
 
 def rule_page(rule: Rule, *, columns: int, colour: bool) -> str:
@@ -23,7 +29,7 @@ def rule_page(rule: Rule, *, columns: int, colour: bool) -> str:
     severity = page.paint(rule.severity.value, SEVERITY_STYLES[rule.severity.value])
     page.line(f"Severity  {severity}")
     page.line(f"Effort    {rule.cost}" + (", can be mended automatically" if rule.fixable else ""))
-    page.line(f"Judges    each {rule.scope}" if rule.scope == "project" else "Judges    the repository as a whole")
+    page.line(f"Judges    {_SUBJECTS[rule.scope]}")
     if rule.sources:
         page.line(f"Sources   {listed(rule.sources)}")
     if rule.help_uri:
@@ -31,6 +37,10 @@ def rule_page(rule: Rule, *, columns: int, colour: bool) -> str:
     for title, text in rule.section.items():
         page.heading(title)
         _write_prose(page, text)
+    if rule.options:
+        page.heading("Options", f"in the configuration, under rules.{rule.code}")
+        for option in rule.options:
+            page.hanging("*", f"{option.name} = {toml(option.default)}: {clean(option.meaning)}", indent=2)
     for title, examples in (("Example that it reports", rule.fires), ("Example that it accepts", rule.silent)):
         if examples:
             page.heading(title)
@@ -122,6 +132,10 @@ def rule_data(rule: Rule) -> dict[str, Any]:
         "fixable": rule.fixable,
         "concept": rule.concept or None,
         "help_uri": rule.help_uri or None,
+        "options": [
+            {"name": option.name, "type": option.kind, "default": option.default, "meaning": option.meaning}
+            for option in rule.options
+        ],
         "documentation": rule.documentation,
         "fires": [dict(example.files) for example in rule.fires],
         "silent": [dict(example.files) for example in rule.silent],

@@ -10,7 +10,7 @@ from portfolio_lint.source.errors import SourceError
 from portfolio_lint.source.folder import FolderSnapshot, is_bare
 from portfolio_lint.source.paths import check_revision, check_subdir
 
-__all__ = ["Budget", "SourceError", "open_source"]
+__all__ = ["Budget", "SourceError", "is_work_tree", "open_source"]
 
 
 def open_source(
@@ -41,6 +41,11 @@ def open_source(
         revision = check_revision(ref) if ref is not None else None
         return open_commit(os.path.realpath(target), revision, source=source, subdir=inner, budget=budget)
     return FolderSnapshot(_inner_folder(target, inner), source=source, budget=budget)
+
+
+def is_work_tree(target: str) -> bool:
+    """Whether a target is a folder on this machine with files in it, as against a URL or a bare repository."""
+    return os.path.isdir(target) and not is_bare(target)
 
 
 def _check_folder(path: str) -> None:

@@ -1,0 +1,146 @@
+"""Judging: rules are asked, and what they find is weighed by the settings, the comments and the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec.structs import replace
+
+from portfolio_lint.baseline import Baseline, Fingerprints, Record
+from portfolio_lint.findings import Finding, Place, Severity
+from portfolio_lint.globs import Globs
+from portfolio_lint.paths import name_of
+from portfolio_lint.patterns import lazy
+from portfolio_lint.rule import Problem, Rule, Scope
+from portfolio_lint.settings import Settings, is_selected
+from portfolio_lint.suppression import Comments
+
+Note = Callable[[Finding, Problem], None]
+
+# So many findings of one rule in one project are told as one.
+_REPEATED = 3
+
+
+class RuleFault(Exception):
+    """A rule raised; the message names it."""
+
+
+class Judge:
+    """Asks the rules. `hidden` counts the findings that are too unsure to show, `suppressed` those that
+    a comment, the configuration or the baseline keeps from being reported."""
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        settings: Settings,
+        comments: Comments | None = None,
+        known: Baseline | Record | None = None,
+        fingerprints: Fingerprints | None = None,
+        note: Note | None = None,
+    ) -> None:
+        every = list(rules) if settings.judge else []
+        self._settings = settings
+        self._comments = comments
+        self._fingerprints = fingerprints
+        self._known = known
+        self._note = note
+        self._ignores = [(Globs(entry.globs), entry.codes) for entry in settings.per_file_ignores]
+        self._selected = {rule.code for rule in every if is_selected(rule.code, settings)}
+        # Whether a comment is of use can only be said where the rules that it names were asked.
+        reviewed = any(rule.scope == "suppressions" and rule.code in self._selected for rule in every)
+        named = comments.named() if comments is not None and reviewed else frozenset()
+        self._rules = [rule for rule in every if rule.code in self._selected or rule.code in named]
+        self.hidden = 0
+        self.suppressed = 0
+
+    def findings(self, scope: Scope, subject: object) -> tuple[Finding, ...]:
+        """What the rules of a scope find in a subject, as far as it is to be reported, sorted."""
+        found: list[Finding] = []
+        for rule in self._rules:
+            if rule.scope != scope:
+                continue
+            try:
+                problems = list(rule.problems(subject, self._settings.options.get(rule.code)))
+            except Exception as error:
+                raise RuleFault(f"the rule {rule.code} failed: {error!r}") from error
+            severity = self._settings.severities.get(rule.code)
+            for problem in problems:
+                finding = _finding(rule, problem, severity)
+                if self._is_reported(finding):
+                    found.append(finding)
+                    if self._note is not None:
+                        self._note(finding, problem)
+        new = self._without_known(sorted(found, key=lambda finding: finding.order))
+        return tuple(_folded(new))
+
+    def _is_reported(self, finding: Finding) -> bool:
+        commented = self._comments is not None and self._comments.cover(finding)
+        if finding.code not in self._selected:
+            return False
+        if finding.confidence.rank < self._settings.minimum_confidence.rank:
+            self.hidden += 1
+            return False
+        if commented or self._is_ignored(finding):
+            self.suppressed += 1
+            return False
+        return True
+
+    def _is_ignored(self, finding: Finding) -> bool:
+        path = self._settings.from_configuration(finding.path)
+        return any(finding.code.startswith(codes) and globs.match(path) for globs, codes in self._ignores)
+
+    def _without_known(self, findings: list[Finding]) -> list[Finding]:
+        """The findings that the baseline does not know."""
+        if self._known is None or self._fingerprints is None:
+            return findings
+        new = self._known.unknown(findings, self._fingerprints)
+        self.suppressed += len(findings) - len(new)
+        return new
+
+
+def _folded(findings: list[Finding]) -> Iterator[Finding]:
+    """The findings, those of one rule that repeat as one with the other places as related ones."""
+    alike: dict[tuple[str, Severity], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.code, finding.severity), []).append(finding)
+    for group in alike.values():
+        if len(group) < _REPEATED:
+            yield from group
+            continue
+        first, *others = group
+        places = (Place(other.path, other.line, other.cell, other.message) for other in others)
+        yield replace(
+            first,
+            message=f"{first.message} (and {len(others)} more like it)",
+            related=(*first.related, *places),
+        )
+
+
+def _finding(rule: Rule, problem: Problem, wanted: Severity | None) -> Finding:
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=wanted or problem.severity or rule.severity,
+        confidence=problem.confidence,
+        message=_capitalised(problem),
+        advice=problem.advice,
+        path=problem.place.path,
+        line=problem.place.line,
+        cell=problem.place.cell,
+        fixable=rule.repair is not None and bool(problem.mends),
+        related=problem.related,
+    )
+
+
+_PLAIN_WORD = lazy(r"[a-z]+(?=[ ,]|$)")
+
+
+def _capitalised(problem: Problem) -> str:
+    """The message with a capital at its beginning, unless it begins with a name: a path, code, an identifier."""
+    message, place = problem.message, problem.place
+    word = _PLAIN_WORD.match(message)
+    if word is None or word[0] == place.message:
+        return message
+    if any(message.startswith((near.path, name_of(near.path))) for near in (place, *problem.related)):
+        return message
+    return message[0].upper() + message[1:]
