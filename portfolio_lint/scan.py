@@ -54,7 +54,7 @@ class Settings(Struct, frozen=True):
 
 
 Progress = Callable[[int, int], None]
-Note = Callable[[Finding, Problem], None]
+Note = Callable[[Finding, tuple[Problem, ...]], None]
 
 
 class RuleFault(Exception):
@@ -70,7 +70,7 @@ def scan(
 ) -> Report:
     """Scan a snapshot.
 
-    `progress` is called with the files read so far and their total, `note` with each finding and the problem that it
+    `progress` is called with the files read so far and their total, `note` with each finding and the problems that it
     states: a repair needs what a report does not show.
     """
     facts, skipped = read_all(snapshot, progress)
@@ -159,7 +159,7 @@ def is_selected(code: str, settings: Settings) -> bool:
 def _judge(
     rules: list[Rule], scope: str, subject: Project | Repository, settings: Settings, note: Note | None
 ) -> tuple[tuple[Finding, ...], int]:
-    findings: list[Finding] = []
+    found: list[tuple[Finding, Problem]] = []
     hidden = 0
     for rule in rules:
         if rule.scope != scope:
@@ -172,28 +172,34 @@ def _judge(
             if problem.confidence.rank < settings.minimum_confidence.rank:
                 hidden += 1
             else:
-                findings.append(_finding(rule, problem))
-                if note is not None:
-                    note(findings[-1], problem)
-    return tuple(_folded(sorted(findings, key=lambda finding: finding.order))), hidden
+                found.append((_finding(rule, problem), problem))
+    folded = list(_folded(sorted(found, key=lambda pair: pair[0].order)))
+    if note is not None:
+        for finding, stated in folded:
+            note(finding, stated)
+    return tuple(finding for finding, _ in folded), hidden
 
 
-def _folded(findings: list[Finding]) -> Iterator[Finding]:
-    """The findings, those of one rule that repeat as one with the other places as related ones."""
-    alike: dict[tuple[str, Severity], list[Finding]] = {}
-    for finding in findings:
-        alike.setdefault((finding.code, finding.severity), []).append(finding)
+def _folded(found: list[tuple[Finding, Problem]]) -> Iterator[tuple[Finding, tuple[Problem, ...]]]:
+    """The findings with their problems, those of one rule that repeat as one with the other places as related ones.
+
+    What can be mended stays apart from what can't.
+    """
+    alike: dict[tuple[str, Severity, bool], list[tuple[Finding, Problem]]] = {}
+    for finding, problem in found:
+        alike.setdefault((finding.code, finding.severity, finding.fixable), []).append((finding, problem))
     for group in alike.values():
         if len(group) < _REPEATED:
-            yield from group
+            yield from ((finding, (problem,)) for finding, problem in group)
             continue
-        first, *others = group
+        first, *others = (finding for finding, _ in group)
         places = (Place(other.path, other.line, other.cell, other.message) for other in others)
-        yield structs.replace(
+        whole = structs.replace(
             first,
             message=f"{first.message} (and {len(others)} more like it)",
             related=(*first.related, *places),
         )
+        yield whole, tuple(problem for _, problem in group)
 
 
 def _finding(rule: Rule, problem: Problem) -> Finding:
