@@ -15,7 +15,8 @@ from portfolio_lint.rule import Problem, Rule, Scope
 from portfolio_lint.settings import Settings, is_selected
 from portfolio_lint.suppression import Comments
 
-Note = Callable[[Finding, Problem], None]
+Note = Callable[[Finding, tuple[Problem, ...]], None]
+_Found = list[tuple[Finding, Problem]]
 
 # So many findings of one rule in one project are told as one.
 _REPEATED = 3
@@ -55,7 +56,7 @@ class Judge:
 
     def findings(self, scope: Scope, subject: object) -> tuple[Finding, ...]:
         """What the rules of a scope find in a subject, as far as it is to be reported, sorted."""
-        found: list[Finding] = []
+        found: _Found = []
         for rule in self._rules:
             if rule.scope != scope:
                 continue
@@ -67,11 +68,12 @@ class Judge:
             for problem in problems:
                 finding = _finding(rule, problem, severity)
                 if self._is_reported(finding):
-                    found.append(finding)
-                    if self._note is not None:
-                        self._note(finding, problem)
-        new = self._without_known(sorted(found, key=lambda finding: finding.order))
-        return tuple(_folded(new))
+                    found.append((finding, problem))
+        folded = list(_folded(self._without_known(sorted(found, key=lambda pair: pair[0].order))))
+        if self._note is not None:
+            for finding, stated in folded:
+                self._note(finding, stated)
+        return tuple(finding for finding, _ in folded)
 
     def _is_reported(self, finding: Finding) -> bool:
         commented = self._comments is not None and self._comments.cover(finding)
@@ -89,31 +91,35 @@ class Judge:
         path = self._settings.from_configuration(finding.path)
         return any(finding.code.startswith(codes) and globs.match(path) for globs, codes in self._ignores)
 
-    def _without_known(self, findings: list[Finding]) -> list[Finding]:
+    def _without_known(self, found: _Found) -> _Found:
         """The findings that the baseline does not know."""
         if self._known is None or self._fingerprints is None:
-            return findings
-        new = self._known.unknown(findings, self._fingerprints)
-        self.suppressed += len(findings) - len(new)
-        return new
+            return found
+        new = {id(finding) for finding in self._known.unknown([finding for finding, _ in found], self._fingerprints)}
+        self.suppressed += len(found) - len(new)
+        return [pair for pair in found if id(pair[0]) in new]
 
 
-def _folded(findings: list[Finding]) -> Iterator[Finding]:
-    """The findings, those of one rule that repeat as one with the other places as related ones."""
-    alike: dict[tuple[str, Severity], list[Finding]] = {}
-    for finding in findings:
-        alike.setdefault((finding.code, finding.severity), []).append(finding)
+def _folded(found: _Found) -> Iterator[tuple[Finding, tuple[Problem, ...]]]:
+    """The findings with their problems, those of one rule that repeat as one with the other places as related ones.
+
+    What can be mended stays apart from what can't.
+    """
+    alike: dict[tuple[str, Severity, bool], _Found] = {}
+    for finding, problem in found:
+        alike.setdefault((finding.code, finding.severity, finding.fixable), []).append((finding, problem))
     for group in alike.values():
         if len(group) < _REPEATED:
-            yield from group
+            yield from ((finding, (problem,)) for finding, problem in group)
             continue
-        first, *others = group
+        first, *others = (finding for finding, _ in group)
         places = (Place(other.path, other.line, other.cell, other.message) for other in others)
-        yield replace(
+        whole = replace(
             first,
             message=f"{first.message} (and {len(others)} more like it)",
             related=(*first.related, *places),
         )
+        yield whole, tuple(problem for _, problem in group)
 
 
 def _finding(rule: Rule, problem: Problem, wanted: Severity | None) -> Finding:

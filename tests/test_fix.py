@@ -418,6 +418,18 @@ def test_a_strange_repair_does_no_harm(body: str, status: int, said: str, tmp_pa
     assert contents(project) == {"train.py": b"print(1)\n"}
 
 
+def test_findings_that_the_report_folds_are_all_mended(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "train.py").write_text("print(1)\nprint(2)\nprint(3)\nprint(4)\n", encoding="utf-8")
+    pack = make_pack(tmp_path / "pack", PACK.format(body="return source.replace('print', 'log')"))
+    report = json.loads(run("--format", "json", "--select", "XXX", str(project), PYTHONPATH=pack).stdout)
+    assert len(report["projects"][0]["findings"]) == 1
+    done = run("fix", "--write", "--select", "XXX101", str(project), PYTHONPATH=pack)
+    assert done.stdout == b"XXX101 prints: 4 places in 1 file\nRepaired 1 file.\n"
+    assert (project / "train.py").read_text(encoding="utf-8") == "log(1)\nlog(2)\nlog(3)\nlog(4)\n"
+
+
 def test_a_strange_repair_is_driven_as_the_built_in_ones(tmp_path: Path) -> None:
     project = tmp_path / "project"
     project.mkdir()

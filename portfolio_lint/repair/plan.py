@@ -107,16 +107,16 @@ def plan(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progress:
 
 def _wanted(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progress: Progress | None) -> _Wanted:
     """Everything that can be mended, of the findings that the report shows."""
-    noted: dict[tuple[str, str, int, int | None, str], Problem] = {}
+    noted: dict[tuple[str, str, int, int | None, str], tuple[Problem, ...]] = {}
 
-    def note(finding: Finding, problem: Problem) -> None:
-        noted[_identity(finding)] = problem
+    def note(finding: Finding, problems: tuple[Problem, ...]) -> None:
+        noted[_identity(finding)] = (*noted.get(_identity(finding), ()), *problems)
 
     report = scan(snapshot, catalogue, settings, progress, note=note)
     wanted: _Wanted = {}
     for finding in report.all_findings():
-        problem = noted.get(_identity(finding))
-        for mend in problem.mends if problem is not None and finding.fixable else ():
+        problems = noted.get(_identity(finding), ()) if finding.fixable else ()
+        for mend in (mend for problem in problems for mend in problem.mends):
             mends = wanted.setdefault(mend.path, {}).setdefault(mend.cell, {}).setdefault(finding.code, [])
             if mend not in mends:
                 mends.append(mend)
