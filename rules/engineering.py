@@ -1765,7 +1765,7 @@ _WORD = lazy(r"[a-z][a-z0-9-]{2,}")
 
 
 def _words(text: str) -> set[str]:
-    return {match[0] for match in _WORD.finditer(text.lower().replace("_", "-"))}
+    return set(_WORD.compiled.findall(text.lower().replace("_", "-")))
 
 
 @rule(

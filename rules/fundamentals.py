@@ -248,9 +248,12 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
     )
 
 
+_LETTERS_ENOUGH = 4_000
+
+
 def _is_latin(texts: Iterable[str]) -> bool:
     """Whether the text is written in letters whose words the tables know."""
-    written = "".join(text for text in texts if not text.isascii())
+    written = "".join(text for text in texts if not text.isascii())[:_LETTERS_ENOUGH]
     letters = sum(map(str.isalpha, written))
     return sum(character < "\u0250" for character in written if character.isalpha()) * 10 >= letters * 9
 

@@ -13,6 +13,7 @@ from portfolio_lint.snapshot import Snapshot, SnapshotFile
 
 READERS_VERSION = 2
 _DATA_SAMPLE = 65_536
+_LARGEST_CONFIGURATION = 200_000
 
 
 def read_file(snapshot: Snapshot, file: SnapshotFile) -> FileFacts | None:
@@ -23,6 +24,8 @@ def read_file(snapshot: Snapshot, file: SnapshotFile) -> FileFacts | None:
     kind = kind_of(file.path)
     if kind == "other":
         return None
+    if kind == "configuration" and (file.size or 0) > _LARGEST_CONFIGURATION:
+        return None  # a vocabulary, a model or a data set: nobody writes so many settings
     try:
         content = snapshot.read(file.path, limit=_DATA_SAMPLE if kind == "data" else None)
     except OSError as error:
