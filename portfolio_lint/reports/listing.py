@@ -120,7 +120,7 @@ def _within(whole: tuple[Section, ...], view: View, *, many: bool) -> tuple[list
 
 
 def _write_group(page: Page, group: Group, view: View, excerpts: Excerpts | None, *, alike: bool, hint: str) -> None:
-    """One code with its places, and the `hint` at a repair. With `alike`, what is said of the first place stands for the others."""
+    """One code with its places, and the hint. With `alike`, what is said of the first place stands for the others."""
     first = group.first
     brief = first.severity is Severity.NOTE and not view.verbose
     _write_title(page, first)
