@@ -45,10 +45,11 @@ def matches(printed: list[str], said: list[str]) -> bool:
     return re.fullmatch(expression, "".join(f"{line}\n" for line in printed)) is not None
 
 
-def test_the_guide_to_rules_does_as_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("page", "least"), [("write-a-rule.md", 6), ("repairs.md", 5)])
+def test_a_guide_does_as_it_says(page: str, least: int, tmp_path: Path) -> None:
     modules = {"portfolio-lint": "portfolio_lint", "pytest": "pytest"}
     ran = 0
-    for language, title, text in blocks("write-a-rule.md"):
+    for language, title, text in blocks(page):
         if title:
             target = tmp_path / title
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +70,7 @@ def test_the_guide_to_rules_does_as_it_says(tmp_path: Path) -> None:
                 assert matches(printed, said[:-1] if status else said), f"$ {' '.join(command)}\n{done.stdout}"
                 assert done.returncode == (int(status[1]) if status else 0), done.stdout
                 ran += 1
-    assert ran >= 6
+    assert ran >= least
 
 
 def test_the_guide_ends_with_a_distribution_that_holds_the_pack() -> None:

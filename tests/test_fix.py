@@ -369,6 +369,18 @@ def test_findings_say_whether_they_can_be_mended_and_how(folder: Path) -> None:
     assert "fix --select ENG115" not in text
 
 
+def test_a_report_on_a_url_names_no_command_that_could_not_work(folder: Path) -> None:
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "one"],
+    ):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    done = run(folder.as_uri(), "--select", "VAL108")
+    assert b"VAL108" in done.stdout
+    assert b"portfolio-lint fix" not in done.stdout
+
+
 def test_a_code_that_is_mended_in_part_says_so(folder: Path) -> None:
     (folder / "save.py").write_text(OLD + "from sklearn.externals import six, joblib\n", encoding="utf-8")
     text = " ".join(run(str(folder), "--select", "ENG115").stdout.decode().split())

@@ -193,6 +193,7 @@ def evidence(target: str, form: str, **options: Any) -> int:
 @click.option("--write", is_flag=True, help="Change the files. Without it, the changes are only shown.")
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules, as for scan.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="All rules but these.")
+@_RULES_DIR
 @click.option("--quiet", "-q", is_flag=True, help="Only the diff; with --write nothing.")
 @click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
 def fix(**options: Any) -> int:

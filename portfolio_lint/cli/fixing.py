@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 
-import click
 from msgspec import Struct
 
-from portfolio_lint.cli.faults import USAGE, Failure
+from portfolio_lint.cli.faults import USAGE, Failure, warn
 from portfolio_lint.cli.output import columns, print_text, wants_colour
+from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
 from portfolio_lint.cli.scanning import opened, selectors
 from portfolio_lint.mend import NotMendable
-from portfolio_lint.packs import Catalogue, load_catalogue
+from portfolio_lint.packs import Catalogue
 from portfolio_lint.repair.plan import Outcome, Refusal, mending_rules, plan
 from portfolio_lint.repair.writing import write_back
 from portfolio_lint.reports.patch import diff, refusal_line, summary
@@ -29,12 +29,13 @@ class FixOptions(Struct, frozen=True):
     ignore: tuple[str, ...]
     quiet: bool
     colour: str
+    rules_dir: tuple[str, ...] = ()
 
 
 def run(options: FixOptions) -> int:
     """Show what the repairs would change, or change it."""
     _refuse_url(options.target)
-    catalogue = load_catalogue()
+    catalogue = catalogue_of(options.rules_dir, options.target)
     settings = _settings(options, catalogue)
     with Progress("reading", wanted=is_wanted(quiet=options.quiet)) as progress:
         snapshot = opened(options.target, None, None)
@@ -51,12 +52,12 @@ def run(options: FixOptions) -> int:
     if not options.write:
         print_text(diff(outcome, colour=colour), colour=colour)
     for refusal in (*outcome.refusals, *failed):
-        click.echo(f"portfolio-lint: {refusal_line(refusal)}", err=True)
+        warn(refusal_line(refusal))
     if not options.quiet:
         rules = catalogue.rules
         text = summary(outcome, rules, written=options.write, columns=columns(), colour=colour)
         print_text(text if options.write or not outcome.patches else f"\n{text}", colour=colour)
-    return USAGE if failed else 0
+    return status_of(catalogue, USAGE if failed else 0)
 
 
 def _refuse_url(target: str) -> None:

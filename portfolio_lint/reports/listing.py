@@ -80,7 +80,9 @@ def write_findings(page: Page, report: Report, vocabulary: Vocabulary, view: Vie
             page.title(section.title)
         for group in section.groups:
             page.blank()
-            _write_group(page, group, view, excerpts, alike=not by_project)
+            # Nothing behind a URL can be mended from here.
+            hint = "" if "://" in report.repository.source else _hint(group)
+            _write_group(page, group, view, excerpts, alike=not by_project, hint=hint)
 
 
 def summary(report: Report, left_out: int = 0) -> str:
@@ -117,8 +119,8 @@ def _within(whole: tuple[Section, ...], view: View, *, many: bool) -> tuple[list
     return [section for section in shown if section.groups], left_out
 
 
-def _write_group(page: Page, group: Group, view: View, excerpts: Excerpts | None, *, alike: bool) -> None:
-    """One code with its places. With `alike`, what is said of the first place stands for the others."""
+def _write_group(page: Page, group: Group, view: View, excerpts: Excerpts | None, *, alike: bool, hint: str) -> None:
+    """One code with its places, and the hint. With `alike`, what is said of the first place stands for the others."""
     first = group.first
     brief = first.severity is Severity.NOTE and not view.verbose
     _write_title(page, first)
@@ -129,8 +131,8 @@ def _write_group(page: Page, group: Group, view: View, excerpts: Excerpts | None
         _write_related(page, first, view)
     _write_others(page, group, view, alike=alike)
     if not brief and first.advice:
-        page.hanging("->", clean(first.advice) + _hint(group), indent=2, mark_style="green")
-    elif hint := _hint(group):
+        page.hanging("->", clean(first.advice) + hint, indent=2, mark_style="green")
+    elif hint:
         page.hanging("->", hint.strip(), indent=2, mark_style="green")
 
 
