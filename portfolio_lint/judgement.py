@@ -72,24 +72,40 @@ class Judge:
         folded = list(_folded(self._without_known(sorted(found, key=lambda pair: pair[0].order))))
         if self._note is not None:
             for finding, stated in folded:
-                self._note(finding, stated)
+                self._note(finding, tuple(self._without_ignored(problem, finding.code) for problem in stated))
         return tuple(finding for finding, _ in folded)
 
     def _is_reported(self, finding: Finding) -> bool:
-        commented = self._comments is not None and self._comments.cover(finding)
-        if finding.code not in self._selected:
+        code = finding.code
+        commented = self._is_commented(code, finding.path, finding.line, finding.cell)
+        for place in finding.related:
+            # Of what sums up several places the first decides; a comment at another is of use all the same.
+            self._is_commented(code, place.path, place.line, place.cell)
+        if code not in self._selected:
             return False
         if finding.confidence.rank < self._settings.minimum_confidence.rank:
             self.hidden += 1
             return False
-        if commented or self._is_ignored(finding):
+        if commented or self._is_ignored(code, finding.path):
             self.suppressed += 1
             return False
         return True
 
-    def _is_ignored(self, finding: Finding) -> bool:
-        path = self._settings.from_configuration(finding.path)
-        return any(finding.code.startswith(codes) and globs.match(path) for globs, codes in self._ignores)
+    def _is_commented(self, code: str, path: str, line: int, cell: int | None) -> bool:
+        return self._comments is not None and self._comments.cover(code, path, line, cell)
+
+    def _is_ignored(self, code: str, path: str) -> bool:
+        seen = self._settings.from_configuration(path)
+        return any(code.startswith(codes) and globs.match(seen) for globs, codes in self._ignores)
+
+    def _without_ignored(self, problem: Problem, code: str) -> Problem:
+        """A problem without the repairs of places at which it is not to be reported."""
+        mends = tuple(
+            mend
+            for mend in problem.mends
+            if not self._is_ignored(code, mend.path) and not self._is_commented(code, mend.path, mend.line, mend.cell)
+        )
+        return problem if len(mends) == len(problem.mends) else replace(problem, mends=mends)
 
     def _without_known(self, found: _Found) -> _Found:
         """The findings that the baseline does not know."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.facts.suppressions import Suppression
-from portfolio_lint.findings import Finding, Place
+from portfolio_lint.findings import Place
 from portfolio_lint.rule import Rule
 from portfolio_lint.selection import nearest_name
 
@@ -51,15 +51,15 @@ class Comments:
             if (code := self._code(word)) in self._rules
         )
 
-    def cover(self, finding: Finding) -> bool:
-        """Whether a comment suppresses a finding; every one that does is used from now on."""
+    def cover(self, code: str, path: str, line: int, cell: int | None) -> bool:
+        """Whether a comment covers what a rule finds at a place; every one that does is used from now on."""
         covered = False
-        for suppression in self._by_path.get(finding.path, ()):
-            if not _is_within(finding, suppression):
+        for suppression in self._by_path.get(path, ()):
+            if not _is_within(line, cell, suppression):
                 continue
             for word in suppression.codes:
-                if self._code(word) == finding.code:
-                    self._used.add((finding.path, suppression, finding.code))
+                if self._code(word) == code:
+                    self._used.add((path, suppression, code))
                     covered = True
         return covered
 
@@ -85,7 +85,7 @@ class Comments:
         return self._names.get(word.lower(), word.upper())
 
 
-def _is_within(finding: Finding, suppression: Suppression) -> bool:
-    if suppression.whole and finding.cell is None and finding.line <= 1:
+def _is_within(line: int, cell: int | None, suppression: Suppression) -> bool:
+    if suppression.whole and cell is None and line <= 1:
         return True
-    return finding.cell == suppression.cell and suppression.first <= finding.line <= suppression.last
+    return cell == suppression.cell and suppression.first <= line <= suppression.last

@@ -140,6 +140,37 @@ def test_evidence_looks_where_the_scan_looks(tmp_path: Path) -> None:
     assert "b/train.py" not in places("--config", "mine.toml")
 
 
+def test_fix_leaves_alone_what_the_scan_does_not_report(tmp_path: Path) -> None:
+    split = "from sklearn.model_selection import train_test_split as split\n"
+    known = f"{FIT}{split}a, b = split(X, y)  # portfolio-lint: ignore[VAL108] repeated on purpose\n"
+    plain = f"{FIT}{split}a, b = split(X, y)\n"
+    files = {"known.py": known, "old/plain.py": plain, "generated/plain.py": plain, "a.py": plain}
+    ignores = '[per-file-ignores]\n"generated/*" = ["VAL"]\n'
+    write(
+        tmp_path,
+        {**files, OWN: f'exclude = ["old"]\n{ignores}', "mine.toml": ignores, "off.toml": 'ignore = ["VAL"]\n'},
+    )
+
+    def changed(*arguments: str) -> set[str]:
+        lines = run("fix", *arguments, cwd=tmp_path).stdout.decode().splitlines()
+        return {line.removeprefix("+++ b/") for line in lines if line.startswith("+++ ")}
+
+    assert changed() == {"a.py"}
+    assert changed("--config", "mine.toml") == {"a.py", "old/plain.py"}
+    assert changed("--no-config") == {"a.py", "old/plain.py", "generated/plain.py"}
+    assert "SUP101" not in codes(report(cwd=tmp_path))
+    write(tmp_path, {OWN: "slect = 1\n"})
+    done = run("fix", "--write", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "unknown key 'slect'" in one_line(done.stderr)
+    for arguments in (["--config", "off.toml", "--select", "VAL108"], ["--config", "off.toml"]):
+        done = run("fix", *arguments, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    done = run("fix", "--config", "off.toml", "--select", "VAL108", "--ignore", "VAL108", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "leave no rule that has a repair" in one_line(done.stderr)
+
+
 def test_a_threshold_is_set(tmp_path: Path) -> None:
     cell = FIT + "\n".join(f"x{number} = {number}" for number in range(40))
     write(tmp_path, {"a.ipynb": json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": cell}]})})

@@ -47,15 +47,14 @@ Examples:
 A folder that is named like a command is given as ./rules."""
 
 
+_CONFIG = click.option("--config", metavar="FILE", help="Use this configuration file and no other.")
+_NO_CONFIG = click.option("--no-config", is_flag=True, help="Use no configuration file.")
+_TRUST_CONFIG = click.option("--trust-config", is_flag=True, help="Let a URL's configuration and suppressions count.")
+
+
 def _configurable(command: _Command) -> _Command:
     """The options that say where a configuration comes from."""
-    for option in (
-        click.option("--trust-config", is_flag=True, help="Let a URL's configuration and suppressions count."),
-        click.option("--no-config", is_flag=True, help="Use no configuration file."),
-        click.option("--config", metavar="FILE", help="Use this configuration file and no other."),
-    ):
-        command = option(command)
-    return command
+    return _CONFIG(_NO_CONFIG(_TRUST_CONFIG(command)))
 
 
 @click.group(
@@ -194,6 +193,8 @@ def evidence(target: str, form: str, **options: Any) -> int:
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules, as for scan.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="All rules but these.")
 @_RULES_DIR
+@_CONFIG
+@_NO_CONFIG
 @click.option("--quiet", "-q", is_flag=True, help="Only the diff; with --write nothing.")
 @click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
 def fix(**options: Any) -> int:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from msgspec import Struct
 
+from portfolio_lint.cli.configuring import (
+    Origin,
+    Wishes,
+    check_projects,
+    found_configuration,
+    named_configuration,
+    settle,
+)
 from portfolio_lint.cli.faults import USAGE, Failure, warn
 from portfolio_lint.cli.output import columns, print_text, wants_colour
 from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
 from portfolio_lint.cli.scanning import opened, selectors
 from portfolio_lint.mend import NotMendable
-from portfolio_lint.packs import Catalogue
 from portfolio_lint.repair.plan import Outcome, Refusal, mending_rules, plan
 from portfolio_lint.repair.writing import write_back
 from portfolio_lint.reports.patch import diff, refusal_line, summary
-from portfolio_lint.scan import Settings
+from portfolio_lint.rule import Rule
 from portfolio_lint.source import SourceError
 from portfolio_lint.source.address import parse_address
 from portfolio_lint.source.folder import FolderSnapshot
@@ -30,18 +38,29 @@ class FixOptions(Struct, frozen=True):
     quiet: bool
     colour: str
     rules_dir: tuple[str, ...] = ()
+    config: str | None = None
+    no_config: bool = False
 
 
 def run(options: FixOptions) -> int:
     """Show what the repairs would change, or change it."""
     _refuse_url(options.target)
     catalogue = catalogue_of(options.rules_dir, options.target)
-    settings = _settings(options, catalogue)
+    rules = tuple(catalogue.rules.values())
+    wishes = _wishes(options, rules)
+    origin = Origin(options.target, config=options.config, no_config=options.no_config)
+    configuration = named_configuration(origin, rules)
     with Progress("reading", wanted=is_wanted(quiet=options.quiet)) as progress:
         snapshot = opened(options.target, None, None)
         try:
             if not isinstance(snapshot, FolderSnapshot):
                 raise Failure(f"{options.target!r} holds no files to change: give a folder with a work tree", USAGE)
+            if configuration is None:
+                configuration = found_configuration(origin, snapshot, rules)
+            settings, _ = settle(configuration, wishes, rules)
+            check_projects(configuration, settings, snapshot)
+            if not mending_rules(catalogue, settings):
+                raise Failure("--ignore and the configuration leave no rule that has a repair", USAGE)
             outcome = plan(snapshot, catalogue, settings, progress.files)
         finally:
             snapshot.close()
@@ -54,8 +73,7 @@ def run(options: FixOptions) -> int:
     for refusal in (*outcome.refusals, *failed):
         warn(refusal_line(refusal))
     if not options.quiet:
-        rules = catalogue.rules
-        text = summary(outcome, rules, written=options.write, columns=columns(), colour=colour)
+        text = summary(outcome, catalogue.rules, written=options.write, columns=columns(), colour=colour)
         print_text(text if options.write or not outcome.patches else f"\n{text}", colour=colour)
     return status_of(catalogue, USAGE if failed else 0)
 
@@ -71,18 +89,15 @@ def _refuse_url(target: str) -> None:
         raise Failure("fix changes files, and never those behind a URL: clone it and give the folder", USAGE)
 
 
-def _settings(options: FixOptions, catalogue: Catalogue) -> Settings:
-    rules = catalogue.rules.values()
-    settings = Settings(
+def _wishes(options: FixOptions, rules: Sequence[Rule]) -> Wishes:
+    wishes = Wishes(
         select=selectors("--select", options.select, rules), ignore=selectors("--ignore", options.ignore, rules)
     )
     mending = [rule.code for rule in rules if rule.repair]
-    for code in settings.select:
+    for code in wishes.select:
         if not any(other.startswith(code) for other in mending):
             raise Failure(f"--select: {code} has no repair; these have: {', '.join(mending)}", USAGE)
-    if not mending_rules(catalogue, settings):
-        raise Failure("--ignore leaves no rule that has a repair", USAGE)
-    return settings
+    return wishes
 
 
 def _written(outcome: Outcome, folder: str) -> tuple[Outcome, list[Refusal]]:
