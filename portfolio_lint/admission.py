@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
@@ -12,11 +11,12 @@ from msgspec import Struct
 from portfolio_lint.concepts import Concept, Signs
 from portfolio_lint.findings import Severity
 from portfolio_lint.packs import Pack
+from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import Probe
 from portfolio_lint.rule import Rule, Scope
 
-_CODE = re.compile(r"[A-Z]{2,8}[0-9]{3,4}")
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CODE = lazy(r"[A-Z]{2,8}[0-9]{3,4}")
+_NAME = lazy(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SCOPES = get_args(Scope)
 _MADE_BY = {"rules": "@rule(...)", "probes": "@probe(...)"}
 
@@ -121,8 +121,8 @@ def _wrong_table(name: str, signs: Signs) -> Iterator[str]:
         yield f"the table of {name!r} is none: {error}"
     for expression in (*signs.shell, *(text for texts in signs.texts.values() for text in texts)):
         try:
-            re.compile(expression)
-        except re.error as error:
+            lazy(expression).compile()
+        except ValueError as error:
             yield f"the table of {name!r} holds {expression!r}, which is no regular expression ({error})"
 
 

@@ -6,8 +6,6 @@ moves with its line stays known. What is said of a file as a whole is told by it
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -16,10 +14,11 @@ from msgspec import Struct
 
 from portfolio_lint.findings import Finding
 from portfolio_lint.lines import Lines
+from portfolio_lint.patterns import lazy
 
 VERSION = 1
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SPACE = re.compile(r"\s+")
+_NUMBER = lazy(r"\d+(?:[.,]\d+)*")
+_SPACE = lazy(r"\s+")
 
 _Key = tuple[str, str, str]
 
@@ -114,7 +113,9 @@ class Fingerprints:
             text = _SPACE.sub(" ", self._lines.line(finding.path, finding.line, finding.cell)).strip()
         # Of a line with a credential there is no text, for it could be guessed from the fingerprint.
         text = text or "message: " + _NUMBER.sub("#", finding.message)
-        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+        from hashlib import sha256  # loads OpenSSL, which a scan without a baseline does not need
+
+        return sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def read(path: str) -> Baseline:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_README = re.compile(
+from portfolio_lint.patterns import lazy
+
+_README = lazy(
     r"(^|/)(readme|read[_ ]me|leame|léame|leiame|leia-me|lisezmoi|liesmich)([._-][a-z_-]*)?"
     r"(\.(md|markdown|rst|txt|mdx|ipynb|org|adoc))?$",
     re.I,
 )
-_TEST = re.compile(r"(^|/)(tests?|testing|unit_?tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$", re.I)
+_TEST = lazy(r"(^|/)(tests?|testing|unit_?tests?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$", re.I)
 
 
 @lru_cache(maxsize=65_536)

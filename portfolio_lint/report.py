@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import Any
@@ -79,6 +78,8 @@ def schema() -> dict[str, Any]:
 
 def schema_text() -> str:
     """The JSON Schema as it is shipped."""
+    import json
+
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 

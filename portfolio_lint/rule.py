@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from portfolio_lint.facts.history import HistoryFacts
@@ -175,7 +175,8 @@ def notebook(*cells: str, executed: bool = True) -> str:
                 }
             )
     metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": made})
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": made}
+    return msgspec.json.format(msgspec.json.encode(content), indent=0).decode()
 
 
 def whole(project: Project) -> Place:

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.paths import folder_of, is_readme, name_of
+from portfolio_lint.patterns import lazy
 
 # Names that parts of one project bear; a number in front (`01_data`) makes a part as well.
 _PARTS = frozenset(
@@ -41,7 +42,7 @@ _PARTS = frozenset(
 _WORDS_OF_PARTS = frozenset(
     "ml ai dl mlops data model models feature features store repo repository my the and of project web".split()
 )
-_NUMBERED_PART = re.compile(r"^\d+[-_. ]*(?P<name>.+)$")
+_NUMBERED_PART = lazy(r"^\d+[-_. ]*(?P<name>.+)$")
 _MANIFESTS = ("requirements", "pyproject", "pipfile", "environment", "setup", "conda", "renv")
 _MINIMUM_PROJECTS = 2
 

@@ -222,7 +222,9 @@ class _PathIndex:
                 self._endings.setdefault(glob[1:], []).append(concept)
             else:
                 whole = "/" in glob
-                self._others.append((lazy(translate(f"*/{glob}" if whole else glob)), whole, concept))
+                self._others.append(
+                    (lazy(translate(f"*/{glob}" if whole else glob).replace(r"\Z", r"\z")), whole, concept)
+                )
 
     def find(self, path: str) -> Iterable[str]:
         path = path.lower()
@@ -319,11 +321,11 @@ def line_and_cell(line: int, notebook: NotebookFacts | None) -> tuple[int, int |
     return line, None
 
 
-_PRINTED = re.compile(r"""\b(cat|print|message|warning|stop|writeLines)\(\s*(?:"[^"\n]*"|'[^'\n]*')""")
-_BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_HASH_COMMENT = re.compile(r"(^|\s)#(?!\+)[^\n]*")
-_DASH_COMMENT = re.compile(r"--[^\n]*")
-_CODE_CHUNK = re.compile(r"^```\s*\{?r[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_PRINTED = lazy(r"""\b(cat|print|message|warning|stop|writeLines)\(\s*(?:"[^"\n]*"|'[^'\n]*')""")
+_BLOCK_COMMENT = lazy(r"/\*.*?\*/", re.DOTALL)
+_HASH_COMMENT = lazy(r"(^|\s)#(?!\+)[^\n]*")
+_DASH_COMMENT = lazy(r"--[^\n]*")
+_CODE_CHUNK = lazy(r"^```\s*\{?r[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 
 
 def without_comments(text: str, language: str) -> str:
@@ -339,4 +341,4 @@ def without_comments(text: str, language: str) -> str:
     if language == "sql":
         text = _BLOCK_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
         return _DASH_COMMENT.sub("", text)
-    return _PRINTED.sub(r"\1(", _HASH_COMMENT.sub(r"\1", text))
+    return _PRINTED.sub(lambda match: f"{match[1]}(", _HASH_COMMENT.sub(lambda match: match[1], text))

@@ -264,7 +264,7 @@ def _in_tree(block: Block, layout: Layout) -> Iterator[_Reference]:
     for offset, line in enumerate(block.text.split("\n")):
         match = _BRANCH.match(line)
         if match:
-            name = _COMMENT.compiled.split(match["name"].strip(), maxsplit=1)[0].strip().strip("`'\"")
+            name = _COMMENT.split(match["name"].strip(), 1)[0].strip().strip("`'\"")
             name = re.sub(r"^[^\w.\[<{*_-]+", "", name)
             entries.append((len(match["indent"]), name, offset))
     found: list[_Reference] = []

@@ -13,7 +13,7 @@ from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.options import Option, Options
 from portfolio_lint.paths import folder_of, is_readme, name_of
-from portfolio_lint.patterns import Pattern, lazy
+from portfolio_lint.patterns import Match, Pattern, lazy
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule
@@ -757,7 +757,7 @@ def _placeholder_expressions() -> tuple[tuple[str, Pattern], ...]:
     )
 
 
-def _placeholder_in(text: str) -> re.Match[str] | None:
+def _placeholder_in(text: str) -> Match | None:
     lowered = text.lower()
     for word, expression in _placeholder_expressions():
         if word in lowered and (match := expression.search(text)):
@@ -765,7 +765,7 @@ def _placeholder_in(text: str) -> re.Match[str] | None:
     return None
 
 
-def _is_for_reader(blocks: tuple[Block, ...], index: int, expression: re.Pattern[str], match: re.Match[str]) -> bool:
+def _is_for_reader(blocks: tuple[Block, ...], index: int, expression: Pattern, match: Match) -> bool:
     """Whether the texts around a placeholder say that the reader is to fill it in."""
     # In a command, only an address of an account can be the author's to fill in.
     if blocks[index].kind == "code" and "github.com" not in match[0].lower():
@@ -818,7 +818,7 @@ def jargon_only(project: Project) -> Iterable[Problem]:
             break
         if block.kind not in ("paragraph", "item", "quote", "html"):
             continue
-        for sentence in _SENTENCE_END.compiled.split(block.text):
+        for sentence in _SENTENCE_END.split(block.text):
             if words_of(sentence) >= _PLAIN_WORDS:
                 seen = True
                 if _jargon_count(sentence) <= 1:
@@ -833,13 +833,13 @@ def jargon_only(project: Project) -> Iterable[Problem]:
 
 
 _SENTENCE_END = lazy(r"[.!?:]\s|\n\s*\n")
-_TOKEN = lazy(r"[^\W_][\w/²-]*")
+_TOKEN = re.compile(r"[^\W_][\w/²-]*")
 
 
 def _jargon_count(text: str) -> int:
     """Words and pairs of words of the trade in a text."""
     jargon = names_of("jargon")
-    tokens = [token.strip("-/") for token in _TOKEN.compiled.findall(text.lower())]
+    tokens = [token.strip("-/") for token in _TOKEN.findall(text.lower())]
     single = sum(token in jargon or token.removesuffix("s") in jargon for token in tokens)
     pairs = sum(
         f"{first} {second.removesuffix('s')}" in jargon or f"{first} {second}" in jargon

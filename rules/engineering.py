@@ -19,7 +19,7 @@ from portfolio_lint.mend import Mend, Target
 from portfolio_lint.names import NameIndex, last_segment
 from portfolio_lint.options import Option, Options
 from portfolio_lint.paths import folder_of, is_test, name_of
-from portfolio_lint.patterns import lazy
+from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Example, Problem, notebook, rule
@@ -64,8 +64,8 @@ def _names(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def _expression(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{part})" for part in knowledge().lists[name]), re.IGNORECASE)
+def _expression(name: str) -> Pattern:
+    return lazy("|".join(f"(?:{part})" for part in knowledge().lists[name]), re.IGNORECASE)
 
 
 # -- tests
@@ -910,7 +910,7 @@ def junk_committed(repository: Repository) -> Iterable[Problem]:
         for folder in repository.skipped_folders
         if name_of(folder.rstrip("/")).lower() in _names("junk_folders")
     ]
-    junk = re.compile(rf"(?:{'|'.join(knowledge().lists['junk_files'])})", re.IGNORECASE)
+    junk = lazy(rf"(?:{'|'.join(knowledge().lists['junk_files'])})", re.IGNORECASE)
     files = [file.path for file in repository.listed if junk.fullmatch(name_of(file.path))]
     found = sorted(folders) + sorted(files)
     if not found:
@@ -1761,11 +1761,11 @@ def _mentioned(repository: Repository) -> frozenset[str]:
     return frozenset(words)
 
 
-_WORD = lazy(r"[a-z][a-z0-9-]{2,}")
+_WORD = re.compile(r"[a-z][a-z0-9-]{2,}")
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.compiled.findall(text.lower().replace("_", "-")))
+    return set(_WORD.findall(text.lower().replace("_", "-")))
 
 
 @rule(

@@ -10,7 +10,7 @@ from portfolio_lint.facts.documents import Block
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Place
 from portfolio_lint.paths import is_readme, name_of
-from portfolio_lint.patterns import lazy
+from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
 
@@ -97,13 +97,13 @@ _PROJECTS = lazy(r"project|portfolio|capstone", re.IGNORECASE)
 
 
 @cache
-def _part() -> re.Pattern[str]:
-    return re.compile(rf"^[\W\d_]*(?:{'|'.join(knowledge().lists['coursework_parts'])})(?![a-z])", re.IGNORECASE)
+def _part() -> Pattern:
+    return lazy(rf"^[\W\d_]*(?:{'|'.join(knowledge().lists['coursework_parts'])})(?![a-z])", re.IGNORECASE)
 
 
 @cache
-def _listed(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(knowledge().lists[name])})(?![a-z])", re.IGNORECASE)
+def _listed(name: str) -> Pattern:
+    return lazy(rf"(?<![a-z])(?:{'|'.join(knowledge().lists[name])})(?![a-z])", re.IGNORECASE)
 
 
 def _opening(project: Project) -> Iterator[tuple[str, Block]]:

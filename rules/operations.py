@@ -14,7 +14,7 @@ from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
 from portfolio_lint.options import Option, Options
 from portfolio_lint.paths import name_of
-from portfolio_lint.patterns import lazy
+from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
@@ -97,8 +97,8 @@ _TASKS = {"tasks.py": "def total(tasks):\n    return len(tasks)\n\nprint(total([
 
 
 @lru_cache(maxsize=16)
-def _expression(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{part})" for part in knowledge().lists[name]), re.IGNORECASE)
+def _expression(name: str) -> Pattern:
+    return lazy("|".join(f"(?:{part})" for part in knowledge().lists[name]), re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.findings import Place
-from portfolio_lint.patterns import lazy
+from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Project
 
 from .library import knowledge
 
-_WORD = lazy(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _FEW_WORDS = 20
 _FIRST_UNSPACED = "\u3040"
 _TEXT = frozenset({"paragraph", "item", "quote", "row", "html"})
@@ -46,7 +46,7 @@ def word_count(blocks: Iterable[Block]) -> int:
 
 
 def words_of(text: str) -> int:
-    count = len(_WORD.compiled.findall(text))
+    count = len(_WORD.findall(text))
     if not text.isascii() and max(text) >= _FIRST_UNSPACED:
         count += sum(_FIRST_UNSPACED <= character <= "\ud7ff" for character in text) // 2
     return count
@@ -75,9 +75,9 @@ def mentions(project: Project, *lists: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def expression_of(name: str) -> re.Pattern[str]:
+def expression_of(name: str) -> Pattern:
     """The regular expressions of a knowledge list as one, whatever the case."""
-    return re.compile("|".join(f"(?:{part})" for part in knowledge().lists[name]), re.IGNORECASE)
+    return lazy("|".join(f"(?:{part})" for part in knowledge().lists[name]), re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)

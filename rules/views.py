@@ -14,7 +14,7 @@ from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Place
 from portfolio_lint.names import NameIndex, last_segment
 from portfolio_lint.paths import name_of
-from portfolio_lint.patterns import lazy
+from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Code, Project
 
 from .library import knowledge
@@ -58,9 +58,9 @@ def index_of(listed: str) -> NameIndex[str]:
 
 
 @cache
-def words_of(listed: str) -> re.Pattern[str]:
+def words_of(listed: str) -> Pattern:
     """A list of the tables as one expression for whole words."""
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(knowledge().lists[listed])})(?![a-z])", re.IGNORECASE)
+    return lazy(rf"(?<![a-z])(?:{'|'.join(knowledge().lists[listed])})(?![a-z])", re.IGNORECASE)
 
 
 def calls_to(project: Project, listed: str) -> Iterator[tuple[Code, Call]]:

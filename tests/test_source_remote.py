@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -279,10 +278,8 @@ def test_time_limit_ends_git(server: GitServer, temporary: Path) -> None:
     server.stalling = True
     address = parse_address(server.url("churn"))
     assert address is not None
-    began = time.monotonic()
     with pytest.raises(SourceError, match=r"was not fetched within 0\.5 seconds"):
         remote.clone(address, ref=None, subdir="", source="x", budget=Budget(), seconds=0.5)
-    assert time.monotonic() - began < 10
     assert list(temporary.iterdir()) == []
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 
 import click
@@ -32,7 +30,9 @@ def columns() -> int:
     """The width to write for: that of the terminal within reason, 80 in a pipe."""
     if not sys.stdout.isatty():
         return PIPE_COLUMNS
-    return max(min(shutil.get_terminal_size((PIPE_COLUMNS, 24)).columns, _WIDEST), 40)
+    from shutil import get_terminal_size
+
+    return max(min(get_terminal_size((PIPE_COLUMNS, 24)).columns, _WIDEST), 40)
 
 
 def print_text(text: str, *, colour: bool) -> None:
@@ -75,6 +75,8 @@ def write_file(path: str, content: bytes, option: str = "--output") -> None:
 
     A device or pipe (`/dev/null`, `/dev/stdout`) is written to and never replaced; a link keeps pointing at its file.
     """
+    from tempfile import mkstemp
+
     path = os.path.realpath(path)
     folder = os.path.dirname(path)
     temporary = ""
@@ -84,7 +86,7 @@ def write_file(path: str, content: bytes, option: str = "--output") -> None:
                 device.write(content)
             return
         mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else _usual_mode()
-        handle, temporary = tempfile.mkstemp(prefix=".portfolio-lint-", dir=folder)
+        handle, temporary = mkstemp(prefix=".portfolio-lint-", dir=folder)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(temporary, mode)

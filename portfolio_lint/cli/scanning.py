@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -111,8 +110,10 @@ def opened(target: str, ref: str | None, subdir: str | None) -> Snapshot:
 
 def _meant(target: str) -> str:
     """A mistyped command is taken for a folder."""
+    from difflib import get_close_matches
+
     commands = ("scan", "rule", "rules", "evidence", "fix", "init", "completion")
-    near = difflib.get_close_matches(target, commands, 1, 0.75)
+    near = get_close_matches(target, commands, 1, 0.75)
     return f", or did you mean the command {near[0]!r}?" if near else ""
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from portfolio_lint.configuration.keys import KEYS, OFF, Key
 from portfolio_lint.findings import Severity
 from portfolio_lint.options import Setting
+from portfolio_lint.patterns import lazy
 from portfolio_lint.rule import Rule
 from portfolio_lint.selection import code_of, nearest
 from portfolio_lint.settings import FileIgnore
@@ -18,8 +19,8 @@ from portfolio_lint.settings import FileIgnore
 NAME = "portfolio-lint"
 _TABLE = ("tool", NAME)
 # How a TOML file can begin to speak of this tool; anything else is another table's matter.
-_MENTION = re.compile(r"tool[\"']?\s*\.\s*[\"']?portfolio-lint|^\s*[\"']?portfolio-lint[\"']?\s*[.=]", re.MULTILINE)
-_ERROR_LINE = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
+_MENTION = lazy(r"tool[\"']?\s*\.\s*[\"']?portfolio-lint|^\s*[\"']?portfolio-lint[\"']?\s*[.=]", re.MULTILINE)
+_ERROR_LINE = lazy(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
 
 _Path = tuple[str, ...]
 

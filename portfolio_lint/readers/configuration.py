@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from portfolio_lint.facts.configuration import ConfigurationFacts, Entry
+from portfolio_lint.patterns import Match, lazy
 
 MAXIMUM_ENTRIES = 5_000
 MAXIMUM_DEPTH = 64
@@ -25,10 +26,10 @@ _LONGEST_TOML = 500_000
 
 _Path = tuple[str, ...]
 
-_TEMPLATE = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\$\{\{[^{}\n]*\}\}")
-_PLACEHOLDER = re.compile(r"zqtemplate(\d+)z")
+_TEMPLATE = lazy(r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\$\{\{[^{}\n]*\}\}")
+_PLACEHOLDER = lazy(r"zqtemplate(\d+)z")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_YAML_LINE = re.compile(r"""(?:- )?(?:"([^"\n]*)"|'([^'\n]*)'|([\w./$@-]+))[ \t]*:(?:[ \t]+(.*))?$""")
+_YAML_LINE = lazy(r"""(?:- )?(?:"([^"\n]*)"|'([^'\n]*)'|([\w./$@-]+))[ \t]*:(?:[ \t]+(.*))?$""")
 
 
 def read_configuration(path: str, text: str) -> tuple[ConfigurationFacts, str]:
@@ -270,7 +271,7 @@ def _fill_template(text: str) -> tuple[str, list[str]]:
     """The text with template tags replaced by words and control lines emptied, and the tags in order."""
     originals: list[str] = []
 
-    def fill(match: re.Match[str]) -> str:
+    def fill(match: Match) -> str:
         originals.append(match[0])
         return f"zqtemplate{len(originals) - 1}z"
 
@@ -283,7 +284,7 @@ def _fill_template(text: str) -> tuple[str, list[str]]:
 
 
 def _restore(entry: Entry, originals: list[str]) -> Entry:
-    def original(match: re.Match[str]) -> str:
+    def original(match: Match) -> str:
         index = int(match[1]) if len(match[1]) < 9 else len(originals)
         return originals[index] if index < len(originals) else match[0]
 
@@ -488,7 +489,7 @@ def _numbered(path: _Path, counters: dict[_Path, int], *, new: bool) -> _Path:
     return full
 
 
-_QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.)*)(\"?)|'([^'\n]*)'")
+_QUOTED = lazy(r"\"((?:[^\"\\\n]|\\.)*)(\"?)|'([^'\n]*)'")
 
 
 def _quoted(text: str) -> list[str]:
@@ -564,7 +565,7 @@ def decode_json(text: str) -> tuple[object, str]:
 
 
 # The closing quote may lack: a text that is never closed must not be tried again from each quote in it.
-_JSON_TOKEN = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"?|//[^\n]*|/\*[\s\S]*?\*/|,(?=\s{0,200}[}\]])")
+_JSON_TOKEN = lazy(r"\"(?:[^\"\\\n]|\\.)*\"?|//[^\n]*|/\*[\s\S]*?\*/|,(?=\s{0,200}[}\]])")
 
 
 def _without_json_comments(text: str) -> str:

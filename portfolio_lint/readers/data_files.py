@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.data import DataFacts
+from portfolio_lint.patterns import lazy
 from portfolio_lint.readers.configuration import decode_json
 from portfolio_lint.readers.decoding import BINARY, decode
 
@@ -18,7 +19,7 @@ _LONGEST_CELL = 200
 _SAMPLE_CELLS = 20_000
 _SNIFFED_LINES = 30
 _DELIMITERS = {",": "csv", "\t": "tsv", ";": "csv", "|": "csv"}
-_NUMBER = re.compile(r"[-+]?[$€£]?(?:\d{1,3}(?:,\d{3})+|\d+)?[.,]?\d*(?:[eE][-+]?\d+)?%?")
+_NUMBER = lazy(r"[-+]?[$€£]?(?:\d{1,3}(?:,\d{3})+|\d+)?[.,]?\d*(?:[eE][-+]?\d+)?%?")
 _MISSING = frozenset({"", "na", "nan", "n/a", "null", "none", "?", "-", "inf", "-inf"})
 
 
@@ -104,7 +105,7 @@ def _delimiter(text: str, extension: str) -> str:
     return best
 
 
-_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED = lazy(r'"[^"]*"')
 
 
 def _sample(text: str, delimiter: str) -> list[list[str]]:
@@ -303,7 +304,7 @@ def _leading_objects(text: str) -> Iterator[object]:
 # --- ARFF ---
 
 
-_ATTRIBUTE = re.compile(r"@attribute\s+(?:'([^'\n]*)'|\"([^\"\n]*)\"|(\S+))", re.IGNORECASE)
+_ATTRIBUTE = lazy(r"@attribute\s+(?:'([^'\n]*)'|\"([^\"\n]*)\"|(\S+))", re.IGNORECASE)
 
 
 def _read_arff(text: str) -> DataFacts:

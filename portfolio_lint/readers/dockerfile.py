@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from portfolio_lint.facts.configuration import DockerfileFacts, Instruction
+from portfolio_lint.patterns import lazy
 
 _NAMES = frozenset(
     "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME "
     "WORKDIR".split()
 )
-_DIRECTIVE = re.compile(r"#\s*([A-Za-z][\w-]*)\s*=\s*(\S+)\s*$")
-_HEREDOC = re.compile(r"(?:^|\s)\d*<<(-?)(\"[^\"\s<]+\"|'[^'\s<]+'|[\w.-]+)(?=\s|$)")
+_DIRECTIVE = lazy(r"#\s*([A-Za-z][\w-]*)\s*=\s*(\S+)\s*$")
+_HEREDOC = lazy(r"(?:^|\s)\d*<<(-?)(\"[^\"\s<]+\"|'[^'\s<]+'|[\w.-]+)(?=\s|$)")
 _WITH_HEREDOC = frozenset({"ADD", "COPY", "RUN"})
 _MAXIMUM = 5_000
 

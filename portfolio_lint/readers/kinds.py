@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from portfolio_lint.facts.files import FileKind
+from portfolio_lint.patterns import lazy
 from portfolio_lint.readers.text import language_of
 
 _DOCUMENTS = frozenset({"md", "markdown", "mdown", "mkd", "mdx", "rst", "rest"})
@@ -22,20 +23,18 @@ _NOT_TEXT = frozenset(
     "tgz tif tiff wav webm webp whl xls xlsx xml xz zip zst".split()
 )
 
-_README = re.compile(r"(?:read[ _-]?me|l[eé]ame|leia[ _-]?me|lisez[ _-]?moi|lies[ _-]?mich|leggi[ _-]?mi)(?![a-z])")
+_README = lazy(r"(?:read[ _-]?me|l[eé]ame|leia[ _-]?me|lisez[ _-]?moi|lies[ _-]?mich|leggi[ _-]?mi)(?![a-z])")
 _DOCUMENT_NAMES = frozenset(
     "authors changelog changes code_of_conduct contributing contributors data_card datacard dataset_card governance "
     "history install maintainers model-card model_card modelcard news notes roadmap security todo".split()
 )
 # Misspellings included: pip does not read them, and that is for a rule to say.
-_REQUIREMENTS = re.compile(
+_REQUIREMENTS = lazy(
     r"(?:[\w.-]*[_.-])?(?:requirements?|requirments?|requiremnts?|requrements?|reqirements?|requierments?|requirementes"
     r"|requeriments?|reqs?)(?:[ _.-][\w. -]*)?\.(?:txt|in|pip)"
 )
-_CONSTRAINTS = re.compile(r"(?:[\w.-]*[_.-])?constraints?(?:[_.-][\w.-]*)?\.txt")
-_CONDA = re.compile(
-    r"(?:[\w.-]*[_.-])?(?:environments?|enviroment|conda|conda[_-]?env|condaenv|env)(?:[_.-][\w.-]*)?\.ya?ml"
-)
+_CONSTRAINTS = lazy(r"(?:[\w.-]*[_.-])?constraints?(?:[_.-][\w.-]*)?\.txt")
+_CONDA = lazy(r"(?:[\w.-]*[_.-])?(?:environments?|enviroment|conda|conda[_-]?env|condaenv|env)(?:[_.-][\w.-]*)?\.ya?ml")
 # Long, and generated: nothing in them concerns machine learning.
 _LOCKS = frozenset({"composer.lock", "package-lock.json", "pnpm-lock.yaml", "yarn.lock"})
 _MANIFESTS = frozenset(
@@ -73,10 +72,10 @@ _CONFIGURATION_NAMES = frozenset(
     }
 )
 _DATA_FOLDERS = frozenset({"data", "dataset", "datasets", "raw", "input", "inputs", "corpus", "annotations"})
-_DOCKER_FOLDERS = re.compile(r"docker|container|install|images?$|build$|deploy", re.IGNORECASE)
+_DOCKER_FOLDERS = lazy(r"docker|container|install|images?$|build$|deploy", re.IGNORECASE)
 # Where a file without an extension is a script.
 _SCRIPT_FOLDERS = frozenset({".ci", "ci", "scripts", "script"})
-_EXTENSION = re.compile(r"[a-z][a-z0-9]{0,7}")
+_EXTENSION = lazy(r"[a-z][a-z0-9]{0,7}")
 
 
 def kind_of(path: str) -> FileKind:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from portfolio_lint.facts.code import Shell
+from portfolio_lint.patterns import lazy
 
 # Cell magics whose body is still Python that runs in the notebook.
 _PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3", "pypy", "memray_flamegraph"})
 # Line magics followed by a Python statement.
 _PYTHON_LINE_MAGICS = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
 
-_LINE = re.compile(r"^(?P<indent>\s*)(?P<mark>%%|%|!!|!|\?\??)(?P<rest>.*)$")
-_ASSIGNED = re.compile(r"^(?P<target>[\w\s,.\[\]'\"]+=\s*)(?P<mark>[%!])(?P<rest>[^=].*)$")
-_HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
+_LINE = lazy(r"^(?P<indent>\s*)(?P<mark>%%|%|!!|!|\?\??)(?P<rest>.*)$")
+_ASSIGNED = lazy(r"^(?P<target>[\w\s,.\[\]'\"]+=\s*)(?P<mark>[%!])(?P<rest>[^=].*)$")
+_HELP = lazy(r"^\s*[\w.]+\?{1,2}\s*$")
 
 
 def split_magics(source: str, cell: int | None) -> tuple[str, tuple[Shell, ...]]:

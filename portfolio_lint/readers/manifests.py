@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from portfolio_lint.facts.configuration import ConfigurationFacts, Entry
 from portfolio_lint.facts.manifests import ManifestFacts, Requirement
+from portfolio_lint.patterns import lazy
 from portfolio_lint.readers.configuration import decode_json, read_ini, read_json, read_toml, read_yaml
 
 if TYPE_CHECKING:
@@ -24,20 +25,20 @@ _PATIENCE = 500
 
 _Read = tuple[ManifestFacts, ConfigurationFacts | None, str]
 
-_SEPARATORS = re.compile(r"[-_.]+")
+_SEPARATORS = lazy(r"[-_.]+")
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_PLAIN = re.compile(rf"({_NAME})\s*(?:\[([^\]]*)\])?\s*((?:===|==|~=|>=|<=|!=|<|>)[^;@#]*)?(;.*)?")
-_CLAUSE = re.compile(r"\s*(?:===|==|~=|>=|<=|!=|<|>)\s*[\w.*+!-]+\s*")
-_DIRECT = re.compile(rf"({_NAME})\s*(?:\[[^\]]*\])?\s*@\s*(\S+)")
-_CONDA_EXPORT = re.compile(rf"({_NAME})\s*=\s*(\d[\w.+!]*)(?:\s*=\s*([\w.]+))?")
-_COLUMNS = re.compile(rf"({_NAME})\s+\(?v?(\d[\w.+!]*)\)?")
-_WORD = re.compile(_NAME)
-_INSTALL = re.compile(r"[!%]?(?:python3? +-m +)?(?:pip3?|conda|uv pip) +install +(.*)")
-_CONDA = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[(.*)\]|(.*))")
-_COMMIT = re.compile(r"\.git@(?:[0-9a-f]{7,40}|v?\d+(?:\.\d+)+[\w.]*)(?:[#?]|$)|@[0-9a-f]{40}(?:[#?]|$)")
-_ARCHIVE = re.compile(r"[-_]\d[\w.!+-]*\.(?:whl|tar\.gz|zip|tgz)(?:[#?]|$)")
-_EXACT = re.compile(r"[\w.+!-]*\d[\w.+!-]*")
-_REQUIREMENTS_FILE = re.compile(r"[\w./ -]{0,100}requirements?[\w./-]{0,40}\.(?:txt|in)")
+_PLAIN = lazy(rf"({_NAME})\s*(?:\[([^\]]*)\])?\s*((?:===|==|~=|>=|<=|!=|<|>)[^;@#]*)?(;.*)?")
+_CLAUSE = lazy(r"\s*(?:===|==|~=|>=|<=|!=|<|>)\s*[\w.*+!-]+\s*")
+_DIRECT = lazy(rf"({_NAME})\s*(?:\[[^\]]*\])?\s*@\s*(\S+)")
+_CONDA_EXPORT = lazy(rf"({_NAME})\s*=\s*(\d[\w.+!]*)(?:\s*=\s*([\w.]+))?")
+_COLUMNS = lazy(rf"({_NAME})\s+\(?v?(\d[\w.+!]*)\)?")
+_WORD = lazy(_NAME)
+_INSTALL = lazy(r"[!%]?(?:python3? +-m +)?(?:pip3?|conda|uv pip) +install +(.*)")
+_CONDA = lazy(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[(.*)\]|(.*))")
+_COMMIT = lazy(r"\.git@(?:[0-9a-f]{7,40}|v?\d+(?:\.\d+)+[\w.]*)(?:[#?]|$)|@[0-9a-f]{40}(?:[#?]|$)")
+_ARCHIVE = lazy(r"[-_]\d[\w.!+-]*\.(?:whl|tar\.gz|zip|tgz)(?:[#?]|$)")
+_EXACT = lazy(r"[\w.+!-]*\d[\w.+!-]*")
+_REQUIREMENTS_FILE = lazy(r"[\w./ -]{0,100}requirements?[\w./-]{0,40}\.(?:txt|in)")
 
 
 def read_manifest(path: str, text: str) -> _Read:
@@ -418,8 +419,8 @@ def _pipfile(text: str) -> _Read:
 # --- lock files ---
 
 
-_LOCKED = re.compile(r"(name|version)\s*=\s*[\"']([^\"'\n]*)[\"']")
-_LOCKED_PYTHON = re.compile(r"(?:python-versions|requires-python|requires_python)\s*=\s*\"([^\"\n]*)\"")
+_LOCKED = lazy(r"(name|version)\s*=\s*[\"']([^\"'\n]*)[\"']")
+_LOCKED_PYTHON = lazy(r"(?:python-versions|requires-python|requires_python)\s*=\s*\"([^\"\n]*)\"")
 
 
 def _toml_lock(text: str) -> _Read:

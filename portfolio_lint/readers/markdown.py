@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
-from html.parser import HTMLParser
 from typing import Any
 
 import pyromark
 
 from portfolio_lint.facts.documents import Block, BlockKind, DocumentFacts, Image, Link
+from portfolio_lint.patterns import lazy
 from portfolio_lint.readers.decoding import without_surrogates
 
 _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_TASKLISTS | pyromark.Options.ENABLE_STRIKETHROUGH
-_BARE_URL = re.compile(r"(?<![(\[<\"'=])\bhttps?://[^\s<>()\[\]\"'`]+")
+_BARE_URL = lazy(r"(?<![(\[<\"'=])\bhttps?://[^\s<>()\[\]\"'`]+")
 _MAXIMUM_CHARACTERS = 1_000_000
 _TEXT_BLOCKS = frozenset({"Paragraph", "Heading", "Item", "TableCell", "CodeBlock", "BlockQuote"})
-_HTML_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_LANGUAGE = re.compile(r"[^\s{}.,:=]+")
+_LANGUAGE = lazy(r"[^\s{}.,:=]+")
 # YAML before the text, as site generators and model hubs have it.
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?=[\w.-]+[ \t]*:).*?^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
-_HEADING_WITHOUT_SPACE = re.compile(r"^(#{1,6})(?=[^\s#])", re.MULTILINE)
+_FRONT_MATTER = lazy(r"\A---[ \t]*\n(?=[\w.-]+[ \t]*:).*?^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+_HEADING_WITHOUT_SPACE = lazy(r"^(#{1,6})(?=[^\s#])", re.MULTILINE)
 
 
 def read_markdown(text: str, *, cell: int | None = None) -> DocumentFacts:
     """Read a Markdown text; lines count from 1. Never raises: Markdown has no wrong input."""
-    text = _HEADING_WITHOUT_SPACE.sub(r"\1 ", without_surrogates(text[:_MAXIMUM_CHARACTERS]))
+    text = _HEADING_WITHOUT_SPACE.sub(lambda match: f"{match[1]} ", without_surrogates(text[:_MAXIMUM_CHARACTERS]))
     front_matter = ""
     if cell is None and (match := _FRONT_MATTER.match(text)) is not None:
         front_matter = match[0]
@@ -160,9 +158,9 @@ class _Builder:
         if not inline:
             self._html.append(html)
             return
-        parsed = _Html(self._lines.line(start), self._anchors)
-        parsed.feed(html)
-        for part in parsed.parts:
+        from portfolio_lint.readers.html import read_html
+
+        for part in read_html(html, self._lines.line(start), self._anchors):
             self._images.extend(part.images)
             self._links.extend(part.links)
         if html.lower().startswith("<br"):
@@ -171,11 +169,9 @@ class _Builder:
     def _end_html(self) -> None:
         html = "".join(self._html)
         self._html.clear()
-        parsed = _Html(self._lines.line(self._start), [])
-        # html.parser asserts on some broken declarations; what came before them is kept.
-        with suppress(AssertionError):
-            parsed.feed(html)
-        for part in parsed.parts:
+        from portfolio_lint.readers.html import read_html
+
+        for part in read_html(html, self._lines.line(self._start), []):
             text = "".join(part.text)
             self._images, self._links, self._html_line = part.images, part.links, part.line
             if part.level and text.strip():
@@ -267,59 +263,3 @@ class _LineIndex:
         self._line += passed if after == offset else -passed
         self._offset = offset
         return self._line
-
-
-class _Part:
-    """A heading of an HTML block, or what stands before or after it (`level` 0)."""
-
-    def __init__(self, level: int, line: int) -> None:
-        self.level = level
-        self.line = line
-        self.text: list[str] = []
-        self.images: list[Image] = []
-        self.links: list[Link] = []
-
-
-class _Html(HTMLParser):
-    """Text, pictures and links of an HTML block; `anchors` are the addresses of the open links around it."""
-
-    def __init__(self, line: int, anchors: list[str]) -> None:
-        super().__init__(convert_charrefs=True)
-        self._first_line = line
-        self._anchors = anchors
-        self._hidden = 0
-        self.parts = [_Part(0, line)]
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attributes}
-        line = self._first_line + self.getpos()[0] - 1
-        part = self.parts[-1]
-        if tag == "a" and values.get("href"):
-            self._anchors.append(values["href"])
-            part.links.append(Link(values["href"], "", line))
-        elif tag in ("img", "image", "video", "source", "iframe", "embed") and (source := values.get("src")):
-            linked = self._anchors[-1] if self._anchors else ""
-            part.images.append(Image(source, values.get("alt", ""), line, linked))
-        elif tag in ("script", "style"):
-            self._hidden += 1
-        elif tag in ("br", "p", "div", "li", "tr", "summary"):
-            part.text.append("\n")
-        elif tag in _HTML_HEADINGS:
-            self.parts.append(_Part(int(tag[1]), line))
-
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attributes)
-        if tag == "a" and self._anchors:
-            self._anchors.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._anchors:
-            self._anchors.pop()
-        elif tag in ("script", "style") and self._hidden:
-            self._hidden -= 1
-        elif tag in _HTML_HEADINGS and self.parts[-1].level:
-            self.parts.append(_Part(0, self._first_line + self.getpos()[0] - 1))
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts[-1].text.append(data)

@@ -8,19 +8,20 @@ import warnings
 from collections.abc import Iterable
 
 from portfolio_lint.facts.code import CodeFacts
+from portfolio_lint.patterns import Match, lazy
 from portfolio_lint.readers.decoding import without_surrogates
 from portfolio_lint.readers.magics import split_magics
 from portfolio_lint.readers.resolution import Resolver
 
 # What is printed, up to a comment, and the rest of the line.
-_PRINT_STATEMENT = re.compile(
+_PRINT_STATEMENT = lazy(
     r"^([ \t]*)print(?:[ \t]+(?!\()|(?=[\"']))(?:>>[ \t]*[\w.]+[ \t]*,[ \t]*)?"
     r"((?:[^#\"'\n]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')*)(.*)$",
     re.MULTILINE,
 )
-_EXCEPT_COMMA = re.compile(r"^([ \t]*except[ \t]+(?:[\w.]+|\([^()\n]*\)))[ \t]*,\s*(\w+)\s*:", re.MULTILINE)
-_PYTHON2_NUMBER = re.compile(r"\b(0[0-7]+|\d+[lL])\b")
-_DATABRICKS_MAGIC = re.compile(r"^# MAGIC %(\w+).*$", re.MULTILINE)
+_EXCEPT_COMMA = lazy(r"^([ \t]*except[ \t]+(?:[\w.]+|\([^()\n]*\)))[ \t]*,\s*(\w+)\s*:", re.MULTILINE)
+_PYTHON2_NUMBER = lazy(r"\b(0[0-7]+|\d+[lL])\b")
+_DATABRICKS_MAGIC = lazy(r"^# MAGIC %(\w+).*$", re.MULTILINE)
 
 
 def read_python(text: str) -> CodeFacts:
@@ -69,7 +70,7 @@ def _parse_python2(text: str) -> ast.Module | None:
     if "print" not in text and "except" not in text:
         return None
     converted = _PRINT_STATEMENT.sub(_print_call, text)
-    converted = _EXCEPT_COMMA.sub(r"\1 as \2:", converted)
+    converted = _EXCEPT_COMMA.sub(lambda match: f"{match[1]} as {match[2]}:", converted)
     converted = _PYTHON2_NUMBER.sub(lambda match: "0o" + match[1] if match[1][0] == "0" else match[1][:-1], converted)
     if converted == text:
         return None
@@ -79,7 +80,7 @@ def _parse_python2(text: str) -> ast.Module | None:
         return None
 
 
-def _print_call(match: re.Match[str]) -> str:
+def _print_call(match: Match) -> str:
     printed, rest = match[2], match[3]
     if rest and not rest.startswith("#"):
         printed, rest = printed + rest, ""

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from portfolio_lint.facts.secrets import Secret
-from portfolio_lint.patterns import Pattern, lazy
+from portfolio_lint.patterns import Match, Pattern, lazy
 
 # Kind, what its text holds in lower case, and its form.
 _TOKENS: tuple[tuple[str, tuple[str, ...], Pattern], ...] = (
@@ -149,7 +149,7 @@ def _in_line(line: str, remote: bool) -> Iterator[str]:
             yield "credentials in an address"
 
 
-def _assignments(line: str) -> Iterator[re.Match[str]]:
+def _assignments(line: str) -> Iterator[Match]:
     """What is assigned to a name, or stands under a key, that speaks of a credential."""
     for match in _ASSIGNED.finditer(line):
         if _NAME.search(re.split(r"[.\[]", match["name"])[-1]):

@@ -15,16 +15,15 @@ from msgspec import Struct
 
 from portfolio_lint.facts.files import FileKind
 from portfolio_lint.facts.suppressions import Suppression
+from portfolio_lint.patterns import lazy
 
 MARK = "portfolio-lint:"
 
-_DIRECTIVE = re.compile(r"(?:^|[#\s])portfolio-lint:\s*(?P<word>[A-Za-z-]+)(?P<bracket>\s*\[(?P<codes>[^\]\n]*)\])?")
+_DIRECTIVE = lazy(r"(?:^|[#\s])portfolio-lint:\s*(?P<word>[A-Za-z-]+)(?P<bracket>\s*\[(?P<codes>[^\]\n]*)\])?")
 # What people write who know other linters. Anything else is prose that mentions the tool.
 _MEANT = frozenset("ignore ignores ignored disable noqa nolint skip off allow suppress".split())
-_HASH = re.compile(r"(?:^|(?<=\s))#")
-_TOML = re.compile(
-    r"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|(?P<comment>#[^\n]*)", re.DOTALL
-)
+_HASH = lazy(r"(?:^|(?<=\s))#")
+_TOML = lazy(r"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|(?P<comment>#[^\n]*)", re.DOTALL)
 _MOST = 1_000
 
 _Unit = tuple[int, int]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from portfolio_lint.facts.files import TextFacts
+from portfolio_lint.patterns import lazy
 
 LONGEST_TEXT = 200_000
 
@@ -76,7 +75,7 @@ NAMES = {
     "tiltfile": "starlark",
     "vagrantfile": "ruby",
 }
-_SHEBANG = re.compile(r"#![^\n]{0,200}?\b(bash|dash|ksh|zsh|fish|sh|Rscript|python|julia|node|make|perl)[\d.]*(?=\s|$)")
+_SHEBANG = lazy(r"#![^\n]{0,200}?\b(bash|dash|ksh|zsh|fish|sh|Rscript|python|julia|node|make|perl)[\d.]*(?=\s|$)")
 _INTERPRETERS = {
     "Rscript": "r",
     "julia": "julia",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from portfolio_lint.findings import Place
+from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
 
@@ -65,7 +66,7 @@ def has_notebook(project: Project) -> Iterable[Place]:
 @probe("personal_data")
 def personal_data(project: Project) -> Iterable[Place]:
     """Columns about people, in a data file's header or as a column used in code."""
-    attribute = re.compile(rf"^(?:{'|'.join(knowledge().lists['people_columns'])})$", re.IGNORECASE)
+    attribute = lazy(rf"^(?:{'|'.join(knowledge().lists['people_columns'])})$", re.IGNORECASE)
     for file in project.files:
         if file.data is not None:
             hits = [column for column in file.data.columns if attribute.match(column.strip())]

@@ -10,7 +10,7 @@ from portfolio_lint.facts.documents import Block
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
 from portfolio_lint.paths import name_of
-from portfolio_lint.patterns import lazy
+from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
 from portfolio_lint.tables import texts_within
@@ -206,12 +206,12 @@ def _scripts_in_chain(project: Project) -> Iterator[Place]:
 
 
 @lru_cache(maxsize=1)
-def _toys() -> list[tuple[str, re.Pattern[str] | None, frozenset[str]]]:
+def _toys() -> list[tuple[str, Pattern | None, frozenset[str]]]:
     """Name, pattern over file names and addresses, and telling columns of each teaching set."""
     made = []
     for name, entry in knowledge().maps["teaching_sets"].items():
         files = entry.get("files")
-        made.append((name, re.compile(files, re.IGNORECASE) if files else None, frozenset(entry.get("columns", ()))))
+        made.append((name, lazy(files, re.IGNORECASE) if files else None, frozenset(entry.get("columns", ()))))
     return made
 
 
@@ -259,8 +259,8 @@ def _titles(project: Project) -> Iterator[tuple[str, Block]]:
 
 
 @lru_cache(maxsize=256)
-def _title_pattern(expression: str) -> re.Pattern[str]:
-    return re.compile(expression, re.IGNORECASE)
+def _title_pattern(expression: str) -> Pattern:
+    return lazy(expression, re.IGNORECASE)
 
 
 def _in_title(entry: dict[str, object], text: str) -> bool:
