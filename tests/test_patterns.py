@@ -41,7 +41,7 @@ def test_every_pattern_finds_what_re_finds() -> None:
     assert len(patterns) > 200
     for pattern in patterns:
         same = re.compile(pattern.expression.replace(r"\z", r"\Z"), pattern.flags)
-        for text in (*_TEXTS, *(line for text in _TEXTS for line in text.split("\n"))):
+        for text in (*_TEXTS, *(line for whole in _TEXTS for line in whole.split("\n"))):
             for method in ("search", "match", "fullmatch"):
                 found, expected = getattr(pattern, method)(text), getattr(same, method)(text)
                 assert (found is None) == (expected is None), (pattern.expression, method, text)
