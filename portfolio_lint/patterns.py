@@ -31,14 +31,16 @@ Match = re.Match[str]
 class Pattern:
     """A regular expression with the methods of `re.Pattern`. `flags` are those of `re`.
 
+    `needs` are lower-case texts of which every match has one: where a text has none, nothing is compiled or searched.
     On a text that it takes too long for, `search`, `match` and `fullmatch` find nothing.
     """
 
-    __slots__ = ("_compiled", "expression", "flags")
+    __slots__ = ("_compiled", "expression", "flags", "needs")
 
-    def __init__(self, expression: str, flags: int = 0) -> None:
+    def __init__(self, expression: str, flags: int = 0, needs: tuple[str, ...] = ()) -> None:
         self.expression = expression
         self.flags = flags
+        self.needs = needs
         self._compiled: Any = None
 
     def search(self, text: str) -> Match | None:
@@ -51,7 +53,7 @@ class Pattern:
         return self._first("fullmatch", text)
 
     def finditer(self, text: str) -> Iterator[Match]:
-        return re.compile(self.expression, self.flags).finditer(text)
+        return re.compile(self.expression, self.flags).finditer(text) if self._may_match(text) else iter(())
 
     def findall(self, text: str) -> list[Any]:
         return re.compile(self.expression, self.flags).findall(text)
@@ -70,7 +72,15 @@ class Pattern:
             raise ValueError(str(error)) from error
         return self._compiled
 
+    def _may_match(self, text: str) -> bool:
+        if not self.needs:
+            return True
+        lowered = text.lower()
+        return any(need in lowered for need in self.needs)
+
     def _first(self, method: str, text: str) -> Match | None:
+        if self.needs and not self._may_match(text):
+            return None
         try:
             found: Match | None = getattr(self._compiled or self.compile(), method)(text)
         except pcre2.LibraryError:
@@ -91,6 +101,6 @@ class Pattern:
         return options
 
 
-def lazy(expression: str, flags: int = 0) -> Pattern:
-    """A pattern like `re.compile` makes, compiled at its first use."""
-    return Pattern(expression, flags)
+def lazy(expression: str, flags: int = 0, needs: tuple[str, ...] = ()) -> Pattern:
+    """A pattern like `re.compile` makes, compiled at its first use (see `Pattern`)."""
+    return Pattern(expression, flags, needs)

@@ -222,9 +222,9 @@ class _PathIndex:
                 self._endings.setdefault(glob[1:], []).append(concept)
             else:
                 whole = "/" in glob
-                self._others.append(
-                    (lazy(translate(f"*/{glob}" if whole else glob).replace(r"\Z", r"\z")), whole, concept)
-                )
+                expression = translate(f"*/{glob}" if whole else glob).replace(r"\Z", r"\z")
+                literal = max(_MAGIC_PART.split(glob), key=len)
+                self._others.append((lazy(expression, needs=(literal,)), whole, concept))
 
     def find(self, path: str) -> Iterable[str]:
         path = path.lower()
@@ -238,6 +238,7 @@ class _PathIndex:
 
 
 _MAGIC = frozenset("*?[")
+_MAGIC_PART = lazy(r"\[[^\]]*\]|[*?]")
 
 
 def phrases(words: Iterable[str]) -> Pattern:

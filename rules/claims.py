@@ -222,7 +222,7 @@ def _references(document: DocumentFacts, layout: Layout) -> Iterator[_Reference]
     yield from _in_lists(document, layout, foreign)
 
 
-_CLONE = lazy(r"git clone\s+(?:--?\S+\s+(?:\d+\s+)?)*\S*?([\w.-]+?)(?:\.git)?/?(?:\s|$)")
+_CLONE = lazy(r"git clone\s+(?:--?\S+\s+(?:\d+\s+)?)*\S*?([\w.-]+?)(?:\.git)?/?(?:\s|$)", needs=("git clone",))
 
 
 _FETCH = lazy(r"(?:\b(?:curl|wget|gdown|cp|mv|touch|nano|vim)\s.*?|>\s*)([\w-]+\.\w+)\s*$", re.MULTILINE)
@@ -253,7 +253,7 @@ def _foreign_sections(document: DocumentFacts) -> set[tuple[str, ...]]:
 
 # --- directory trees
 
-_TREE = lazy(r"^[\s│|]*(?:[├└]|\|--|\+--|`--)", re.MULTILINE)
+_TREE = lazy(r"^[\s│|]*(?:[├└]|\|--|\+--|`--)", re.MULTILINE, needs=("├", "└", "|--", "+--", "`--"))
 _BRANCH = lazy(r"^(?P<indent>[\s│|]*)(?:[├└][─\-–—]*|\|--+|\+--+|`--+)\s*(?P<name>.*)$")
 _COMMENT = lazy(r"\s+(?:#|<-|←|->|→|//|--|–|—|-\s|\(|:|=>|\*\s)|\s{2,}|\t")
 _PLACEHOLDER = lazy(r"[*<>{}\[\]…$%]|\.\.\.|\betc\b|\byour|xxx|\bmy_", re.IGNORECASE)
@@ -407,9 +407,11 @@ def _in_commands(block: Block, layout: Layout) -> Iterator[_Reference]:
 # --- prose
 
 _NAMED = lazy(
-    r"(?<![\w/.:@\\-])(?P<path>(?:[\w.-]+/)*[\w-]{2,}\.(?:py|ipynb|sh|rmd|qmd))(?![\w/-]|\.\w)", re.IGNORECASE
+    r"(?<![\w/.:@\\-])(?P<path>(?:[\w.-]+/)*[\w-]{2,}\.(?:py|ipynb|sh|rmd|qmd))(?![\w/-]|\.\w)",
+    re.IGNORECASE,
+    needs=(".py", ".ipynb", ".sh", ".rmd", ".qmd"),
 )
-_URL = lazy(r"\w+://\S+|www\.\S+")
+_URL = lazy(r"\w+://\S+|www\.\S+", needs=("://", "www."))
 
 
 def _in_prose(block: Block, layout: Layout) -> Iterator[_Reference]:
@@ -437,7 +439,7 @@ def _in_prose(block: Block, layout: Layout) -> Iterator[_Reference]:
                 )
 
 
-_LISTED = lazy(r"^[^\w./-]*(?P<path>[\w.-]+(?:/[\w.-]+)*)/[`*\"']*\s*(?:$|[:–—|(→-])")
+_LISTED = lazy(r"^[^\w./-]*(?P<path>[\w.-]+(?:/[\w.-]+)*)/[`*\"']*\s*(?:$|[:–—|(→-])", needs=("/",))
 
 
 def _in_lists(document: DocumentFacts, layout: Layout, foreign: set[tuple[str, ...]]) -> Iterator[_Reference]:

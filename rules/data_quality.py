@@ -563,7 +563,9 @@ def _is_common_in_sample(project: Project) -> bool:
 
 
 _UNBALANCED = lazy(
-    r"im_?balanc|un_?balanc|class_?balance|(over|under|down|up)_?sampl|desbalanc|d[ée]s[ée]quilibr", re.I
+    r"im_?balanc|un_?balanc|class_?balance|(over|under|down|up)_?sampl|desbalanc|d[ée]s[ée]quilibr",
+    re.I,
+    needs=("balanc", "sampl", "quilibr"),
 )
 
 

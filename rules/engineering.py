@@ -788,9 +788,11 @@ def _speaks_of_containers(file: FileFacts) -> bool:
     return any(entry.key == ("apiVersion",) for entry in file.configuration.entries)
 
 
-_HOME = lazy(r"(?:^|[\s\"'=(])(?:file://)?(/(?:home|Users)/([\w.-]+)/[^\s\"'/]+[^\s\"']*)")
-_DRIVE = lazy(r"[A-Za-z]:(?:\\{1,2}|/)[\w.][^\n\"']*")
-_MOUNTED = lazy(r"/(?:content|gdrive)/(?:g?drive/)?(?:My ?Drive|Shareddrives|drive)/[^\n\"']+")
+_HOME = lazy(r"(?:^|[\s\"'=(])(?:file://)?(/(?:home|Users)/([\w.-]+)/[^\s\"'/]+[^\s\"']*)", needs=("/home/", "/users/"))
+_DRIVE = lazy(r"[A-Za-z]:(?:\\{1,2}|/)[\w.][^\n\"']*", needs=(":\\", ":/"))
+_MOUNTED = lazy(
+    r"/(?:content|gdrive)/(?:g?drive/)?(?:My ?Drive|Shareddrives|drive)/[^\n\"']+", needs=("/content/", "/gdrive/")
+)
 
 
 def _is_placeholder(text: str) -> bool:

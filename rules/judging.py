@@ -177,7 +177,7 @@ def is_competition(project: Project) -> bool:
     return any(_SUBMISSION.search(text.text) for unit in project.code for text in unit.facts.texts)
 
 
-_SUBMISSION = lazy(r"(^|[/_.-])submissions?[\w.-]*\.csv$", re.IGNORECASE)
+_SUBMISSION = lazy(r"(^|[/_.-])submissions?[\w.-]*\.csv$", re.IGNORECASE, needs=("submission",))
 
 
 def products(repository: Repository) -> list[Project]:

@@ -544,6 +544,19 @@ _CATALOGUE = lazy(
     r"\bkaggle\b|\buci\b|data\.gov|zenodo|huggingface\.co/datasets|figshare|datahub|openml|data\.world|archive\.ics|"
     r"(data|dataset|dados|datos|donn[ée]es|daten)[^.\n]{0,80}https?://|https?://\S{0,200}(data|dataset)",
     re.IGNORECASE,
+    needs=(
+        "kaggle",
+        "uci",
+        "data.gov",
+        "zenodo",
+        "huggingface",
+        "figshare",
+        "datahub",
+        "openml",
+        "data.world",
+        "archive.ics",
+        "://",
+    ),
 )
 
 

@@ -401,7 +401,7 @@ def _is_called_made_up(project: Project, path: str) -> bool:
 
 
 _DATA_WORD = lazy(r"\b(data\w*|records?|customers?|users?|people|names?|datos|dados|donn[ée]es|daten)\b", re.IGNORECASE)
-_EMAIL = lazy(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+_EMAIL = lazy(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)", needs=("@",))
 _PHONE = lazy(r"\+?\(?\d[\d\s().-]{6,17}\d(?:\s?(?:x|ext\.?)\s?\d+)?")
 _IDENTITY = lazy(r"(?=.*\d{4})[A-Z\d][A-Z\d .-]{6,24}", re.IGNORECASE)
 _NUMBERED = lazy(r"^\D*\d+\D*$")

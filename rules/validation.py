@@ -732,6 +732,7 @@ _TRAINING_SCORE = lazy(
     rf"({_MEASURE}|predictions?|preds?|hat|predicted)[\s_\-:]*(on |for |of )?(the )?_?(train|tr)(?![a-z]*_test)|"
     r"val_(loss|acc)|y_?train_?hat|return_train_score|learning_curve|validation_curve|overfit|train_test_gap",
     re.IGNORECASE,
+    needs=("tr", "sample", "fit", "val_", "curve"),
 )
 
 

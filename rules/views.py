@@ -245,6 +245,23 @@ _SCORES = lazy(
     r"(^|_)(score|accuracy|error|rmse|mse|mae|mape|r2|auc|f1|metrics?|logloss|log_loss)(_|$)|^evaluat|report$|"
     r"confusion_matrix|^cross_val",
     re.IGNORECASE,
+    needs=(
+        "score",
+        "accuracy",
+        "error",
+        "mse",
+        "mae",
+        "mape",
+        "r2",
+        "auc",
+        "f1",
+        "metric",
+        "loss",
+        "evaluat",
+        "report",
+        "confus",
+        "cross",
+    ),
 )
 
 

@@ -31,7 +31,6 @@ from portfolio_lint.selection import code_of, nearest
 from portfolio_lint.snapshot import Snapshot
 from portfolio_lint.source import SourceError, open_source
 
-
 # Nearly all that a scan makes lives until its end: looking for garbage at Python's usual pace costs a tenth of it.
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 

@@ -157,6 +157,8 @@ def _empty_lines(head: bytes) -> int:
 
 def _is_number(cell: str) -> bool:
     cell = cell.strip()
+    if cell.replace(".", "", 1).isdecimal() and len(cell) < 40:
+        return True
     return any(character.isdigit() for character in cell) and len(cell) < 40 and _NUMBER.fullmatch(cell) is not None
 
 

@@ -13,7 +13,7 @@ from portfolio_lint.patterns import lazy
 from portfolio_lint.readers.decoding import without_surrogates
 
 _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_TASKLISTS | pyromark.Options.ENABLE_STRIKETHROUGH
-_BARE_URL = lazy(r"(?<![(\[<\"'=])\bhttps?://[^\s<>()\[\]\"'`]+")
+_BARE_URL = lazy(r"(?<![(\[<\"'=])\bhttps?://[^\s<>()\[\]\"'`]+", needs=("://",))
 _MAXIMUM_CHARACTERS = 1_000_000
 _TEXT_BLOCKS = frozenset({"Paragraph", "Heading", "Item", "TableCell", "CodeBlock", "BlockQuote"})
 _LANGUAGE = lazy(r"[^\s{}.,:=]+")

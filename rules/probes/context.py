@@ -74,9 +74,11 @@ def personal_data(project: Project) -> Iterable[Place]:
                 yield Place(file.path, 1, None, ", ".join(hits[:4]))
     for unit in project.code:
         seen: dict[str, Place] = {}
-        for text in unit.facts.texts:
+        names = {text.text.strip() for text in unit.facts.texts if len(text.text) < 60}
+        people = {name for name in names if len(name) < 30 and attribute.match(name)}
+        for text in unit.facts.texts if people else ():
             name = text.text.strip()
-            if len(name) < 30 and attribute.match(name):
+            if name in people:
                 seen.setdefault(name.lower(), Place(unit.path, text.line, text.cell, name))
         if len(seen) >= 2:  # one word alone ("age" of a house) is no person
             yield from seen.values()

@@ -30,9 +30,12 @@ _VALUE = lazy(r"\d+[.,]\d+|\d+\s?%")
 _WHOLE_NUMBER = lazy(r"(?<![\w.])\d+(?![\w.])")
 _REACH_BEFORE, _REACH_AFTER = 60, 40
 # Scripts without spaces between words.
-_METRIC_IN_CHARACTERS = lazy(r"(?:精度|正解率|准确率|準確率|정확도)[^\d\n]{0,8}\d+(?:\.\d+|\s?%)")
-_FORMULA = lazy(r"\\[a-z]+\{")
-_DIGIT = lazy(r"\d")
+_METRIC_IN_CHARACTERS = lazy(
+    r"(?:精度|正解率|准确率|準確率|정확도)[^\d\n]{0,8}\d+(?:\.\d+|\s?%)",
+    needs=("精度", "正解率", "准确率", "準確率", "정확도"),
+)
+_FORMULA = lazy(r"\\[a-z]+\{", needs=("\\",))
+_DIGIT = re.compile(r"\d")
 
 _COMMAND = lazy(
     r"(^|[\s$>`!])(pip3? install|python3? (-m )?\S+|conda (env |create|activate|install)|poetry (install|run)|uv (sync|run|pip|venv)|docker(-compose| compose| build| run| pull)|streamlit run|uvicorn |flask run|make \w+|"

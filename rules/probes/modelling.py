@@ -55,7 +55,19 @@ def holdout_split(project: Project) -> Iterable[Place]:
 _SOURCE_TRAIN = lazy(r"(^|[/\\_.-])(train|training)([/\\_.-]|$)", re.IGNORECASE)
 _SOURCE_TEST = lazy(r"(^|[/\\_.-])(test|testing|val|valid|validation|eval|dev)([/\\_.-]|$)", re.IGNORECASE)
 _LOADERS = lazy(
-    r"read_|load|flow_from|from_directory|ImageFolder|join|Path|open|Dataset|Loader|genfromtxt|image_dataset"
+    r"read_|load|flow_from|from_directory|ImageFolder|join|Path|open|Dataset|Loader|genfromtxt|image_dataset",
+    needs=(
+        "read_",
+        "load",
+        "flow_from",
+        "from_directory",
+        "imagefolder",
+        "join",
+        "path",
+        "open",
+        "dataset",
+        "genfromtxt",
+    ),
 )
 
 

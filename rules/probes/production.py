@@ -491,7 +491,9 @@ def _uses_own_code(unit: Code, project: Project) -> bool:
 
 
 _DRIFT_TEST = frozenset({"ks_2samp", "wasserstein_distance", "jensenshannon"})
-_LOGS_PREDICTION = lazy(r"_?(log|record|store|persist)_(model_)?(prediction|inference)(_\w+)?", re.IGNORECASE)
+_LOGS_PREDICTION = lazy(
+    r"_?(log|record|store|persist)_(model_)?(prediction|inference)(_\w+)?", re.IGNORECASE, needs=("predi", "infer")
+)
 _DRIFT_NAME = lazy(r"drift|monitor|psi", re.IGNORECASE)
 
 
@@ -514,7 +516,7 @@ def monitoring(project: Project) -> Iterable[Place]:
                     yield Place(file.path, entry.line, None, entry.value)
 
 
-_RETRAIN = lazy(r"(?<![a-z])re[-_]?train(?!ed)", re.IGNORECASE)
+_RETRAIN = lazy(r"(?<![a-z])re[-_]?train(?!ed)", re.IGNORECASE, needs=("retrain", "re-train", "re_train"))
 _TRAIN_COMMAND = lazy(
     r"\b(python3?|uv run|dvc repro|make|prefect|mlflow run|kedro run|curl)\b[^\n]*\b\S*(train|retrain|pipeline|repro)\S*",
     re.IGNORECASE,
