@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from portfolio_lint import __version__
 from portfolio_lint.baseline import Baseline, Fingerprints, Record
@@ -24,6 +25,9 @@ from portfolio_lint.settings import Settings, is_selected
 from portfolio_lint.snapshot import Skipped, Snapshot
 from portfolio_lint.suppression import Comments
 from portfolio_lint.tables import Tables
+
+if TYPE_CHECKING:
+    from portfolio_lint.cache import FactsCache
 
 __all__ = ["RuleFault", "Settings", "is_selected", "read_all", "repository_name", "scan", "unreadable"]
 
@@ -52,18 +56,19 @@ def scan(
     progress: Progress | None = None,
     known: Baseline | Record | None = None,
     note: Note | None = None,
+    cache: FactsCache | None = None,
 ) -> Report:
     """Scan a snapshot. `progress` is called with the files read so far and their total.
 
     What is `known` of the findings is counted as suppressed; a record of them takes all of them down instead.
     `note` is called with each reported finding and the problem that it states: a repair needs what a report
-    does not show.
+    does not show. `cache` has the facts of files that were read before.
     """
     excluded: tuple[str, ...] = ()
     if settings.exclude:
         snapshot = narrowed = Narrowed(snapshot, settings)
         excluded = narrowed.excluded
-    facts, skipped = read_all(snapshot, progress)
+    facts, skipped = read_all(snapshot, progress, cache)
     repository = build_repository(snapshot, repository_name(snapshot.source), facts, settings, excluded)
     tables = Tables(catalogue.concepts)
     for project in repository.projects:
@@ -98,13 +103,15 @@ def scan(
     )
 
 
-def read_all(snapshot: Snapshot, progress: Progress | None = None) -> tuple[list[FileFacts], tuple[Skipped, ...]]:
+def read_all(
+    snapshot: Snapshot, progress: Progress | None = None, cache: FactsCache | None = None
+) -> tuple[list[FileFacts], tuple[Skipped, ...]]:
     """The facts of every file that concerns the tool, and all that was left out or could not be read."""
     facts: list[FileFacts] = []
     skipped = list(snapshot.skipped)
     total = len(snapshot.files)
     for number, file in enumerate(snapshot.files, 1):
-        read = read_file(snapshot, file)
+        read = read_file(snapshot, file, cache)
         if read is not None:
             if read.problem:
                 skipped.append(Skipped(file.path, read.problem))

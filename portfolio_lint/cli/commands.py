@@ -52,6 +52,9 @@ _NO_CONFIG = click.option("--no-config", is_flag=True, help="Use no configuratio
 _TRUST_CONFIG = click.option("--trust-config", is_flag=True, help="Let a URL's configuration and suppressions count.")
 
 
+_NO_CACHE = click.option("--no-cache", is_flag=True, help="Read every file anew, and keep nothing for the next time.")
+
+
 def _configurable(command: _Command) -> _Command:
     """The options that say where a configuration comes from."""
     return _CONFIG(_NO_CONFIG(_TRUST_CONFIG(command)))
@@ -124,6 +127,7 @@ def main() -> None:
     show_default=True,
     help="NO_COLOR and FORCE_COLOR are respected.",
 )
+@_NO_CACHE
 @_RULES_DIR
 def scan(**options: Any) -> int:
     """Scan a folder or a Git URL and report what a reviewer would find.
@@ -174,6 +178,7 @@ def rules(family: str | None, form: str, colour: str, rules_dir: tuple[str, ...]
 @click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress line.")
 @click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
+@_NO_CACHE
 @_RULES_DIR
 def evidence(target: str, form: str, **options: Any) -> int:
     """List every concept with all its places: shown (+), missing (-) or not applicable here.

@@ -55,7 +55,9 @@ def show_evidence(
     no_config: bool,
     trust_config: bool,
     rules_dir: tuple[str, ...] = (),
+    no_cache: bool = False,
 ) -> int:
+    from portfolio_lint.cli.caching import facts_cache
     from portfolio_lint.cli.configuring import (
         Origin,
         Wishes,
@@ -81,7 +83,8 @@ def show_evidence(
                 configuration = found_configuration(origin, snapshot, rules)
             settings, _ = settle(configuration, Wishes(), rules)
             check_projects(configuration, settings, snapshot)
-            report = scan(snapshot, catalogue, replace(settings, judge=False), progress.files)
+            with facts_cache(wanted=not no_cache) as cache:
+                report = scan(snapshot, catalogue, replace(settings, judge=False), progress.files, cache=cache)
         finally:
             snapshot.close()
     vocabulary = Vocabulary({}, catalogue.concepts, 0)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from portfolio_lint.baseline import Record
 from portfolio_lint.cli.accepting import known_findings, say_what_is_gone, write_baseline
+from portfolio_lint.cli.caching import facts_cache
 from portfolio_lint.cli.configuring import (
     Origin,
     Wishes,
@@ -59,6 +60,7 @@ class ScanOptions(Struct, frozen=True):
     verbose: bool
     colour: str
     rules_dir: tuple[str, ...] = ()
+    no_cache: bool = False
 
 
 def run(options: ScanOptions) -> int:
@@ -90,7 +92,8 @@ def run(options: ScanOptions) -> int:
                 configuration = found_configuration(origin, snapshot, rules)
             settings, fail_on = settle(configuration, wishes, rules)
             check_projects(configuration, settings, snapshot)
-            report = scan(snapshot, catalogue, settings, progress.files, known)
+            with facts_cache(wanted=not options.no_cache) as cache:
+                report = scan(snapshot, catalogue, settings, progress.files, known, cache=cache)
             progress.stop()
             if isinstance(known, Record):
                 write_baseline(options.write_baseline or "", known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from portfolio_lint.facts.documents import DocumentFacts
@@ -11,13 +13,15 @@ from portfolio_lint.readers.secrets import find_secrets
 from portfolio_lint.readers.suppressions import find_in_notebook, find_suppressions
 from portfolio_lint.snapshot import Snapshot, SnapshotFile
 
-READERS_VERSION = 2
+if TYPE_CHECKING:
+    from portfolio_lint.cache import FactsCache
+
 _DATA_SAMPLE = 65_536
 _LARGEST_CONFIGURATION = 200_000
 
 
-def read_file(snapshot: Snapshot, file: SnapshotFile) -> FileFacts | None:
-    """Read one file of a snapshot; None where nothing in it concerns the tool.
+def read_file(snapshot: Snapshot, file: SnapshotFile, cache: FactsCache | None = None) -> FileFacts | None:
+    """Read one file of a snapshot, or take its facts from a cache; None where nothing in it concerns the tool.
 
     What could not be read has a `problem`; whatever was readable is there all the same.
     """
@@ -30,7 +34,15 @@ def read_file(snapshot: Snapshot, file: SnapshotFile) -> FileFacts | None:
         content = snapshot.read(file.path, limit=_DATA_SAMPLE if kind == "data" else None)
     except OSError as error:
         return FileFacts(file.path, kind, file.size or 0, problem=str(error) or type(error).__name__)
-    return _read(kind, file, content)
+    if cache is None:
+        return _read(kind, file, content)
+    key = cache.key(file.path, file.size or len(content), content)
+    known = cache.find(key)
+    if known is not None:
+        return known
+    facts = _read(kind, file, content)
+    cache.keep(key, facts)
+    return facts
 
 
 def _read(kind: FileKind, file: SnapshotFile, content: bytes) -> FileFacts:
