@@ -146,7 +146,7 @@ def test_a_trace_only_where_it_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_any_other_fault_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("division by zero")
 
     monkeypatch.setattr("portfolio_lint.cli.scanning.scan", fail)
@@ -157,7 +157,7 @@ def test_any_other_fault_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_130_when_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("portfolio_lint.cli.scanning.scan", interrupt)
@@ -203,7 +203,7 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
 
 
 def test_a_pipe_that_breaks_elsewhere_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_off(*_: object) -> None:
+    def break_off(*_: object, **__: object) -> None:
         raise BrokenPipeError
 
     monkeypatch.setattr("portfolio_lint.cli.scanning.scan", break_off)
@@ -212,7 +212,7 @@ def test_a_pipe_that_breaks_elsewhere_is_no_fault(monkeypatch: pytest.MonkeyPatc
 
 
 def test_click_may_complain_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    def complain(*_: object) -> None:
+    def complain(*_: object, **__: object) -> None:
         raise click.FileError("report.json", "no room")
 
     monkeypatch.setattr("portfolio_lint.cli.scanning.scan", complain)

@@ -108,7 +108,8 @@ def main() -> int:
     # Linux counts in kilobytes, macOS in bytes.
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     print(
-        f"start-up / click: {start:.2f} (bound 2.5); median cold scan / bound: {share:.2f}, warm: {warm_share:.2f}; peak memory {memory:.0f} MB"
+        f"start-up / click: {start:.2f} (bound 2.5); median cold scan / bound: {share:.2f}, warm: {warm_share:.2f}; "
+        f"peak memory {memory:.0f} MB"
     )
     if arguments.json:
         arguments.json.write_text(
