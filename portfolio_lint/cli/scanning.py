@@ -147,7 +147,7 @@ def _write(
     )
     asked = sum(is_selected(code, settings) for code in catalogue.rules)
     vocabulary = Vocabulary(catalogue.rules, catalogue.concepts, asked)
-    text = renderer(options.form)(report, Context(vocabulary, view, snapshot, fail_on=fail_on))
+    text = renderer(options.form)(report, Context(vocabulary, view, snapshot, snapshot.folder, fail_on))
     if to_file is not None:
         write(to_file, text.encode("utf-8", "backslashreplace"))
     elif options.form == "text":
