@@ -58,7 +58,8 @@ class Concept(Signs, frozen=True):
 
     `role` is strength (good to have), warning or defect (bad to have) or context (neither: it decides whether
     others apply). `applies` names the concepts of which one must be shown for this one to apply; empty means
-    always. `missing` is what is said where it applies and is not shown.
+    always. `missing` is what is said where it applies and is not shown. `answers` names a warning of which this
+    concept is the good side: claims that something backs, as against those that nothing does.
     """
 
     title: str
@@ -69,6 +70,7 @@ class Concept(Signs, frozen=True):
     applies: tuple[str, ...] = ()
     missing: str = ""
     message: str = ""
+    answers: str = ""
 
 
 def extended(concept: Concept, added: Signs) -> Concept:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FORMATS: Mapping[str, str] = {
     "text": "portfolio_lint.reports.text",
     "json": "portfolio_lint.reports.data",
+    "html": "portfolio_lint.reports.html",
 }
 
 

@@ -1,0 +1,58 @@
+"""The report as one HTML page, for people who would rather look than read.
+
+The page needs no network and asks for none: styles, script and charts are in it, and a content security policy
+forbids everything else. All that comes from the scanned repository is escaped by the templates.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64encode
+from hashlib import sha256
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from portfolio_lint.report import Report
+from portfolio_lint.reports.context import Context
+from portfolio_lint.reports.html.content import content_of
+from portfolio_lint.reports.layout import counted
+
+_FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
+
+
+def render(report: Report, context: Context) -> str:
+    """The page. With a snapshot, findings show the lines that they point to."""
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["counted"] = counted
+    style, script = _asset("report.css"), _asset("report.js")
+    return environment.get_template("report.html").render(
+        page=content_of(report, context),
+        # Our own files, shipped with the package: the only text that is not escaped.
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        policy=_policy(style, script),
+    )
+
+
+def _asset(name: str) -> str:
+    with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
+        return file.read()
+
+
+def _policy(style: str, script: str) -> str:
+    """Nothing from elsewhere, and no style or script but the two of the page, each told by its hash."""
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
