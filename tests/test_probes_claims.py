@@ -54,9 +54,48 @@ SHOWN = [
         {"README.md": "# Rent\n\nAn LSTM forecasts the rent.\n", "m.ipynb": notebook(_MODEL)},
         ("README.md:3",),
     ),
+    Shown(
+        "supported_claims",
+        "at the first evidence of what is claimed",
+        claim("Runs in Docker.", {"deploy/Dockerfile": "FROM python:3.12\nCOPY . .\nCMD python model.py\n"}),
+        ("deploy/Dockerfile:1",),
+    ),
+    Shown(
+        "supported_claims",
+        "at a call, before an import or a manifest",
+        claim(
+            "Tuned with Optuna.",
+            {"requirements.txt": "optuna==3.6\n", "tune.py": lines("import optuna", "", "optuna.create_study()")},
+        ),
+        ("tune.py:3",),
+    ),
+    Shown(
+        "supported_claims",
+        "in a cell of a notebook",
+        claim("Explained by SHAP.", {"m.ipynb": notebook(_MODEL, "import shap\nshap.TreeExplainer(model)")}),
+        ("m.ipynb[1]:2",),
+    ),
+    Shown(
+        "supported_claims",
+        "under a heading of a notebook",
+        claim("With hyperparameter tuning.", {"m.ipynb": notebook("md: ## Hyperparameter tuning", _MODEL)}),
+        ("m.ipynb[0]:1",),
+    ),
+    Shown(
+        "supported_claims",
+        "by a file of that kind",
+        claim("Infrastructure by Terraform.", {"infra/main.tf": 'resource "aws_instance" "web" {}\n'}),
+        ("infra/main.tf:1",),
+    ),
 ]
 
 SILENT = [
+    Silent("supported_claims", "what nothing backs", claim("Runs on Kubernetes in three replicas.")),
+    Silent(
+        "supported_claims",
+        "what nobody claims",
+        claim("A model of the rent.", {"tune.py": lines("import optuna", "optuna.create_study()")}),
+    ),
     Silent(
         "unsupported_claims", "backed by a file", claim("Packed with Docker.", {"Dockerfile": "FROM python:3.12\n"})
     ),

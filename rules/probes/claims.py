@@ -1,4 +1,4 @@
-"""Claims of the README that nothing backs."""
+"""Claims of the README: those that something in the project backs, and those that nothing does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from portfolio_lint.facts.code import CodeFacts, Value
+from portfolio_lint.facts.code import CodeFacts
 from portfolio_lint.facts.documents import Block
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Place
@@ -39,47 +39,66 @@ def _claims() -> Vocabulary:
     return Vocabulary((name, claim["terms"]) for name, claim in knowledge().maps["claims"].items())
 
 
-@probe(
-    "unsupported_claims",
-    after=(
-        "model_training",
-        "language_model",
-        "data_used",
-        "cross_validation",
-        "hyperparameter_tuning",
-        "dockerfile",
-        "ci",
-        "ci_runs_tests",
-        "tests",
-        "monitoring",
-    ),
+_AFTER = (
+    "model_training",
+    "language_model",
+    "data_used",
+    "cross_validation",
+    "hyperparameter_tuning",
+    "dockerfile",
+    "ci",
+    "ci_runs_tests",
+    "tests",
+    "monitoring",
 )
+
+
+@probe("unsupported_claims", after=_AFTER)
 def unsupported_claims(project: Project) -> Iterable[Place]:
     """Techniques and tools that the project's own README says were used, with no trace of them in the project."""
-    if project.path == "." and project.sibling_count:
-        return  # the collection's README speaks of all its projects
-    if not project.has("model_training", "language_model", "data_used"):
-        return  # a README about something else may speak of machine learning without claiming to do it
-    if not project.code or any(file.problem and _is_lost(file) for file in project.files):
-        return  # what could not be read may hold the proof
-    claimed = _claimed(project)
-    if not claimed:
-        return
-    found = _words(project) | _told_in_notebooks(project)
-    for name, place in claimed.items():
-        if not _is_backed(name, project, found):
+    for _, place, proof in _examined(project):
+        if proof is None:
             yield place
 
 
-def _told_in_notebooks(project: Project) -> frozenset[str]:
+@probe("supported_claims", after=_AFTER)
+def supported_claims(project: Project) -> Iterable[Place]:
+    """Techniques and tools that the project's own README says were used, each where the project shows it."""
+    told: dict[tuple[str, int, int | None], list[str]] = {}
+    for name, _, proof in _examined(project):
+        if proof is not None:
+            told.setdefault((proof.path, proof.line, proof.cell), []).append(name)
+    # One place can back several claims, as a list of imports does.
+    for (path, line, cell), names in told.items():
+        yield Place(path, line, cell, ", ".join(names))
+
+
+@lru_cache(maxsize=1)
+def _examined(project: Project) -> tuple[tuple[str, Place, Place | None], ...]:
+    """Each claim with the place where it is made, and the first place that backs it, if any does."""
+    if project.path == "." and project.sibling_count:
+        return ()  # the collection's README speaks of all its projects
+    if not project.has("model_training", "language_model", "data_used"):
+        return ()  # a README about something else may speak of machine learning without claiming to do it
+    if not project.code or any(file.problem and _is_lost(file) for file in project.files):
+        return ()  # what could not be read may hold the proof
+    claimed = _claimed(project)
+    if not claimed:
+        return ()
+    words = _words(project)
+    told = _told_in_notebooks(project)
+    return tuple((name, place, _proof(name, project, words, told)) for name, place in claimed.items())
+
+
+def _told_in_notebooks(project: Project) -> dict[str, Place]:
     """The claims that a notebook has a heading on: what stands below may do it in a form that nobody foresaw."""
-    return frozenset(
-        topic
-        for _, notebook in project.notebooks
-        for block in notebook.document.blocks
-        if block.kind == "heading"
-        for topic in _claims().topics(block.text)
-    )
+    told: dict[str, Place] = {}
+    for path, notebook in project.notebooks:
+        for block in notebook.document.blocks:
+            if block.kind == "heading":
+                for topic in _claims().topics(block.text):
+                    told.setdefault(topic, Place(path, block.line, block.cell))
+    return told
 
 
 def _claimed(project: Project) -> dict[str, Place]:
@@ -135,65 +154,78 @@ def _is_lost(file: FileFacts) -> bool:
     return file.kind in ("python", "notebook") and file.code is None and file.notebook is None and file.size > 0
 
 
-def _is_backed(name: str, project: Project, found: frozenset[str]) -> bool:
+def _proof(name: str, project: Project, found: _Words, told: dict[str, Place]) -> Place | None:
+    """The first place that backs a claim."""
     claim = knowledge().maps["claims"][name]
-    if project.has(*claim.get("concepts", ())):
-        return True
-    # Names of claims stand among the words where a notebook has a heading on them.
-    if name in found or not found.isdisjoint(claim.get("words", ())):
-        return True
+    for concept in claim.get("concepts", ()):
+        if places := project.evidence.get(concept):
+            return places[0]
+    words = (name, *claim.get("words", ()))
+    for source in found:
+        spots = [source[word] for word in words if word in source]
+        if spots:
+            return Place(*min(spots, key=lambda spot: (spot[0], -1 if spot[2] is None else spot[2], spot[1])))
+    if name in told:
+        return told[name]
     endings = tuple(claim.get("endings", ()))
-    return bool(endings) and any(path.endswith(endings) for path in project.paths)
+    return next((Place(path) for path in sorted(project.paths) if endings and path.endswith(endings)), None)
 
 
-def _words(project: Project) -> frozenset[str]:
+_Spot = tuple[str, int, int | None]
+# Each word with its first place: in code, in other files that are no prose, in paths.
+_Words = tuple[dict[str, _Spot], dict[str, _Spot], dict[str, _Spot]]
+
+
+def _words(project: Project) -> _Words:
     """Every word of the project's files that are no prose, whole and in its parts, and of all its paths."""
-    found: set[str] = set()
+    in_code: dict[str, _Spot] = {}
+    elsewhere: dict[str, _Spot] = {}
+    in_paths: dict[str, _Spot] = {}
     for listed in project.listed:
-        _add(found, listed.path)
+        _add(in_paths, listed.path, (listed.path, 1, None))
     for file in project.files:
+        whole = (file.path, 1, None)
         code = file.code or (file.notebook.code if file.notebook is not None else None)
         if code is not None:
-            _add_code(found, code)
+            _add_code(in_code, code, file.path)
         if file.notebook is not None and file.notebook.source:
-            _add(found, file.notebook.source)
+            _add(elsewhere, file.notebook.source, whole)
         if file.text is not None:
-            _add(found, file.text.text)
+            _add(elsewhere, file.text.text, whole)
         if file.dockerfile is not None:
             for instruction in file.dockerfile.instructions:
-                _add(found, instruction.arguments)
+                _add(elsewhere, instruction.arguments, (file.path, instruction.line, None))
         if file.configuration is not None:
             for entry in file.configuration.entries:
-                _add(found, f"{' '.join(entry.key)} {entry.value}")
+                _add(elsewhere, f"{' '.join(entry.key)} {entry.value}", (file.path, entry.line, None))
         if file.manifest is not None:
             for requirement in file.manifest.requirements:
-                _add(found, requirement.name)
-    return frozenset(found)
+                _add(elsewhere, requirement.name, (file.path, requirement.line, None))
+    return in_code, elsewhere, in_paths
 
 
-def _add_code(found: set[str], code: CodeFacts) -> None:
-    for reference in code.references:
-        _add(found, reference)
-    for imported in code.imports:
-        _add(found, imported.name)
+def _add_code(found: dict[str, _Spot], code: CodeFacts, path: str) -> None:
     for call in code.calls:
+        spot = (path, call.line, call.cell)
         for name in call.names:
-            _add(found, name)
+            _add(found, name, spot)
         for value in call.keywords.values():
-            _add_value(found, value)
+            for name in value.names:
+                _add(found, name, spot)
+    for imported in code.imports:
+        _add(found, imported.name, (path, imported.line, imported.cell))
     for text in code.texts:
-        _add(found, text.text)
+        _add(found, text.text, (path, text.line, text.cell))
     for shell in code.shell:
-        _add(found, shell.command)
+        _add(found, shell.command, (path, shell.line, shell.cell))
+    for reference in code.references:
+        _add(found, reference, (path, 1, None))
 
 
-def _add_value(found: set[str], value: Value) -> None:
-    for name in value.names:
-        _add(found, name)
-
-
-def _add(found: set[str], text: str) -> None:
+def _add(found: dict[str, _Spot], text: str, spot: _Spot) -> None:
     lowered = text.lower()
-    found.update(_WORD.findall(lowered))
+    for word in _WORD.findall(lowered):
+        found.setdefault(word, spot)
     if "_" in lowered:
-        found.update(_PART.findall(lowered))
+        for word in _PART.findall(lowered):
+            found.setdefault(word, spot)
