@@ -193,6 +193,29 @@ def evidence(target: str, form: str, **options: Any) -> int:
     return show_evidence(target, form, **options)
 
 
+@main.command(short_help="Draw a badge: how much of what applies is shown.")
+@click.argument("target", metavar="[PATH|URL]", default=".")
+@click.option("--svg", metavar="FILE", help="Write the picture to this file.")
+@click.option("--endpoint", metavar="FILE", help="Write the JSON that shields.io draws a badge from.")
+@_configurable
+@click.option("--ref", metavar="REF", help="A branch, tag or commit.")
+@click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress line.")
+@_RULES_DIR
+def badge(**options: Any) -> int:
+    """Draw a badge that says how many of the points that apply are shown, and whether there are errors.
+
+    Without --svg and --endpoint the picture goes to standard output.
+
+    \b
+    Example:
+      portfolio-lint badge . --svg badge.svg --endpoint badge.json
+    """
+    from portfolio_lint.cli.badging import BadgeOptions, run
+
+    return run(BadgeOptions(**options))
+
+
 @main.command(short_help="Mend what can be mended safely (a dry run unless --write).")
 @click.argument("target", metavar="[PATH]", default=".")
 @click.option("--write", is_flag=True, help="Change the files. Without it, the changes are only shown.")
