@@ -38,7 +38,7 @@ def write_overview(page: Page, project: ProjectReport, vocabulary: Vocabulary, c
         places = project.evidence.get(name, ())
         where = _where(project, places[0], page.columns) if places else ""
         room = page.columns - left - width(where) - 2
-        page.row("+", clean(vocabulary.title(name)), _what(places, room), where, left, mark_style="green")
+        page.row("+", clean(vocabulary.title(name)), what_was_found(places, room), where, left, mark_style="green")
     _others(page, "+", shown[caps.shown :], vocabulary, caps.named, "green")
     for name in missing[: caps.missing]:
         concept = vocabulary.concepts.get(name)
@@ -64,7 +64,7 @@ def _by_weight(names: list[str], vocabulary: Vocabulary) -> list[str]:
     return sorted(names, key=lambda name: (-vocabulary.weight(name), order.get(name, 0)))
 
 
-def _what(places: tuple[Place, ...], room: int) -> str:
+def what_was_found(places: tuple[Place, ...], room: int) -> str:
     """What was found, as many different things as fit beside the place."""
     messages = list(dict.fromkeys(clean(place.message) for place in places if place.message))
     for number in range(min(len(messages), _MOST_THINGS), 0, -1):

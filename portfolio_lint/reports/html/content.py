@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from portfolio_lint.concepts import Concept
 from portfolio_lint.findings import Severity
+from portfolio_lint.paths import name_of
 from portfolio_lint.report import ProjectReport, Report
 from portfolio_lint.reports.context import Context
 from portfolio_lint.reports.html.observations import Entry, entries_of
 from portfolio_lint.reports.html.passages import Passages
 from portfolio_lint.reports.html.points import Doubt, Family, Highlight, doubts_of, families_of, gaps_of, strengths_of
 from portfolio_lint.reports.html.spots import Spot, Spots
-from portfolio_lint.reports.inventory import State, state_of
+from portfolio_lint.reports.inventory import State
 from portfolio_lint.reports.layout import clean, counted, listed
 from portfolio_lint.reports.overall import overall, standings
 from portfolio_lint.reports.steps import Step, next_steps
@@ -23,13 +24,21 @@ from portfolio_lint.reports.text import repository_title
 from portfolio_lint.reports.view import Vocabulary, project_name, strongest_first
 
 _KINDS = {
-    "service": "Serves a model",
-    "package": "A package that works with models",
-    "notebooks": "Work in notebooks",
-    "scripts": "Scripts that work with models",
-    "software": "Software; no machine learning found",
-    "documents": "Documents; no code found that works with data",
+    "service": "A service: people or programs can use the model",
+    "package": "A package with data or models",
+    "notebooks": "Data and models in notebooks",
+    "scripts": "Scripts with data or models",
+    "software": "Software: no machine learning found",
+    "documents": "Documents: no code found that works with data",
     "empty": "No files to judge yet",
+}
+_MANY = {
+    "service": "with a service",
+    "package": "as a package",
+    "notebooks": "in notebooks",
+    "scripts": "in scripts",
+    "software": "without machine learning",
+    "documents": "of documents",
 }
 _FILES = {"python": "Python file", "notebook": "notebook", "data": "data file", "document": "document"}
 _MOST_SKIPPED = 500
@@ -56,6 +65,7 @@ class ProjectContent(Struct, frozen=True):
 
     anchor: str
     name: str
+    short: str
     kind: str
     shown: int
     applicable: int
@@ -171,7 +181,10 @@ def _lede(projects: Sequence[ProjectReport]) -> str:
     if len(projects) == 1:
         return _KINDS.get(projects[0].kind, clean(projects[0].kind))
     kinds = Counter(project.kind for project in projects)
-    told = [f"{number} {clean(kind)}" for kind, number in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))]
+    told = [
+        f"{number} {_MANY.get(kind, clean(kind))}"
+        for kind, number in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
     return f"{counted(len(projects), 'project')}: {listed(told)}"
 
 
@@ -196,6 +209,7 @@ def _project(
     return ProjectContent(
         anchor=f"project-{number}",
         name=project_name(project),
+        short=_short(project, report),
         kind=clean(project.kind),
         shown=sum(len(score.shown) for score in project.scores.values()),
         applicable=sum(len(score.shown) + len(score.missing) for score in project.scores.values()),
@@ -205,6 +219,13 @@ def _project(
         tally=_tally(project.findings),
         points=_points(project, vocabulary, spots),
     )
+
+
+def _short(project: ProjectReport, report: Report) -> str:
+    """The last part of a project's path where no other ends so."""
+    name = project_name(project)
+    last = name_of(name)
+    return last if sum(name_of(project_name(other)) == last for other in report.projects) == 1 else name
 
 
 def _points(project: ProjectReport, vocabulary: Vocabulary, spots: Spots) -> tuple[PointFamily, ...]:
@@ -217,7 +238,7 @@ def _points(project: ProjectReport, vocabulary: Vocabulary, spots: Spots) -> tup
         lines: list[PointLine] = []
         elsewhere: list[str] = []
         for name, concept in sorted(members, key=lambda member: -member[1].weight):
-            state = state_of(name, concept, project)
+            state = _standing_of(name, project)
             if state == "does not apply":
                 elsewhere.append(clean(concept.title))
                 continue
@@ -228,12 +249,19 @@ def _points(project: ProjectReport, vocabulary: Vocabulary, spots: Spots) -> tup
                     state,
                     "" if places else clean(concept.missing),
                     clean(concept.definition),
-                    tuple((clean(place.message), spots.spot(place)) for place in places),
+                    tuple(
+                        (_unless_told(clean(place.message), spots.spot(place)), spots.spot(place)) for place in places
+                    ),
                 )
             )
         if lines or elsewhere:
             made.append(PointFamily(clean(family), tuple(lines), listed(elsewhere) if elsewhere else ""))
     return tuple(made)
+
+
+def _unless_told(message: str, spot: Spot) -> str:
+    """What was found, unless the place says it already."""
+    return "" if message and name_of(spot.text) == message else message
 
 
 def _matrix(
@@ -242,13 +270,21 @@ def _matrix(
     """A row for each point that applies anywhere, a cell for each project."""
     families: dict[str, list[MatrixRow]] = {}
     for standing in standings(report, vocabulary):
-        concept = vocabulary.concepts[standing.name]
         cells = []
         for project in projects:
-            state = state_of(standing.name, concept, project)
+            state = _standing_of(standing.name, project)
             places = project.evidence.get(standing.name, ())
             spot = spots.spot(places[0]) if places else Spot("")
             cells.append(MatrixCell(state, clean(places[0].message) if places else "", spot))
-        row = MatrixRow(clean(concept.title), f"{standing.shown} of {standing.applicable}", tuple(cells))
+        row = MatrixRow(
+            clean(vocabulary.title(standing.name)), f"{standing.shown} of {standing.applicable}", tuple(cells)
+        )
         families.setdefault(clean(standing.family), []).append(row)
     return tuple(MatrixFamily(family, tuple(rows)) for family, rows in families.items())
+
+
+def _standing_of(name: str, project: ProjectReport) -> State:
+    """Whether a point is shown by a project, missing, or does not apply to it."""
+    if any(name in score.shown for score in project.scores.values()):
+        return "shown"
+    return "missing" if any(name in score.missing for score in project.scores.values()) else "does not apply"

@@ -20,11 +20,12 @@ _MOST_RELATED = 25
 
 
 class Item(Struct, frozen=True):
-    """A finding. `project` is empty for the repository as a whole; `sure` is empty where the tool is sure."""
+    """A finding. `sure` is empty where the tool is sure; `within` is the project where the place does not tell it."""
 
     severity: str
     message: str
     project: str
+    within: str
     spot: Spot
     lines: tuple[Line, ...]
     related: tuple[tuple[str, Spot], ...]
@@ -103,6 +104,7 @@ def _item(finding: Finding, project: str, spots: Spots, passages: Passages | Non
         severity=finding.severity.value,
         message=clean(finding.message),
         project=project,
+        within="" if finding.path.startswith(f"{project}/") else project,
         spot=spots.spot(finding),
         lines=passages.around(finding) if passages is not None else (),
         related=tuple((clean(place.message), spots.spot(place)) for place in related[:_MOST_RELATED]),

@@ -47,7 +47,7 @@ class Passages:
             return ()
         text = self._text(place.path, place.cell)
         lines = text.split("\n")
-        if not 0 < place.line <= len(lines):
+        if not text or not 0 < place.line <= len(lines):
             return ()
         self._given += 1
         first, last = max(place.line - _AROUND, 1), min(place.line + _AROUND, len(lines))

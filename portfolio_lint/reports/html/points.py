@@ -8,15 +8,20 @@ from msgspec import Struct
 
 from portfolio_lint.concepts import Concept
 from portfolio_lint.findings import Place
+from portfolio_lint.paths import name_of
 from portfolio_lint.report import ProjectReport, Report
 from portfolio_lint.reports.html.spots import Spot, Spots
 from portfolio_lint.reports.html.strips import Bar, Share, bars
-from portfolio_lint.reports.layout import clean, counted, listed
+from portfolio_lint.reports.layout import clean, clip, counted, listed, width
 from portfolio_lint.reports.overall import Standing, standings
+from portfolio_lint.reports.overview import what_was_found
 from portfolio_lint.reports.view import Vocabulary, project_name
 
-_MOST_THINGS = 3
 _MOST_DOUBTS = 200
+# How much of a line there is on the first screen.
+_COLUMNS = 62
+_LONGEST_PLACE = 30
+_SHORTEST_TEXT = 20
 
 
 class Family(Struct, frozen=True):
@@ -36,6 +41,7 @@ class Highlight(Struct, frozen=True):
     title: str
     text: str
     spot: Spot
+    short: str = ""
 
 
 class Doubted(Struct, frozen=True):
@@ -67,7 +73,7 @@ def families_of(found: Sequence[Standing], vocabulary: Vocabulary) -> tuple[Fami
 
 def _family(family: str, members: Sequence[Standing], vocabulary: Vocabulary) -> Family:
     shares = [
-        Share(clean(vocabulary.title(s.name)), vocabulary.weight(s.name), s.shown, s.applicable) for s in members
+        Share(clean(vocabulary.title(s.name)), vocabulary.weight(s.name) or 1.0, s.shown, s.applicable) for s in members
     ]
     missing = [share.title for share in shares if not share.shown]
     shown = len(shares) - len(missing)
@@ -82,15 +88,13 @@ def strengths_of(
 ) -> tuple[Highlight, ...]:
     """What can be seen, the weightiest first; of many projects the strongest that shows it is named."""
     made = []
-    for standing in _weightiest(report, vocabulary):
-        if not standing.shown:
-            continue
+    shown = [standing for standing in standings(report, vocabulary) if not _is_gap(standing)]
+    shown.sort(key=lambda s: -vocabulary.weight(s.name) * s.shown / s.applicable)
+    for standing in shown:
         best = next(project for project in ordered if project.evidence.get(standing.name))
         places = best.evidence[standing.name]
-        text = _things(places)
-        if len(ordered) > 1:
-            text = f"in {standing.shown} of {counted(standing.applicable, 'project')}"
-        made.append(Highlight("shown", clean(vocabulary.title(standing.name)), text, spots.spot(places[0])))
+        share = f"{standing.shown} of {counted(standing.applicable, 'project')}" if len(ordered) > 1 else ""
+        made.append(_fitted("shown", clean(vocabulary.title(standing.name)), places, spots, share))
     return tuple(made)
 
 
@@ -104,14 +108,14 @@ def gaps_of(
             if concept.role == role:
                 made.extend(_doubt_line(name, concept, mark, ordered, spots))
     many = len(ordered) > 1
-    missing = [s for s in _weightiest(report, vocabulary) if s.shown < (s.applicable + 1) // 2]
+    missing = [standing for standing in standings(report, vocabulary) if _is_gap(standing)]
     missing.sort(key=lambda s: -vocabulary.weight(s.name) * (1 - s.shown / s.applicable))
     for standing in missing:
-        concept = vocabulary.concepts[standing.name]
-        text = clean(concept.missing)
+        known = vocabulary.concepts.get(standing.name)
+        text = clean(known.missing) if known is not None else ""
         if many:
-            text = f"in {standing.shown or 'none'} of {counted(standing.applicable, 'project')}"
-        made.append(Highlight("missing", clean(concept.title), text, Spot("")))
+            text = f"{standing.shown or 'none'} of {counted(standing.applicable, 'project')}"
+        made.append(Highlight("missing", clean(vocabulary.title(standing.name)), text, Spot("")))
     return tuple(made)
 
 
@@ -122,18 +126,20 @@ def _doubt_line(
     places = [place for project in ordered for place in project.evidence.get(name, ())]
     if not places:
         return []
-    return [Highlight(mark, clean(concept.title), _things(places), spots.spot(places[0]))]
+    return [_fitted(mark, clean(concept.title), tuple(places), spots)]
 
 
-def _weightiest(report: Report, vocabulary: Vocabulary) -> list[Standing]:
-    return sorted(standings(report, vocabulary), key=lambda s: -vocabulary.weight(s.name))
+def _is_gap(standing: Standing) -> bool:
+    """What hardly any of the projects shows to which it applies."""
+    return standing.shown < standing.applicable / 3
 
 
-def _things(places: Sequence[Place]) -> str:
-    """What was found, the first few different things by name."""
-    messages = list(dict.fromkeys(clean(place.message) for place in places if place.message))
-    left = len(messages) - _MOST_THINGS
-    return ", ".join(messages[:_MOST_THINGS]) + (f" and {left} more" if left > 0 else "") if messages else ""
+def _fitted(mark: str, title: str, places: tuple[Place, ...], spots: Spots, text: str = "") -> Highlight:
+    """A line with what was found, or another text, and its first place, as much as fits on one line of a desktop."""
+    spot = spots.spot(places[0])
+    short = spot.text if width(spot.text) <= _LONGEST_PLACE else clip(f".../{name_of(spot.text)}", _LONGEST_PLACE)
+    room = max(_COLUMNS - width(title) - width(short) - 2, _SHORTEST_TEXT)
+    return Highlight(mark, title, text or what_was_found(places, room), spot, short)
 
 
 def doubts_of(ordered: Sequence[ProjectReport], vocabulary: Vocabulary, spots: Spots) -> tuple[Doubt, ...]:
