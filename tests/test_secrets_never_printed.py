@@ -28,7 +28,9 @@ def leaky(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("arguments", [("--verbose",), ("--format", "json"), ("--min-confidence", "low", "--verbose")])
+@pytest.mark.parametrize(
+    "arguments", [("--verbose",), ("--format", "json"), ("--format", "html"), ("--min-confidence", "low", "--verbose")]
+)
 def test_no_value_in_a_scan(leaky: Path, arguments: tuple[str, ...]) -> None:
     done = run("scan", str(leaky), *arguments)
     assert done.returncode == 1
