@@ -24,6 +24,7 @@ from pages.articles import PAGES, article_pages, load_articles
 from pages.concepts import concept_families, concept_pages
 from pages.markdown import table
 from pages.rules import families, family_title, rule_pages
+from picture.screens import taken
 
 from portfolio_lint.packs import Catalogue, load_catalogue
 
@@ -67,7 +68,7 @@ def navigation() -> list[Any]:
         {"Rules": ["rules/index.md", *rules]},
         {"Concepts": ["concepts/index.md", *concepts]},
         {"By article": [{title: page} for page, (title, _) in PAGES.items()]},
-        {"Guides": ["repairs.md", "write-a-rule.md", "projects.md"]},
+        {"Guides": ["html-report.md", "repairs.md", "write-a-rule.md", "projects.md"]},
     ]
 
 
@@ -81,7 +82,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     from mkdocs.structure.files import File
 
-    for path, content in generated().items():
+    # Pictures of today where there is a browser to take them; else those that are kept beside the text.
+    made: Mapping[str, str | bytes] = {**generated(), **taken()}
+    for path, content in made.items():
+        kept = files.get_file_from_path(path)
+        if kept is not None:
+            files.remove(kept)
         files.append(File.generated(config, path, content=content))
     return files
 

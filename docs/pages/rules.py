@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from portfolio_lint.packs import Catalogue
+from portfolio_lint.reports.families import family_title as title_of
 from portfolio_lint.rule import Example, Rule
 
 from .articles import Articles, section_link
@@ -33,10 +33,8 @@ def families(catalogue: Catalogue) -> dict[str, list[Rule]]:
 
 
 def family_title(rules: list[Rule]) -> str:
-    """What a family is about: the first line of its module, `VAL: validation.`, says it."""
-    said = (sys.modules[rules[0].check.__module__].__doc__ or "").partition("\n")[0].strip().rstrip(".")
-    code, colon, title = said.partition(": ")
-    return f"{title[:1].upper()}{title[1:]}" if colon and code == rules[0].family else rules[0].family
+    """What a family is about."""
+    return title_of(rules[0])
 
 
 def rule_pages(catalogue: Catalogue, articles: Articles) -> Mapping[str, str]:
