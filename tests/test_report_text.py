@@ -23,6 +23,7 @@ from portfolio_lint.concepts import Concept
 from portfolio_lint.findings import Confidence, Finding, Place, Severity
 from portfolio_lint.packs import load_catalogue
 from portfolio_lint.report import ProjectReport, Report, RepositoryReport, Tool
+from portfolio_lint.reports.context import Context
 from portfolio_lint.reports.excerpt import Excerpts
 from portfolio_lint.reports.layout import width
 from portfolio_lint.reports.manual import rule_page, rule_table
@@ -70,7 +71,7 @@ def test_the_picture_of_the_readme_is_current() -> None:
 def shown(files: Mapping[str, str | bytes], view: View | None = None, source: str = "example") -> str:
     """The text report of a small repository."""
     snapshot = MemorySnapshot(files, source=source)
-    return render(scan(snapshot, CATALOGUE, Settings()), VOCABULARY, view or View(), snapshot)
+    return render(scan(snapshot, CATALOGUE, Settings()), Context(VOCABULARY, view or View(), snapshot))
 
 
 CONCEPTS = {
@@ -97,7 +98,7 @@ def report(*projects: ProjectReport, findings: tuple[Finding, ...] = ()) -> Repo
 
 
 def text(made: Report, view: View | None = None, rules: Mapping[str, Rule] | None = None) -> str:
-    return render(made, Vocabulary(rules or {}, CONCEPTS, len(rules or {})), view or View())
+    return render(made, Context(Vocabulary(rules or {}, CONCEPTS, len(rules or {})), view or View()))
 
 
 # -- safety

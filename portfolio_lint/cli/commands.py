@@ -9,6 +9,7 @@ import click
 
 from portfolio_lint import __version__
 from portfolio_lint.cli.group import Commands
+from portfolio_lint.reports.formats import FORMATS
 
 _SHELLS = ("bash", "zsh", "fish")
 _COMPLETE = "_PORTFOLIO_LINT_COMPLETE"
@@ -79,7 +80,7 @@ def main() -> None:
     "--format",
     "-f",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(list(FORMATS)),
     default="text",
     help="Text for people, JSON for programs.",
 )

@@ -24,7 +24,7 @@ from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
 from portfolio_lint.findings import Severity
 from portfolio_lint.packs import Catalogue
-from portfolio_lint.report import Report, encode
+from portfolio_lint.report import Report
 from portfolio_lint.rule import Rule
 from portfolio_lint.scan import Settings, is_selected, scan, unreadable
 from portfolio_lint.selection import code_of, nearest
@@ -95,7 +95,7 @@ def run(options: ScanOptions) -> int:
             if isinstance(known, Record):
                 write_baseline(options.write_baseline or "", known)
                 return status_of(catalogue, 0)
-            _write(report, catalogue, settings, snapshot, options, to_file)
+            _write(report, catalogue, settings, snapshot, options, to_file, fail_on)
             failed = options.strict and bool(unreadable(report, snapshot))
         finally:
             snapshot.close()
@@ -129,15 +129,10 @@ def _write(
     snapshot: Snapshot,
     options: ScanOptions,
     to_file: str | None,
+    fail_on: str,
 ) -> None:
-    if options.form == "json":
-        content = encode(report)
-        if to_file is None:
-            print_bytes(content)
-        else:
-            write(to_file, content)
-        return
-    from portfolio_lint.reports.text import render
+    from portfolio_lint.reports.context import Context
+    from portfolio_lint.reports.formats import renderer
     from portfolio_lint.reports.view import View, Vocabulary
 
     colour = wants_colour(options.colour) if to_file is None else options.colour == "always"
@@ -148,11 +143,14 @@ def _write(
         quiet=options.quiet,
     )
     asked = sum(is_selected(code, settings) for code in catalogue.rules)
-    text = render(report, Vocabulary(catalogue.rules, catalogue.concepts, asked), view, snapshot)
-    if to_file is None:
+    vocabulary = Vocabulary(catalogue.rules, catalogue.concepts, asked)
+    text = renderer(options.form)(report, Context(vocabulary, view, snapshot, fail_on=fail_on))
+    if to_file is not None:
+        write(to_file, text.encode("utf-8", "backslashreplace"))
+    elif options.form == "text":
         print_text(text, colour=colour)
     else:
-        write(to_file, text.encode("utf-8", "backslashreplace"))
+        print_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def _reaches(report: Report, level: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portfolio_lint.findings import Severity
 from portfolio_lint.report import ProjectReport, Report
+from portfolio_lint.reports.context import Context
 from portfolio_lint.reports.excerpt import Excerpts
 from portfolio_lint.reports.layout import clean, clip, counted, listed, pad, short_path
 from portfolio_lint.reports.listing import summary, write_findings
@@ -12,7 +13,6 @@ from portfolio_lint.reports.page import Page
 from portfolio_lint.reports.steps import next_steps, write_steps
 from portfolio_lint.reports.view import View, Vocabulary, project_name, spot, strongest_first
 from portfolio_lint.scan import repository_name
-from portfolio_lint.snapshot import Snapshot
 
 # Of a collection, the strongest projects are shown and the others are a line each, up to a screenful.
 _MOST_SHOWN = 3
@@ -23,12 +23,13 @@ _CODE = frozenset({"python", "notebook", "text"})
 _NAMES = {"python": "Python file", "notebook": "notebook", "data": "data file"}
 
 
-def render(report: Report, vocabulary: Vocabulary, view: View, snapshot: Snapshot | None = None) -> str:
+def render(report: Report, context: Context) -> str:
     """The text report. With a snapshot, findings show the line they point to."""
+    vocabulary, view = context.vocabulary, context.view
     if view.quiet:
         return _one_line_each(report)
     page = Page(view.columns, colour=view.colour)
-    excerpts = Excerpts(snapshot) if snapshot is not None else None
+    excerpts = Excerpts(context.snapshot) if context.snapshot is not None else None
     _write_head(page, report)
     if _is_nearly_empty(report) and not view.verbose:
         _write_welcome(page, report)
