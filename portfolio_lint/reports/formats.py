@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 FORMATS: Mapping[str, str] = {
     "text": "portfolio_lint.reports.text",
     "json": "portfolio_lint.reports.data",
+    "sarif": "portfolio_lint.reports.sarif",
+    "github": "portfolio_lint.reports.github",
+    "markdown": "portfolio_lint.reports.markdown",
+    "junit": "portfolio_lint.reports.junit",
+    "gitlab": "portfolio_lint.reports.gitlab",
 }
 
 
