@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from portfolio_lint import __version__
+from portfolio_lint.cli.forms import Form
 from portfolio_lint.cli.group import Commands
 from portfolio_lint.reports.formats import FORMATS
 
@@ -44,6 +45,7 @@ Examples:
   portfolio-lint scan https://github.com/ada/work --subdir churn --ref v1.2
   portfolio-lint scan . --select DOC,VAL101 --ignore DOC105
   portfolio-lint scan . --fail-on warning --quiet
+  portfolio-lint scan . --format text --format sarif=out.sarif
 
 A folder that is named like a command is given as ./rules."""
 
@@ -79,10 +81,12 @@ def main() -> None:
 @click.option(
     "--format",
     "-f",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    default="text",
-    help="Text for people, JSON for programs.",
+    "forms",
+    type=Form(),
+    multiple=True,
+    default=("text",),
+    metavar="NAME[=FILE]",
+    help=f"{', '.join(FORMATS)}; more than once for several, each but one to its own file. [default: text]",
 )
 @click.option("--output", "-o", metavar="FILE", help="Write the report to a file instead of standard output.")
 @click.option(

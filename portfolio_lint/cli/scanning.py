@@ -18,13 +18,14 @@ from portfolio_lint.cli.configuring import (
     settle,
 )
 from portfolio_lint.cli.faults import FOUND, SOURCE, USAGE, Failure
-from portfolio_lint.cli.output import PIPE_COLUMNS, check_target, columns, print_bytes, print_text, wants_colour
-from portfolio_lint.cli.output import write_file as write
 from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
+from portfolio_lint.cli.reporting import outputs, prefix_of, write_reports
 from portfolio_lint.findings import Severity
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.report import Report
+from portfolio_lint.reports.context import Context
+from portfolio_lint.reports.view import View, Vocabulary
 from portfolio_lint.rule import Rule
 from portfolio_lint.scan import Settings, is_selected, scan, unreadable
 from portfolio_lint.selection import code_of, nearest
@@ -37,7 +38,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 class ScanOptions(Struct, frozen=True):
     target: str
-    form: str
+    forms: tuple[tuple[str, str | None], ...]
     output: str | None
     select: tuple[str, ...]
     extend_select: tuple[str, ...]
@@ -66,9 +67,7 @@ def run(options: ScanOptions) -> int:
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     if options.quiet and options.verbose:
         raise Failure("--quiet and --verbose contradict each other: give one of them", USAGE)
-    to_file = options.output if options.output != "-" else None
-    if to_file is not None:
-        check_target(to_file)
+    wanted = outputs(options.forms, options.output)
     known = known_findings(options.baseline, options.write_baseline)
     catalogue = catalogue_of(options.rules_dir, options.target)
     rules = tuple(catalogue.rules.values())
@@ -95,7 +94,8 @@ def run(options: ScanOptions) -> int:
             if isinstance(known, Record):
                 write_baseline(options.write_baseline or "", known)
                 return status_of(catalogue, 0)
-            _write(report, catalogue, settings, snapshot, options, to_file, fail_on)
+            context = _context(catalogue, settings, snapshot, options, fail_on)
+            write_reports(report, wanted, context, options.colour)
             failed = options.strict and bool(unreadable(report, snapshot))
         finally:
             snapshot.close()
@@ -122,35 +122,18 @@ def _meant(target: str) -> str:
     return f", or did you mean the command {near[0]!r}?" if near else ""
 
 
-def _write(
-    report: Report,
-    catalogue: Catalogue,
-    settings: Settings,
-    snapshot: Snapshot,
-    options: ScanOptions,
-    to_file: str | None,
-    fail_on: str,
-) -> None:
-    from portfolio_lint.reports.context import Context
-    from portfolio_lint.reports.formats import renderer
-    from portfolio_lint.reports.view import View, Vocabulary
-
-    colour = wants_colour(options.colour) if to_file is None else options.colour == "always"
-    view = View(
-        columns=columns() if to_file is None else PIPE_COLUMNS,
-        colour=colour,
-        verbose=options.verbose,
-        quiet=options.quiet,
+def _context(
+    catalogue: Catalogue, settings: Settings, snapshot: Snapshot, options: ScanOptions, fail_on: str
+) -> Context:
+    return Context(
+        vocabulary=Vocabulary(
+            catalogue.rules, catalogue.concepts, sum(is_selected(code, settings) for code in catalogue.rules)
+        ),
+        view=View(verbose=options.verbose, quiet=options.quiet),
+        snapshot=snapshot,
+        prefix=prefix_of(options.target, options.subdir, snapshot.source),
+        fail_on=fail_on,
     )
-    asked = sum(is_selected(code, settings) for code in catalogue.rules)
-    vocabulary = Vocabulary(catalogue.rules, catalogue.concepts, asked)
-    text = renderer(options.form)(report, Context(vocabulary, view, snapshot, fail_on=fail_on))
-    if to_file is not None:
-        write(to_file, text.encode("utf-8", "backslashreplace"))
-    elif options.form == "text":
-        print_text(text, colour=colour)
-    else:
-        print_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def _reaches(report: Report, level: str) -> bool:

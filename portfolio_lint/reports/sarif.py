@@ -55,7 +55,7 @@ def render(report: Report, context: Context) -> str:
         address = repository.source.partition("://")[2].partition("//")[0]
         scheme = repository.source.partition("://")[0]
         run["versionControlProvenance"] = [
-            {"repositoryUri": _uri(f"{scheme}://{address}", safe=":/@"), "revisionId": repository.commit}
+            {"repositoryUri": _uri(f"{scheme}://{address}", safe=":/@"), "revisionId": clean(repository.commit)}
         ]
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
