@@ -46,6 +46,7 @@ Examples:
   portfolio-lint scan . --select DOC,VAL101 --ignore DOC105
   portfolio-lint scan . --fail-on warning --quiet
   portfolio-lint scan . --format text --format sarif=out.sarif
+  portfolio-lint scan --files src/train.py notebooks/eda.ipynb
 
 A folder that is named like a command is given as ./rules."""
 
@@ -77,7 +78,8 @@ def main() -> None:
 
 
 @main.command(epilog=_SCAN_EXAMPLES, short_help="Scan a folder or a Git URL (the default command).")
-@click.argument("target", metavar="[PATH|URL]", default=".")
+@click.argument("targets", metavar="[PATH|URL]", nargs=-1)
+@click.option("--files", is_flag=True, help="The arguments are files: only the rules that judge one file are asked.")
 @click.option(
     "--format",
     "-f",
@@ -130,7 +132,7 @@ def main() -> None:
     help="NO_COLOR and FORCE_COLOR are respected.",
 )
 @_RULES_DIR
-def scan(**options: Any) -> int:
+def scan(targets: tuple[str, ...], files: bool, **options: Any) -> int:
     """Scan a folder or a Git URL and report what a reviewer would find.
 
     PATH is a folder; URL an https, ssh or file address of a Git repository, also one copied from the browser
@@ -138,7 +140,10 @@ def scan(**options: Any) -> int:
     """
     from portfolio_lint.cli.scanning import ScanOptions, run
 
-    return run(ScanOptions(**options))
+    if not files and len(targets) > 1:
+        raise click.UsageError(f"Got unexpected extra argument ({' '.join(targets[1:])})")
+    target = "." if files else next(iter(targets), ".")
+    return run(ScanOptions(target=target, files=targets if files else None, **options))
 
 
 @main.command(short_help="Explain a rule.")

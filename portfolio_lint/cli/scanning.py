@@ -6,9 +6,12 @@ import gc
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from portfolio_lint.baseline import Record
+from portfolio_lint.chosen import Chosen
 from portfolio_lint.cli.accepting import known_findings, say_what_is_gone, write_baseline
+from portfolio_lint.cli.choosing import chosen_paths
 from portfolio_lint.cli.configuring import (
     Origin,
     Wishes,
@@ -37,6 +40,8 @@ _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 
 class ScanOptions(Struct, frozen=True):
+    """What the command line says. `files` are to be judged by themselves; None where all of the target is scanned."""
+
     target: str
     forms: tuple[tuple[str, str | None], ...]
     output: str | None
@@ -60,6 +65,7 @@ class ScanOptions(Struct, frozen=True):
     verbose: bool
     colour: str
     rules_dir: tuple[str, ...] = ()
+    files: tuple[str, ...] | None = None
 
 
 def run(options: ScanOptions) -> int:
@@ -68,6 +74,7 @@ def run(options: ScanOptions) -> int:
     if options.quiet and options.verbose:
         raise Failure("--quiet and --verbose contradict each other: give one of them", USAGE)
     wanted = outputs(options.forms, options.output)
+    paths = _chosen(options)
     known = known_findings(options.baseline, options.write_baseline)
     catalogue = catalogue_of(options.rules_dir, options.target)
     rules = tuple(catalogue.rules.values())
@@ -89,6 +96,8 @@ def run(options: ScanOptions) -> int:
                 configuration = found_configuration(origin, snapshot, rules)
             settings, fail_on = settle(configuration, wishes, rules)
             check_projects(configuration, settings, snapshot)
+            if paths is not None:
+                snapshot, settings = Chosen(snapshot, paths), replace(settings, per_file=True)
             report = scan(snapshot, catalogue, settings, progress.files, known)
             progress.stop()
             if isinstance(known, Record):
@@ -99,11 +108,22 @@ def run(options: ScanOptions) -> int:
             failed = options.strict and bool(unreadable(report, snapshot))
         finally:
             snapshot.close()
-    if known is not None and options.verbose:
+    if known is not None and options.verbose and paths is None:
         say_what_is_gone(known, options.baseline or "")
     if options.exit_zero:
         return status_of(catalogue, 0)
     return status_of(catalogue, FOUND if failed or _reaches(report, fail_on) else 0)
+
+
+def _chosen(options: ScanOptions) -> tuple[str, ...] | None:
+    """The files to judge by themselves, None for the whole."""
+    if options.files is None:
+        return None
+    others = {"--ref": options.ref, "--subdir": options.subdir, "--write-baseline": options.write_baseline}
+    for option, value in others.items():
+        if value is not None:
+            raise Failure(f"--files and {option} contradict each other: give one of them", USAGE)
+    return chosen_paths(options.files, options.target)
 
 
 def opened(target: str, ref: str | None, subdir: str | None) -> Snapshot:
@@ -129,7 +149,8 @@ def _context(
         vocabulary=Vocabulary(
             catalogue.rules, catalogue.concepts, sum(is_selected(code, settings) for code in catalogue.rules)
         ),
-        view=View(verbose=options.verbose, quiet=options.quiet),
+        # What single files show says nothing of the project: their findings are all there is to tell.
+        view=View(verbose=options.verbose, quiet=options.quiet or options.files is not None),
         snapshot=snapshot,
         prefix=prefix_of(options.target, options.subdir, snapshot.source),
         fail_on=fail_on,
