@@ -18,6 +18,7 @@ class Chosen:
         self._snapshot = snapshot
         self.source = snapshot.source
         self.commit = snapshot.commit
+        self.folder = snapshot.folder
         self.files = tuple(file for file in snapshot.files if file.path in wanted)
         known = {entry.path: entry for entry in snapshot.skipped}
         absent = sorted(wanted.difference(file.path for file in self.files))

@@ -22,6 +22,7 @@ class Narrowed:
         self._snapshot = snapshot
         self.source = snapshot.source
         self.commit = snapshot.commit
+        self.folder = snapshot.folder
         globs = Globs(settings.exclude)
         counts: Counter[str] = Counter()
         kept = []

@@ -33,13 +33,16 @@ class Snapshot(Protocol):
 
     `read` returns a file's bytes and raises `OSError` where it can't: the file is not in `files`, is over the
     source's budget or can't be opened. With `limit` it returns the first `limit` bytes, over budget or not.
-    `history` is read on first use and never raises.
+    `history` is read on first use and never raises. `folder` is what was read of the repository, from its top;
+    empty for all of it.
     """
 
     @property
     def source(self) -> str: ...
     @property
     def commit(self) -> str | None: ...
+    @property
+    def folder(self) -> str: ...
     @property
     def files(self) -> tuple[SnapshotFile, ...]: ...
     @property
@@ -69,6 +72,7 @@ class MemorySnapshot:
         self._history = history or HistoryFacts()
         self.source = source
         self.commit: str | None = None
+        self.folder = ""
         by_size = {**(sizes or {}), **{path: len(content) for path, content in self._contents.items()}}
         self.files = tuple(SnapshotFile(path, size) for path, size in sorted(by_size.items()))
         self.skipped: tuple[Skipped, ...] = ()

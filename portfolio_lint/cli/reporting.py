@@ -14,7 +14,6 @@ from portfolio_lint.cli.output import write_file as write
 from portfolio_lint.report import Report
 from portfolio_lint.reports.context import Context
 from portfolio_lint.reports.formats import renderer
-from portfolio_lint.source import is_work_tree
 
 
 class Output(Struct, frozen=True):
@@ -68,20 +67,3 @@ def write_reports(report: Report, wanted: Iterable[Output], context: Context, co
             print_text(text, colour=coloured)
         else:
             print_bytes(content)
-
-
-def prefix_of(target: str, subdir: str | None, source: str) -> str:
-    """The folder of the repository that is scanned, with forward slashes; empty for the whole of it."""
-    if "://" in source:
-        return source.partition("://")[2].partition("//")[2]
-    if not is_work_tree(target):
-        return subdir or ""
-    path = os.path.realpath(os.path.join(target, subdir or ""))
-    folder = path
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return ""
-        folder = above
-    inner = os.path.relpath(path, folder).replace(os.sep, "/")
-    return "" if inner == "." else inner

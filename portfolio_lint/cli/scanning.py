@@ -23,7 +23,7 @@ from portfolio_lint.cli.configuring import (
 from portfolio_lint.cli.faults import FOUND, SOURCE, USAGE, Failure
 from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
-from portfolio_lint.cli.reporting import outputs, prefix_of, write_reports
+from portfolio_lint.cli.reporting import outputs, write_reports
 from portfolio_lint.findings import Severity
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.report import Report
@@ -152,7 +152,7 @@ def _context(
         # What single files show says nothing of the project: their findings are all there is to tell.
         view=View(verbose=options.verbose, quiet=options.quiet or options.files is not None),
         snapshot=snapshot,
-        prefix=prefix_of(options.target, options.subdir, snapshot.source),
+        prefix=snapshot.folder,
         fail_on=fail_on,
     )
 

@@ -38,11 +38,11 @@ class GitSnapshot:
     ) -> None:
         self.source = source
         self.commit: str | None = commit
+        self.folder = subdir
         self.files = tuple(SnapshotFile(path, sizes.get(blob), blob) for path, blob in tree.blobs.items())
         self.skipped: tuple[Skipped, ...] = tuple(tree.skipped)
         self._repository = repository
         self._revision = commit
-        self._subdir = subdir
         self._blobs = tree.blobs
         self._refused = budget.refusals(self.files)
         self._refused.update((file.path, absent) for file in self.files if file.size is None)
@@ -71,7 +71,7 @@ class GitSnapshot:
                     self._repository.folder,
                     self._repository.options,
                     self._revision,
-                    subdir=self._subdir,
+                    subdir=self.folder,
                     shallow=_is_shallow(self._repository),
                 )
         return self._history

@@ -48,6 +48,7 @@ class FolderSnapshot:
         self._budget = budget or Budget()
         self._listing = _git_listing(self._folder) or _walk(self._folder, self._budget.max_listed)
         self.commit: str | None = self._listing.commit
+        self.folder = self._listing.prefix
         files, skipped = _measure(self._folder, self._listing.paths)
         files.sort(key=lambda file: file.path)
         skipped.extend(self._listing.skipped)
