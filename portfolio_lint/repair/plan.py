@@ -67,6 +67,7 @@ class _Overlay:
         self._snapshot = snapshot
         self.source = snapshot.source
         self.commit = snapshot.commit
+        self.folder = snapshot.folder
         self.files = snapshot.files
         self.skipped = snapshot.skipped
         self.history = snapshot.history

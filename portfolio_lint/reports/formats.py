@@ -22,6 +22,7 @@ FORMATS: Mapping[str, str] = {
     "markdown": "portfolio_lint.reports.markdown",
     "junit": "portfolio_lint.reports.junit",
     "gitlab": "portfolio_lint.reports.gitlab",
+    "outputs": "portfolio_lint.reports.outputs",
 }
 
 
