@@ -67,7 +67,7 @@ def navigation() -> list[Any]:
         {"Rules": ["rules/index.md", *rules]},
         {"Concepts": ["concepts/index.md", *concepts]},
         {"By article": [{title: page} for page, (title, _) in PAGES.items()]},
-        {"Guides": ["repairs.md", "write-a-rule.md", "projects.md"]},
+        {"Guides": ["integrations.md", "configuration.md", "repairs.md", "write-a-rule.md", "projects.md"]},
     ]
 
 

@@ -139,3 +139,13 @@ def test_each_hook_says_what_pre_commit_asks_for() -> None:
     for hook in HOOKS.values():
         assert hook["language"] == "python"
         assert set(hook["stages"]) == {"pre-commit", "pre-push", "manual"}
+
+
+def test_what_init_writes_runs_what_is_installed(desk: Desk, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    written = desk.run(tmp_path, "portfolio-lint", "init", "--pre-commit")
+    assert written.status == 0, written.said
+    assert desk.commit(tmp_path, {"app.py": LEAKY}).status == 0
+    done = desk.run(tmp_path, "pre-commit", "run", "--hook-stage", "manual", "--all-files")
+    assert done.status == 1, done.said
+    assert "app.py:2: ETH106 error: " in done.said
