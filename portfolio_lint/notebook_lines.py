@@ -11,7 +11,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = JSONDecoder(strict=False)
 
 _Element = tuple[str, int]
-_Cells = list[list[_Element]]
+_Cells = list[tuple[int, list[_Element]]]
 
 
 def cell_lines(content: bytes) -> list[list[int]]:
@@ -25,7 +25,11 @@ def cell_lines(content: bytes) -> list[list[int]]:
         cells = _document(text)
     except (ValueError, IndexError, RecursionError):
         return []
-    return [list(_begins((part, breaks.line(at)) for part, at in source)) for source in cells]
+    return [
+        # An empty cell stands where its text would.
+        list(_begins((part, breaks.line(at)) for part, at in source)) or [breaks.line(start)]
+        for start, source in cells
+    ]
 
 
 class _Breaks:
@@ -60,7 +64,10 @@ def _begins(elements: Iterable[_Element]) -> Iterator[int]:
 
 
 def _document(text: str) -> _Cells:
-    """The sources of all cells, each as parts with their offsets; format 3 keeps its cells in worksheets."""
+    """The sources of all cells, each with where it stands, as parts with their offsets.
+
+    Format 3 keeps its cells in worksheets.
+    """
     cells: _Cells = []
     older: _Cells = []
     for key, at in _members(text, _space(text, 0)):
@@ -74,13 +81,13 @@ def _document(text: str) -> _Cells:
     return cells or older
 
 
-def _source(text: str, at: int) -> list[_Element]:
-    found: dict[str, list[_Element]] = {}
+def _source(text: str, at: int) -> tuple[int, list[_Element]]:
+    found: dict[str, tuple[int, list[_Element]]] = {}
     for key, start in _members(text, at):
         if key in ("source", "input"):
             starts = [start] if text[start] == '"' else _items(text, start)
-            found[key] = [(_value(text, place)[0], place) for place in starts if text[place] == '"']
-    return found.get("source", found.get("input", []))
+            found[key] = start, [(_value(text, place)[0], place) for place in starts if text[place] == '"']
+    return found.get("source", found.get("input", (at, [])))
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int]]:
