@@ -68,7 +68,16 @@ def navigation() -> list[Any]:
         {"Rules": ["rules/index.md", *rules]},
         {"Concepts": ["concepts/index.md", *concepts]},
         {"By article": [{title: page} for page, (title, _) in PAGES.items()]},
-        {"Guides": ["html-report.md", "repairs.md", "write-a-rule.md", "projects.md"]},
+        {
+            "Guides": [
+                "integrations.md",
+                "html-report.md",
+                "configuration.md",
+                "repairs.md",
+                "write-a-rule.md",
+                "projects.md",
+            ]
+        },
     ]
 
 

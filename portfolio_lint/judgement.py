@@ -39,7 +39,7 @@ class Judge:
         fingerprints: Fingerprints | None = None,
         note: Note | None = None,
     ) -> None:
-        every = list(rules) if settings.judge else []
+        every = [rule for rule in rules if settings.judge and (rule.per_file or not settings.per_file)]
         self._settings = settings
         self._comments = comments
         self._fingerprints = fingerprints

@@ -54,7 +54,8 @@ class Rule(Struct, frozen=True):
     `concept` is the one whose absence the rule reports, if it reports one: the next steps are ranked by its
     weight. `effort` is what putting it right costs most people; without it, severity stands for it. `repair` mends
     what the problems' `mends` name. `help_uri` is the address of the rule's page, which the catalogue makes from the
-    site of its pack.
+    site of its pack. A rule that is `per_file` judges each file as if it were all there is, so that it can be asked
+    about the files of a commit by themselves.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Rule(Struct, frozen=True):
     concept: str = ""
     help_uri: str = ""
     options: tuple[Option, ...] = ()
+    per_file: bool = False
 
     def problems(self, subject: object, given: Mapping[str, Setting] | None = None) -> Iterable[Problem]:
         """What the rule finds in a subject of its scope. `given` are the options that were set, by name."""
@@ -120,6 +122,7 @@ def rule(
     effort: Effort | None = None,
     concept: str = "",
     options: Iterable[Option] = (),
+    per_file: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function `check(project)` that yields a `Problem` for each place.
 
@@ -129,7 +132,8 @@ def rule(
     wrong with the comments that suppress findings (`portfolio_lint.suppression.Review`). `concept` names the concept
     whose absence the rule reports, `effort` says what putting it right costs, `repair` mends what a `Problem` names
     in its `mends` (`portfolio_lint.mend`); it imports libcst only when it runs. A rule that declares `options` is a
-    function `check(project, options)`.
+    function `check(project, options)`. With `per_file` the rule is also asked about single files, each as if it were
+    all there is: only where no other file could take back what it finds.
     """
 
     def decorate(check: Check) -> Rule:
@@ -147,6 +151,7 @@ def rule(
             effort=effort,
             concept=concept,
             options=tuple(options),
+            per_file=per_file,
         )
 
     return decorate

@@ -23,7 +23,8 @@ class Settings(Struct, frozen=True):
 
     `selections` are weaker ones, of a configuration or a profile, the one that counts most first. Without
     `judge` no rule is asked: the report holds the evidence alone. `severities` and `options` are by code.
-    Without `suppressions` the comments in the files suppress nothing.
+    Without `suppressions` the comments in the files suppress nothing. With `per_file` only the rules are asked that
+    judge one file by itself.
 
     `exclude` (left out of the scan), `projects` (the folders of the projects, `.` for the root; empty: found
     out) and `per_file_ignores` are globs from the configuration's folder, in which the scanned folder is
@@ -43,6 +44,7 @@ class Settings(Struct, frozen=True):
     projects: tuple[str, ...] = ()
     folder: str = ""
     suppressions: bool = True
+    per_file: bool = False
 
     def from_configuration(self, path: str) -> str:
         """A path of the scan as the configuration's globs see it."""

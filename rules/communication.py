@@ -443,6 +443,7 @@ def _is_bare(found: NotebookFacts, options: Options = _BARE) -> bool:
     "DOC108",
     "notebook-without-outputs",
     Severity.NOTE,
+    per_file=True,
     sources=("A2", "A6"),
     options=(Option("cells", 5, "A notebook of fewer code cells is not judged.", least=1),),
     fires=[{"model.ipynb": notebook(_TRAIN, "frame.head()", "print(1)", "print(2)", "frame.plot()", executed=False)}],

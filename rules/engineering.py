@@ -533,6 +533,7 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
     "ENG107",
     "out-of-order-execution",
     Severity.WARNING,
+    per_file=True,
     effort="minutes",
     sources=("A2", "B5"),
     fires=[
@@ -618,6 +619,7 @@ def _displaced(book: NotebookFacts) -> int:
     "ENG108",
     "undefined-name-on-rerun",
     Severity.WARNING,
+    per_file=True,
     effort="minutes",
     sources=("A2", "B5"),
     fires=[
@@ -700,6 +702,7 @@ _STATE_CALLS = frozenset({"exec", "globals", "locals", "get_ipython", "NameError
     "ENG109",
     "machine-specific-path",
     Severity.WARNING,
+    per_file=True,
     effort="minutes",
     sources=("A2", "B5"),
     fires=[
@@ -1216,6 +1219,7 @@ def _is_kept(removed: _Removed, name: str, declared: Declared) -> bool:
     "ENG116",
     "endless-notebook",
     Severity.NOTE,
+    per_file=True,
     effort="an hour",
     sources=("A2", "A6"),
     options=(
@@ -1311,6 +1315,7 @@ _REFUSED = lazy(r"[:?*<>|\"]|\s$")
     "ENG118",
     "scattered-imports",
     Severity.NOTE,
+    per_file=True,
     effort="minutes",
     sources=("A2", "B5"),
     options=(Option("cells", 8, "From how many cells with imports on they count as scattered.", least=2),),
@@ -1358,6 +1363,7 @@ def scattered_imports(project: Project, options: Options) -> Iterable[Problem]:
     "ENG119",
     "empty-or-unexecuted-cells",
     Severity.NOTE,
+    per_file=True,
     effort="minutes",
     sources=("A2", "A6"),
     options=(Option("cells", 3, "From how many such cells on a notebook is reported.", least=1),),
@@ -1427,6 +1433,7 @@ def _is_idle(cell: Cell) -> bool:
     "ENG120",
     "overlong-cell",
     Severity.NOTE,
+    per_file=True,
     effort="an hour",
     sources=("A2", "B5"),
     options=(Option("lines", 100, "The most lines that a cell may have.", least=1),),

@@ -1100,6 +1100,7 @@ def _whole_number(value: Value | None) -> int:
     "OPS115",
     "unsafe-deserialisation",
     Severity.WARNING,
+    per_file=True,
     effort="an hour",
     sources=("B6", "A10"),
     fires=[

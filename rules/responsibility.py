@@ -485,6 +485,7 @@ def _is_person(value: str) -> bool:
     "ETH106",
     "secret-committed",
     Severity.ERROR,
+    per_file=True,
     effort="minutes",
     sources=("A10", "B6"),
     scope="repository",

@@ -938,6 +938,7 @@ _ROC = "from sklearn.metrics import roc_auc_score\nprint(roc_auc_score(y_test, {
     "VAL112",
     "labels-to-ranking-metric",
     Severity.ERROR,
+    per_file=True,
     sources=("A5", "A1"),
     effort="minutes",
     fires=[

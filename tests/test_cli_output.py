@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -14,10 +15,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from command_line import FIXTURES, one_line, run
+from command_line import FIXTURES, environment, one_line, run
 
 from portfolio_lint.cli import output
 from portfolio_lint.cli.progress import Progress, is_wanted
+from portfolio_lint.reports.formats import FORMATS
 
 CHURN = str(FIXTURES / "churn")
 ESCAPE = b"\x1b["
@@ -96,6 +98,29 @@ def test_output_as_text_has_no_colours(tmp_path: Path) -> None:
     run(CHURN, "-o", str(tmp_path / "report.txt"), FORCE_COLOR="1")
     assert (tmp_path / "report.txt").read_bytes() == run(CHURN).stdout
     assert run(CHURN, "-o", "-").stdout == run(CHURN).stdout
+
+
+def test_several_formats_in_one_run(tmp_path: Path) -> None:
+    done = run(CHURN, *("-f", "text", "-f", "sarif=a.sarif", "-f", "json=b.json", "-f", "json=c.json"), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == run(CHURN).stdout
+    assert (tmp_path / "a.sarif").read_bytes() == run(CHURN, "-f", "sarif").stdout
+    assert (tmp_path / "b.json").read_bytes() == (tmp_path / "c.json").read_bytes() == run(CHURN, "-f", "json").stdout
+
+
+def test_output_names_the_file_of_the_format_that_has_none(tmp_path: Path) -> None:
+    done = run(CHURN, "-f", "junit", "-f", "json=b.json", "-o", "junit.xml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert (tmp_path / "junit.xml").read_text(encoding="utf-8").startswith("<?xml")
+    printed = run(CHURN, "-f", "outputs=-", "-f", "json=b.json", cwd=tmp_path).stdout.decode()
+    assert re.fullmatch(r"findings=\d+\nerrors=0\nscore=\d+\n", printed)
+
+
+def test_every_format_keeps_the_exit_status(tmp_path: Path) -> None:
+    for form in FORMATS:
+        for level, status in (("error", 0), ("note", 1)):
+            done = run(CHURN, "--format", f"{form}=report", "--fail-on", level, cwd=tmp_path)
+            assert (done.returncode, done.stdout, done.stderr) == (status, b"", b""), form
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes by name")
@@ -207,6 +232,40 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     return made
+
+
+def on_a_terminal(**variables: str) -> bytes:
+    """What a scan that is slow from the first moment writes to the terminal that is its standard error."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    program = (
+        "import portfolio_lint.cli.progress as progress, portfolio_lint.cli as cli\n"
+        f"progress._PATIENCE = 0.0\ncli.main([{CHURN!r}])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(TERM="xterm", **variables), stdout=subprocess.PIPE,
+        stderr=theirs, check=False,
+    )  # fmt: skip
+    os.close(theirs)
+    written = b""
+    try:
+        while part := os.read(ours, 65_536):
+            written += part
+    except OSError:
+        pass  # how Linux says that the other end is closed
+    os.close(ours)
+    assert done.returncode == 0
+    assert done.stdout == run(CHURN).stdout
+    return written
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no terminal to open")
+def test_progress_on_a_real_terminal_and_none_in_a_build() -> None:
+    written = on_a_terminal()
+    assert b"fetching " in written
+    assert written.endswith(b"\r\x1b[K")
+    assert on_a_terminal(CI="true") == b""
 
 
 @pytest.mark.usefixtures("terminal")

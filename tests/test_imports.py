@@ -9,6 +9,8 @@ import sys
 import pytest
 from command_line import FIXTURES, environment
 
+from portfolio_lint.reports.formats import FORMATS
+
 HEAVY = (
     "git",
     "nbformat",
@@ -51,6 +53,14 @@ def test_nothing_but_click_at_the_start(arguments: tuple[str, ...]) -> None:
 def test_a_folder_needs_neither_git_nor_nbformat(form: str) -> None:
     loaded = modules(str(FIXTURES / "churn"), "--format", form)
     assert not loaded.intersection({"git", "nbformat", "libcst", "jinja2", "jsonschema"})
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_format_imports_no_other(form: str) -> None:
+    loaded = modules(str(FIXTURES / "churn"), "--format", form)
+    assert FORMATS[form] in loaded
+    assert not loaded.intersection(set(FORMATS.values()) - {FORMATS[form]})
+    assert ("jinja2" in loaded) == (form in ("html", "markdown"))
 
 
 def test_rules_are_listed_without_reading_a_repository() -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from portfolio_lint import __version__
+from portfolio_lint.cli.forms import Form
 from portfolio_lint.cli.group import Commands
 from portfolio_lint.reports.formats import FORMATS
 
@@ -44,6 +45,8 @@ Examples:
   portfolio-lint scan https://github.com/ada/work --subdir churn --ref v1.2
   portfolio-lint scan . --select DOC,VAL101 --ignore DOC105
   portfolio-lint scan . --fail-on warning --quiet
+  portfolio-lint scan . --format text --format sarif=out.sarif
+  portfolio-lint scan --files src/train.py notebooks/eda.ipynb
 
 A folder that is named like a command is given as ./rules."""
 
@@ -78,14 +81,17 @@ def main() -> None:
 
 
 @main.command(epilog=_SCAN_EXAMPLES, short_help="Scan a folder or a Git URL (the default command).")
-@click.argument("target", metavar="[PATH|URL]", default=".")
+@click.argument("targets", metavar="[PATH|URL]", nargs=-1)
+@click.option("--files", is_flag=True, help="The arguments are files: only the rules that judge one file are asked.")
 @click.option(
     "--format",
     "-f",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    default="text",
-    help="Text for people, JSON for programs.",
+    "forms",
+    type=Form(),
+    multiple=True,
+    default=("text",),
+    metavar="NAME[=FILE]",
+    help=f"{', '.join(FORMATS)}; more than once for several, each but one to its own file. [default: text]",
 )
 @click.option("--output", "-o", metavar="FILE", help="Write the report to a file instead of standard output.")
 @click.option(
@@ -130,7 +136,7 @@ def main() -> None:
 )
 @_NO_CACHE
 @_RULES_DIR
-def scan(**options: Any) -> int:
+def scan(targets: tuple[str, ...], files: bool, **options: Any) -> int:
     """Scan a folder or a Git URL and report what a reviewer would find.
 
     PATH is a folder; URL an https, ssh or file address of a Git repository, also one copied from the browser
@@ -138,7 +144,10 @@ def scan(**options: Any) -> int:
     """
     from portfolio_lint.cli.scanning import ScanOptions, run
 
-    return run(ScanOptions(**options))
+    if not files and len(targets) > 1:
+        raise click.UsageError(f"Got unexpected extra argument ({' '.join(targets[1:])})")
+    target = "." if files else next(iter(targets), ".")
+    return run(ScanOptions(target=target, files=targets if files else None, **options))
 
 
 @main.command(short_help="Explain a rule.")

@@ -6,10 +6,13 @@ import gc
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from portfolio_lint.baseline import Record
+from portfolio_lint.chosen import Chosen
 from portfolio_lint.cli.accepting import known_findings, say_what_is_gone, write_baseline
 from portfolio_lint.cli.caching import facts_cache
+from portfolio_lint.cli.choosing import chosen_paths
 from portfolio_lint.cli.configuring import (
     Origin,
     Wishes,
@@ -19,13 +22,14 @@ from portfolio_lint.cli.configuring import (
     settle,
 )
 from portfolio_lint.cli.faults import FOUND, SOURCE, USAGE, Failure
-from portfolio_lint.cli.output import PIPE_COLUMNS, check_target, columns, print_bytes, print_text, wants_colour
-from portfolio_lint.cli.output import write_file as write
 from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
+from portfolio_lint.cli.reporting import outputs, write_reports
 from portfolio_lint.findings import Severity
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.report import Report
+from portfolio_lint.reports.context import Context
+from portfolio_lint.reports.view import View, Vocabulary
 from portfolio_lint.rule import Rule
 from portfolio_lint.scan import Settings, is_selected, scan, unreadable
 from portfolio_lint.selection import code_of, nearest
@@ -37,8 +41,10 @@ _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 
 class ScanOptions(Struct, frozen=True):
+    """What the command line says. `files` are to be judged by themselves; None where all of the target is scanned."""
+
     target: str
-    form: str
+    forms: tuple[tuple[str, str | None], ...]
     output: str | None
     select: tuple[str, ...]
     extend_select: tuple[str, ...]
@@ -61,6 +67,7 @@ class ScanOptions(Struct, frozen=True):
     colour: str
     rules_dir: tuple[str, ...] = ()
     no_cache: bool = False
+    files: tuple[str, ...] | None = None
 
 
 def run(options: ScanOptions) -> int:
@@ -68,9 +75,8 @@ def run(options: ScanOptions) -> int:
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     if options.quiet and options.verbose:
         raise Failure("--quiet and --verbose contradict each other: give one of them", USAGE)
-    to_file = options.output if options.output != "-" else None
-    if to_file is not None:
-        check_target(to_file)
+    wanted = outputs(options.forms, options.output)
+    paths = _chosen(options)
     known = known_findings(options.baseline, options.write_baseline)
     catalogue = catalogue_of(options.rules_dir, options.target)
     rules = tuple(catalogue.rules.values())
@@ -92,21 +98,35 @@ def run(options: ScanOptions) -> int:
                 configuration = found_configuration(origin, snapshot, rules)
             settings, fail_on = settle(configuration, wishes, rules)
             check_projects(configuration, settings, snapshot)
+            if paths is not None:
+                snapshot, settings = Chosen(snapshot, paths), replace(settings, per_file=True)
             with facts_cache(wanted=not options.no_cache) as cache:
                 report = scan(snapshot, catalogue, settings, progress.files, known, cache=cache)
             progress.stop()
             if isinstance(known, Record):
                 write_baseline(options.write_baseline or "", known)
                 return status_of(catalogue, 0)
-            _write(report, catalogue, settings, snapshot, options, to_file, fail_on)
+            context = _context(catalogue, settings, snapshot, options, fail_on)
+            write_reports(report, wanted, context, options.colour)
             failed = options.strict and bool(unreadable(report, snapshot))
         finally:
             snapshot.close()
-    if known is not None and options.verbose:
+    if known is not None and options.verbose and paths is None:
         say_what_is_gone(known, options.baseline or "")
     if options.exit_zero:
         return status_of(catalogue, 0)
     return status_of(catalogue, FOUND if failed or _reaches(report, fail_on) else 0)
+
+
+def _chosen(options: ScanOptions) -> tuple[str, ...] | None:
+    """The files to judge by themselves, None for the whole."""
+    if options.files is None:
+        return None
+    others = {"--ref": options.ref, "--subdir": options.subdir, "--write-baseline": options.write_baseline}
+    for option, value in others.items():
+        if value is not None:
+            raise Failure(f"--files and {option} contradict each other: give one of them", USAGE)
+    return chosen_paths(options.files, options.target)
 
 
 def opened(target: str, ref: str | None, subdir: str | None) -> Snapshot:
@@ -125,35 +145,19 @@ def _meant(target: str) -> str:
     return f", or did you mean the command {near[0]!r}?" if near else ""
 
 
-def _write(
-    report: Report,
-    catalogue: Catalogue,
-    settings: Settings,
-    snapshot: Snapshot,
-    options: ScanOptions,
-    to_file: str | None,
-    fail_on: str,
-) -> None:
-    from portfolio_lint.reports.context import Context
-    from portfolio_lint.reports.formats import renderer
-    from portfolio_lint.reports.view import View, Vocabulary
-
-    colour = wants_colour(options.colour) if to_file is None else options.colour == "always"
-    view = View(
-        columns=columns() if to_file is None else PIPE_COLUMNS,
-        colour=colour,
-        verbose=options.verbose,
-        quiet=options.quiet,
+def _context(
+    catalogue: Catalogue, settings: Settings, snapshot: Snapshot, options: ScanOptions, fail_on: str
+) -> Context:
+    return Context(
+        vocabulary=Vocabulary(
+            catalogue.rules, catalogue.concepts, sum(is_selected(code, settings) for code in catalogue.rules)
+        ),
+        # What single files show says nothing of the project: their findings are all there is to tell.
+        view=View(verbose=options.verbose, quiet=options.quiet or options.files is not None),
+        snapshot=snapshot,
+        prefix=snapshot.folder,
+        fail_on=fail_on,
     )
-    asked = sum(is_selected(code, settings) for code in catalogue.rules)
-    vocabulary = Vocabulary(catalogue.rules, catalogue.concepts, asked)
-    text = renderer(options.form)(report, Context(vocabulary, view, snapshot, snapshot.folder, fail_on))
-    if to_file is not None:
-        write(to_file, text.encode("utf-8", "backslashreplace"))
-    elif options.form == "text":
-        print_text(text, colour=colour)
-    else:
-        print_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def _reaches(report: Report, level: str) -> bool:

@@ -50,13 +50,7 @@ jobs:
           python-version: "3.12"
       - run: pip install "portfolio-lint>={version}"
       - name: Scan
-        run: |
-          portfolio-lint --output report.txt . && status=0 || status=$?
-          if [ -f report.txt ]; then
-            cat report.txt
-            (echo '```'; cat report.txt; echo '```') >> "$GITHUB_STEP_SUMMARY"
-          fi
-          exit "$status"
+        run: portfolio-lint --format github --format "markdown=$GITHUB_STEP_SUMMARY" .
 """
 
 

@@ -18,6 +18,12 @@ FORMATS: Mapping[str, str] = {
     "text": "portfolio_lint.reports.text",
     "json": "portfolio_lint.reports.data",
     "html": "portfolio_lint.reports.html",
+    "sarif": "portfolio_lint.reports.sarif",
+    "github": "portfolio_lint.reports.github",
+    "markdown": "portfolio_lint.reports.markdown",
+    "junit": "portfolio_lint.reports.junit",
+    "gitlab": "portfolio_lint.reports.gitlab",
+    "outputs": "portfolio_lint.reports.outputs",
 }
 
 

@@ -10,7 +10,7 @@ from portfolio_lint.report import ProjectReport, Report
 from portfolio_lint.reports.layout import clean, width
 from portfolio_lint.reports.overview import write_scores
 from portfolio_lint.reports.page import Page
-from portfolio_lint.reports.text import repository_title
+from portfolio_lint.reports.title import repository_title
 from portfolio_lint.reports.view import Vocabulary, project_name, spot
 
 State = Literal["shown", "missing", "does not apply", "found", "not found"]

@@ -11,8 +11,8 @@ from portfolio_lint.reports.listing import summary, write_findings
 from portfolio_lint.reports.overview import EVERYTHING, FULL, SHORT, write_overview, write_scores
 from portfolio_lint.reports.page import Page
 from portfolio_lint.reports.steps import next_steps, write_steps
+from portfolio_lint.reports.title import repository_title
 from portfolio_lint.reports.view import View, Vocabulary, project_name, spot, strongest_first
-from portfolio_lint.scan import repository_name
 
 # Of a collection, the strongest projects are shown and the others are a line each, up to a screenful.
 _MOST_SHOWN = 3
@@ -64,19 +64,6 @@ def _write_head(page: Page, report: Report) -> None:
     if rest := sum(kinds.values()):
         parts.append(counted(rest, "other file" if len(parts) > 1 else "file"))
     page.heading(repository_title(report), ", ".join(parts) or "no files")
-
-
-def repository_title(report: Report) -> str:
-    """Who and what: `ada/churn @ 3f2c1ab` for a URL, the folder's name for a folder."""
-    source = report.repository.source
-    scheme, _, rest = source.partition("://")
-    base, _, inner = rest.partition("//")
-    parts = [part.removesuffix(".git") for part in base.split("/")[1:] if part]
-    # A path on this machine says nothing about who the owner is.
-    told = "/".join(parts[-1:] if scheme == "file" else parts[-2:])
-    name = f"{told}/{inner}".rstrip("/") if told else repository_name(source)
-    commit = report.repository.commit
-    return clean(name) + (f" @ {clean(commit)[:7]}" if commit else "")
 
 
 def _is_nearly_empty(report: Report) -> bool:

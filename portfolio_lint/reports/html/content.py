@@ -20,7 +20,7 @@ from portfolio_lint.reports.inventory import State
 from portfolio_lint.reports.layout import clean, counted, listed
 from portfolio_lint.reports.overall import overall, standings
 from portfolio_lint.reports.steps import Step, next_steps
-from portfolio_lint.reports.text import repository_title
+from portfolio_lint.reports.title import repository_title
 from portfolio_lint.reports.view import Vocabulary, project_name, strongest_first
 
 _KINDS = {
