@@ -14,6 +14,7 @@ from command_line import FIXTURES, environment, run
 
 from portfolio_lint import __version__
 from portfolio_lint.cli import main
+from portfolio_lint.cli.forms import Form
 from portfolio_lint.packs import load_catalogue
 
 
@@ -118,3 +119,12 @@ def test_as_a_module_and_as_a_script(tmp_path: Path) -> None:
 
 def test_main_can_be_called_from_a_program() -> None:
     assert main(["--version"], standalone_mode=False) == 0
+
+
+def test_completion_offers_the_formats() -> None:
+    done = run(COMP_WORDS="portfolio-lint scan --format s", COMP_CWORD="3", _PORTFOLIO_LINT_COMPLETE="bash_complete")
+    assert done.stdout.decode().split() == ["plain,sarif"]
+
+
+def test_a_format_that_was_read_already_stays_as_it_is() -> None:
+    assert Form().convert(("json", "a.json"), None, None) == ("json", "a.json")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from command_line import run
 
+from portfolio_lint.reports.formats import FORMATS
 from portfolio_lint.rule import notebook
 
 # Put together at run time, so that no scanner takes this file for a leak.
@@ -34,6 +35,15 @@ def leaky(tmp_path: Path) -> Path:
 def test_no_value_in_a_scan(leaky: Path, arguments: tuple[str, ...]) -> None:
     done = run("scan", str(leaky), *arguments)
     assert done.returncode == 1
+    printed = (done.stdout + done.stderr).decode()
+    assert "ETH106" in printed
+    assert KEY not in printed
+    assert PASSWORD not in printed
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "outputs"])
+def test_no_value_in_any_format(leaky: Path, form: str) -> None:
+    done = run("scan", str(leaky), "--format", form, "--min-confidence", "low")
     printed = (done.stdout + done.stderr).decode()
     assert "ETH106" in printed
     assert KEY not in printed
