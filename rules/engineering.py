@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
 
-from portfolio_lint.facts.code import Function
+from portfolio_lint.facts.code import Function, SyntaxProblem
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.facts.notebooks import Cell, NotebookFacts
 from portfolio_lint.findings import Confidence, Place, Severity
@@ -984,6 +984,124 @@ def _kind(path: str) -> str:
 
 
 # -- the house
+
+
+@rule(
+    "ENG112",
+    "syntax-error",
+    Severity.WARNING,
+    effort="minutes",
+    sources=("A2", "B5"),
+    fires=[
+        {"train.py": _FIT + "print(model.score(data[['income', 'debt']], data['default'])\n"},
+        {"train.py": _FIT + "<<<<<<< HEAD\nC = 1\n=======\nC = 2\n>>>>>>> tuning\n"},
+        {"train.py": _FIT + "print 'trained', model\n", "evaluate.py": _FIT + "print 'score', model\n"},
+        {"model.ipynb": notebook(_FIT, "print(model.coef_", executed=False)},
+    ],
+    silent=[
+        {"train.py": _FIT},
+        {"model.ipynb": notebook("pip install pandas", "!ls data", "%matplotlib inline\n" + _FIT)},
+        # What Python reads since 3.12.
+        {"train.py": _FIT + 'print(f"{data["income"].mean()}")\ntype Row = tuple[float, float]\n'},
+        {
+            "train.py": _FIT,
+            "{{ cookiecutter.name }}/train.py": "from {{ cookiecutter.module }} import train\ntrain()\n",
+            "templates/job.py": "{% if gpu %}\nDEVICE = 'cuda'\n{% endif %}\n",
+            "tests/fixtures/broken.py": "def f(:\n",
+        },
+        {"train.R": "model <- glm(default ~ income, data = loans)\n", "notes.txt": "def f(:\n"},
+    ],
+)
+def syntax_error(project: Project) -> Iterable[Problem]:
+    """Code that Python refuses to read.
+
+    ## What it looks for
+    Python files and notebook cells that do not parse; merge conflicts that were committed; files in Python 2, which
+    are one finding of their own. Templates, samples for tests, magics and shell commands, cells whose run is saved
+    without an error, and what only a newer Python reads are no finding.
+
+    ## Why it matters
+    Nothing in such a file can run, so nothing that the project shows can come from it as it stands. To a reviewer it
+    is the sign that the last commit was never tried.
+
+    ## How to fix it
+    Open the file at the line, repair or delete the part, and run it once. For Python 2, `python -m lib2to3` up to
+    Python 3.12, or the package `fissix`, does most of the work.
+    """
+    broken: list[Place] = []
+    older: list[Place] = []
+    for unit in project.all_code:
+        problems = [problem for problem in unit.facts.problems if not problem.doubtful]
+        if not problems or _SAMPLES.search(unit.path):
+            continue
+        old = next((problem for problem in problems if _is_python2(problem)), None)
+        if old is not None:
+            older.append(Place(unit.path, old.line, old.cell))
+            continue
+        broken.extend(
+            Place(unit.path, problem.line, problem.cell, problem.message)
+            for problem in problems
+            if not _did_run(unit.notebook, problem.cell)
+        )
+    if broken:
+        ran = {unit.path for unit in project.all_code if unit.notebook is None or _shows_syntax_error(unit.notebook)}
+        broken.sort(key=lambda place: place.path not in ran)
+        yield summed(broken, partial(_broken, ran))
+    if older:
+        yield summed(older, _python2)
+
+
+_SAMPLES = lazy(r"(?:^|/)(?:fixtures?|test_?data|templates?|cookiecutters?|snippets?)/|\{\{|\{%", re.IGNORECASE)
+_PYTHON2_ALONE = ("Missing parentheses in call to", "multiple exception types must be parenthesized")
+
+
+def _is_python2(problem: SyntaxProblem) -> bool:
+    return problem.python2 or problem.message.startswith(_PYTHON2_ALONE)
+
+
+def _did_run(book: NotebookFacts | None, cell: int | None) -> bool:
+    """Whether a cell was run without an error: then it is not the cell that is wrong."""
+    if book is None or cell is None or cell >= len(book.cells):
+        return False
+    return book.format_version < 4 or (book.cells[cell].execution_count is not None and not book.cells[cell].error)
+
+
+def _shows_syntax_error(book: NotebookFacts) -> bool:
+    return any(cell.error.startswith(("SyntaxError", "IndentationError", "TabError")) for cell in book.cells)
+
+
+def _broken(ran: Collection[str], places: Sequence[Place]) -> Problem:
+    """One problem for what does not parse. `ran` are the paths at which it is more than a cell nobody ran."""
+    place, related = first(places)
+    files = len({place.path for place in places})
+    more = f", and {counted(files - 1, 'other file')} likewise" if files > 1 else ""
+    again = len([other for other in places if other.path == place.path]) - 1
+    more = f" ({counted(again, 'more place')} in it){more}" if again else more
+    return Problem(
+        f"{name_of(place.path)} is not valid Python: {_said(place.message)}{more}",
+        "Repair or delete the line, and run the file from the top",
+        place,
+        severity=None if any(place.path in ran for place in places) else Severity.NOTE,
+        related=related,
+    )
+
+
+def _python2(places: Sequence[Place]) -> Problem:
+    place, related = first(places)
+    what = f"{name_of(place.path)} is" if len(places) == 1 else f"{len(places)} files are"
+    return Problem(
+        f"{what} written in Python 2, which nothing has maintained since 2020",
+        "Convert it to Python 3 with fissix or by hand, and run it once",
+        place,
+        related=related,
+    )
+
+
+def _said(message: str) -> str:
+    """What Python says, without the place that stands beside it anyway."""
+    if "unicodeescape" in message:
+        return "a backslash in a text begins an escape that ends nowhere"
+    return re.sub(r" \(detected at line \d+\)|,? on line \d+", "", message).rstrip(".")[:80]
 
 
 @rule(
