@@ -19,8 +19,9 @@ from portfolio_lint.suppression import Comments
 Note = Callable[[Finding, tuple[Problem, ...]], None]
 _Found = list[tuple[Finding, Problem]]
 
-# So many findings of one rule in one project are told as one.
+# So many findings of one rule in one project, or of one text in so many projects, are told as one.
 _REPEATED = 3
+_MORE = " more like it)"
 
 
 class RuleFault(Exception):
@@ -194,14 +195,45 @@ def _folded(found: _Found) -> Iterator[tuple[Finding, tuple[Problem, ...]]]:
         if len(group) < _REPEATED:
             yield from ((finding, (problem,)) for finding, problem in group)
             continue
-        first, *others = (finding for finding, _ in group)
-        places = (Place(other.path, other.line, other.cell, other.message) for other in others)
-        whole = replace(
-            first,
-            message=f"{first.message} (and {len(others)} more like it)",
-            related=(*first.related, *places),
-        )
-        yield whole, tuple(problem for _, problem in group)
+        yield _as_one([finding for finding, _ in group]), tuple(problem for _, problem in group)
+
+
+def _as_one(found: Sequence[Finding]) -> Finding:
+    """The first of these findings, with the others as related places."""
+    first, *others = found
+    places = (Place(other.path, other.line, other.cell, other.message) for other in others)
+    message = f"{first.message} (and {len(others)}{_MORE}"
+    return replace(first, message=message, related=(*first.related, *places))
+
+
+def said_once(projects: Sequence[tuple[Finding, ...]]) -> tuple[list[Finding], list[tuple[Finding, ...]]]:
+    """The findings that projects have in common, and those that are left to each.
+
+    In common is what several say of one place, such as a file at the top of a collection, and, as one finding with
+    the other places as related ones, what three or more say in the same words. An error, and what can be mended,
+    stays with its project.
+    """
+    alike: dict[object, dict[int, Finding]] = {}
+    for number, findings in enumerate(projects):
+        for finding in findings:
+            alike.setdefault(finding.order, {}).setdefault(number, finding)
+            if _may_be_said_once(finding):
+                words = (finding.code, finding.severity, finding.confidence, finding.message, finding.advice)
+                alike.setdefault(words, {}).setdefault(number, finding)
+    common: list[Finding] = []
+    gone: set[int] = set()
+    for least in (2, _REPEATED):
+        for key, by_project in alike.items():
+            found = [finding for finding in by_project.values() if id(finding) not in gone]
+            if len(found) < least or (least == 2) != (key == found[0].order):
+                continue
+            gone.update(id(finding) for finding in found)
+            common.append(found[0] if least == 2 else _as_one(sorted(found, key=lambda finding: finding.order)))
+    return common, [tuple(finding for finding in findings if id(finding) not in gone) for findings in projects]
+
+
+def _may_be_said_once(finding: Finding) -> bool:
+    return finding.severity is not Severity.ERROR and not finding.fixable and not finding.message.endswith(_MORE)
 
 
 def _finding(rule: Rule, problem: Problem, wanted: Severity | None) -> Finding:

@@ -619,7 +619,6 @@ def test_what_no_python_reads_is_a_problem_alone(source: str) -> None:
         "x = f'{a b'",
         "type Row = (",
         "def first[T](rows: list[T] -> T: pass",
-        "x = '\0'",
     ],
 )
 def test_what_may_be_right_all_the_same_is_in_doubt(source: str) -> None:
@@ -627,7 +626,7 @@ def test_what_may_be_right_all_the_same_is_in_doubt(source: str) -> None:
     assert problem.doubtful
 
 
-@pytest.mark.parametrize(("source", "doubtful"), [("pip install pandas", True), ("cd data", True), ("cut = = 2", False)])
+@pytest.mark.parametrize(("source", "doubtful"), [("pip install x", True), ("cd data", True), ("cut = = 2", False)])
 def test_a_command_in_a_cell_is_in_doubt(source: str, doubtful: bool) -> None:
     assert [problem.doubtful for problem in read_cells([(0, source)]).problems] == [doubtful]
     assert [problem.doubtful for problem in read_python(source).problems] == [False]
