@@ -542,7 +542,7 @@ def _secrets(found: Sequence[Place]) -> Problem:
         f"{name_of(first.path)} holds what {what}",
         "Revoke it, read it from an environment variable instead, and remove it from the history",
         Place(first.path, first.line, first.cell),
-        related=tuple(found[1:_MOST_RELATED]),
+        related=tuple(found[1:]),
     )
 
 

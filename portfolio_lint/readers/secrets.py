@@ -51,14 +51,14 @@ _HINTS = (
 )  # fmt: skip
 # A name is taken whole and looked at afterwards: a search for the word inside it would be quadratic.
 _ASSIGNED = lazy(
-    r"""(?<![\w.\[\]"'-])(?P<name>[\w.\[\]"'-]++)\s*+(?:=(?!=)|:|=>)\s*(?P<quote>["'])(?P<value>[^"'\n]{6,200})(?P=quote)"""
+    r"""(?<![\w.\[\]"':-])(?P<name>[\w.\[\]"'-]++)\s*+(?:=(?!=)|:|=>)\s*(?P<quote>["'])(?P<value>[^"'\n]{6,200})(?P=quote)"""
 )
 _NAME = lazy(
     r"secret|token|passw(?:or)?d|passwd|passphrase|pwd|(?<=_)pass\b|api[_-]?key|apikey|access[_-]?key|account[_-]?key|auth[_-]?key|private[_-]?key",
     re.IGNORECASE,
 )
 _UNQUOTED = lazy(
-    r"""^\s*(?:export\s+|ENV\s+)?(?P<name>[A-Z0-9_]++)\s*[=:]\s*(?P<value>[^\s"'#]{8,200})\s*$""", re.MULTILINE
+    r"""^\s*(?:export\s+|ENV\s+)?(?P<name>[A-Z0-9_]++)\s*[=:]\s*(?P<value>[^\s"'#()]{8,200})\s*$""", re.MULTILINE
 )
 _UNQUOTED_NAME = lazy(
     r"SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|PWD|(?<=_)PASS$|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY|PRIVATE_?KEY"
@@ -95,7 +95,7 @@ _ABOUT = lazy(
     r"(?:field|input|label|name|names|url|uri|path|file|dir|type|types|id|ids|prefix|suffix|length|len|size|count|limit|hash|hashed|hasher|"
     r"policy|regex|pattern|format|error|message|msg|text|title|help|hint|placeholder|prompt|template|header|column|col|selector|xpath|class|"
     r"validator|validators|expires?|expiry|expiration|ttl|index|idx|arn|ref|version|algorithm|alg|scope|endpoint|env|var|manager|provider|"
-    r"backend|store|option|param|key_?ref|embedding|ids_to_tokens|tokens)$",
+    r"backend|store|option|param|key_?ref|embedding|ids_to_tokens|tokens)$|public",
     re.IGNORECASE,
 )
 _LOCAL_HOST = lazy(
@@ -111,6 +111,9 @@ _REMOTE_HOST = lazy(
     r"""(?:host|server|endpoint|uri|url)\w{0,40}+["']?\s*[=:]\s*["'](?:[a-z+]+://)?(?!localhost|127\.|0\.0|example)[\w-]+\.(?:[\w-]+\.)+[a-z]{2,}["':/]""",
     re.IGNORECASE,
 )
+# P@55w0rd is a word all the same.
+_DISGUISED = str.maketrans("@4$50!13", "aassoiie")
+_UUID = lazy(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _IDENTIFIER = lazy(r"[A-Za-z_]+(?:\.[A-Za-z_]\w*)*")
 # A host so many lines away is that of a password.
 _NEAR = 8
@@ -191,7 +194,12 @@ def _in_line(line: str, remote: bool, settings: bool) -> Iterator[tuple[str, str
             yield "password" if _is_password(match["name"]) else "credential", match["value"]
     for match in _URL_CREDENTIALS.finditer(line) if "://" in line else ():
         value, host = match["value"], match["host"]
-        if "example" not in host and not _PLACEHOLDER.search(value) and not _LOCAL_HOST.match(host):
+        if (
+            "example" not in host
+            and value.lower() != "pass"
+            and not _PLACEHOLDER.search(value)
+            and not _LOCAL_HOST.match(host)
+        ):
             yield "credentials in an address", ""
     for match in _HEADER.finditer(line) if "asic " in line or "earer " in line else ():
         if _is_real_header(match["scheme"], match["value"]):
@@ -207,7 +215,7 @@ def _assignments(line: str, settings: bool) -> Iterator[Match]:
         if _is_telling(re.split(r"[.\[]", match["name"])[-1]):
             yield match
     for match in _UNQUOTED.finditer(line):
-        if _UNQUOTED_NAME.search(match["name"]) and not (settings or _IDENTIFIER.fullmatch(match["value"])):
+        if _UNQUOTED_NAME.search(match["name"]) and (settings or not _IDENTIFIER.fullmatch(match["value"])):
             yield match
     for match in _SETTING.finditer(line) if settings else ():
         if _is_telling(match["name"].replace(".", "_")):
@@ -246,11 +254,11 @@ def _is_real_header(scheme: str, value: str) -> bool:
 def _looks_real(name: str, value: str, remote: bool) -> bool:
     if remote and _is_password(name) and not _FILLER_WORD.search(value) and " " not in value.strip():
         return True  # a weak password of a host on the network is a credential all the same
-    if " " in value.strip():
+    if " " in value.strip() or _UUID.fullmatch(value):
         return False
     if _is_long_key(value):
         return not _is_filler(value) and not _SAMPLE.search(value)
-    if _PLACEHOLDER.search(value):
+    if _PLACEHOLDER.search(value) or _PLACEHOLDER.search(value.translate(_DISGUISED)):
         return False
     if "/" in value[:2] or value.startswith(("http", "./", "~")):
         return False
