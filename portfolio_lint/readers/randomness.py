@@ -7,8 +7,9 @@ abbreviations, letters seldom surprise.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
+
+from portfolio_lint.patterns import lazy
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz "
 _STEPS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -43,8 +44,8 @@ _SURPRISES = (
     "8edb3che6jhdde9dgdccejegc45",
     "8878989a8ed988a8e8689cacfes",
 )
-_RUNS = re.compile(r"[a-z]+|[A-Z][a-z]*|\d+|[^A-Za-z\d]+")
-_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_RUNS = lazy(r"[a-z]+|[A-Z][a-z]*|\d+|[^A-Za-z\d]+")
+_LETTERS = lazy(r"[A-Za-z]{2,}")
 # Of eight letters drawn at random nine in ten surprise as much, of words one in a hundred.
 _SURPRISING = 4.6
 _MANY_RUNS = 4

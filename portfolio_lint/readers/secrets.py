@@ -6,8 +6,6 @@ environment, and passwords of local demo services do not.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 
@@ -204,7 +202,7 @@ def _in_line(line: str, remote: bool, settings: bool) -> Iterator[tuple[str, str
     for match in _HEADER.finditer(line) if "asic " in line or "earer " in line else ():
         if _is_real_header(match["scheme"], match["value"]):
             yield "credential", ""
-    for match in _LOGIN.finditer(line) if '("' in line or "('" in line else ():
+    for match in _LOGIN.finditer(line) if "auth" in lowered or "login(" in lowered else ():
         if _looks_real("password", match["value"], remote):
             yield "password", match["value"]
 
@@ -220,7 +218,7 @@ def _assignments(line: str, settings: bool) -> Iterator[Match]:
     for match in _SETTING.finditer(line) if settings else ():
         if _is_telling(match["name"].replace(".", "_")):
             yield match
-    for match in _CONNECTION.finditer(line) if "=" in line and ";" in line else ():
+    for match in _CONNECTION.finditer(line) if ";" in line and "=" in line else ():
         yield match
 
 
@@ -244,9 +242,11 @@ def _is_drawn(value: str) -> bool:
 def _is_real_header(scheme: str, value: str) -> bool:
     if scheme == "Bearer":
         return len(value) >= 20 and _looks_real("token", value, remote=False)
+    from base64 import b64decode
+
     try:
-        user, colon, password = base64.b64decode(value, validate=True).decode("ascii").partition(":")
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+        user, colon, password = b64decode(value, validate=True).decode("ascii").partition(":")
+    except ValueError:
         return False
     return bool(user and colon) and _looks_real("password", password, remote=False)
 
