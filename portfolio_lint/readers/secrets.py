@@ -7,7 +7,7 @@ environment, and passwords of local demo services do not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.secrets import Secret
 from portfolio_lint.patterns import Match, Pattern, lazy
@@ -125,11 +125,15 @@ def find_secrets(text: str, *, cell: int | None = None, settings: bool = False) 
     if not lines:
         return ()
     found: dict[tuple[int, str], Secret] = {}
+    others: frozenset[str] | None = None
     hosts = _remote_hosts(text) if any("pass" in line.lower() or "pwd" in line.lower() for _, line in lines) else ()
     for number, line in lines:
         remote = any(abs(number - host) <= _NEAR for host in hosts)
         for kind, value in _in_line(line, remote, settings):
-            if not value.isalpha() or not _is_said_elsewhere(text, value):
+            if value.isalpha() and others is None:
+                others = _other_names(text, (number for number, _ in lines))
+            # A password that is also the name of something else is that of a demo.
+            if others is None or value not in others:
                 found.setdefault((number, kind), Secret(kind, number, cell))
     for match in _PRIVATE_KEY.finditer(text) if "PRIVATE KEY" in text else ():
         if len(re.sub(r"[\s\\]", "", match[1])) >= 40:
@@ -143,12 +147,12 @@ def _remote_hosts(text: str) -> list[int]:
     return [text.count("\n", 0, match.start()) + 1 for match in _REMOTE_HOST.finditer(text)]
 
 
-def _is_said_elsewhere(text: str, value: str) -> bool:
-    """Whether a password of letters is the name of something else in the text, such as of a user or a database."""
-    for line in text.split("\n") if text.count(value) > 1 else ():
-        if value in line and not _NAME.search(line.replace(value, "")):
-            return True
-    return False
+def _other_names(text: str, suspicious: Iterable[int]) -> frozenset[str]:
+    """The words on all lines but the suspicious ones, such as the names of users and databases."""
+    lines = text.split("\n")
+    for number in suspicious:
+        lines[number - 1] = ""
+    return frozenset(re.findall(r"[^\W\d_]+", "\n".join(lines)))
 
 
 def _suspicious_lines(text: str) -> list[tuple[int, str]]:
