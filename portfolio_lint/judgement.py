@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from portfolio_lint.baseline import Baseline, Fingerprints, Record
 from portfolio_lint.findings import Finding, Place, Severity
 from portfolio_lint.globs import Globs
+from portfolio_lint.mend import Mend
 from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import lazy
-from portfolio_lint.rule import Problem, Rule, Scope
+from portfolio_lint.rule import Occurrences, Problem, Rule, Scope
 from portfolio_lint.settings import Settings, is_selected
 from portfolio_lint.suppression import Comments
 
 Note = Callable[[Finding, tuple[Problem, ...]], None]
 _Found = list[tuple[Finding, Problem]]
 
-# So many findings of one rule in one project are told as one.
+# So many findings of one rule in one project, or of one text in so many projects, are told as one.
 _REPEATED = 3
+_MORE = " more like it)"
 
 
 class RuleFault(Exception):
@@ -51,6 +53,7 @@ class Judge:
         reviewed = any(rule.scope == "suppressions" and rule.code in self._selected for rule in every)
         named = comments.named() if comments is not None and reviewed else frozenset()
         self._rules = [rule for rule in every if rule.code in self._selected or rule.code in named]
+        self._by_code = {rule.code: rule for rule in self._rules}
         self.hidden = 0
         self.suppressed = 0
 
@@ -64,35 +67,53 @@ class Judge:
                 problems = list(rule.problems(subject, self._settings.options.get(rule.code)))
             except Exception as error:
                 raise RuleFault(f"the rule {rule.code} failed: {error!r}") from error
-            severity = self._settings.severities.get(rule.code)
             for problem in problems:
-                finding = _finding(rule, problem, severity)
-                if self._is_reported(finding):
-                    found.append((finding, problem))
+                reported = self._reported(rule, problem)
+                if reported is not None:
+                    found.append((self._finding(rule, reported), reported))
         folded = list(_folded(self._without_known(sorted(found, key=lambda pair: pair[0].order))))
         if self._note is not None:
             for finding, stated in folded:
                 self._note(finding, tuple(self._without_ignored(problem, finding.code) for problem in stated))
         return tuple(finding for finding, _ in folded)
 
-    def _is_reported(self, finding: Finding) -> bool:
-        code = finding.code
-        commented = self._is_commented(code, finding.path, finding.line, finding.cell)
-        for place in finding.related:
-            # Of what sums up several places the first decides; a comment at another is of use all the same.
-            self._is_commented(code, place.path, place.line, place.cell)
-        if code not in self._selected:
-            return False
-        if finding.confidence.rank < self._settings.minimum_confidence.rank:
+    def _reported(self, rule: Rule, problem: Problem) -> Problem | None:
+        """As much of a problem as is to be reported."""
+        kept = self._accepted(rule.code, problem)
+        if rule.code not in self._selected:
+            return None
+        if problem.confidence.rank < self._settings.minimum_confidence.rank:
             self.hidden += 1
-            return False
-        if commented or self._is_ignored(code, finding.path):
-            self.suppressed += 1
-            return False
-        return True
+            return None
+        if kept is None:
+            return problem
+        self.suppressed += _count(problem) - len(kept)
+        rest = _among(problem, kept)
+        if rest is not None and rest.confidence.rank < self._settings.minimum_confidence.rank:
+            self.hidden += 1
+            return None
+        return rest
 
-    def _is_commented(self, code: str, path: str, line: int, cell: int | None) -> bool:
-        return self._comments is not None and self._comments.cover(code, path, line, cell)
+    def _accepted(self, code: str, problem: Problem) -> list[int] | None:
+        """The occurrences of a problem that nothing suppresses; None where nothing suppresses any."""
+        occurrences = problem.occurrences.places if problem.occurrences is not None else (problem.place,)
+        covered = [self._is_suppressed(code, place) for place in occurrences]
+        # What has a place besides those of its occurrences is about all of them.
+        apart = all(_spot(problem.place) != _spot(place) for place in occurrences)
+        if apart and self._is_suppressed(code, problem.place):
+            return []
+        if problem.occurrences is None:
+            for place in problem.related:
+                # The first place decides; a comment at another, where a repair begins, is of use all the same.
+                self._is_commented(code, place)
+        return [at for at, is_covered in enumerate(covered) if not is_covered] if any(covered) else None
+
+    def _is_suppressed(self, code: str, place: Place) -> bool:
+        commented = self._is_commented(code, place)
+        return self._is_ignored(code, place.path) or commented
+
+    def _is_commented(self, code: str, place: Place | Mend) -> bool:
+        return self._comments is not None and self._comments.cover(code, place.path, place.line, place.cell)
 
     def _is_ignored(self, code: str, path: str) -> bool:
         seen = self._settings.from_configuration(path)
@@ -103,17 +124,63 @@ class Judge:
         mends = tuple(
             mend
             for mend in problem.mends
-            if not self._is_ignored(code, mend.path) and not self._is_commented(code, mend.path, mend.line, mend.cell)
+            if not self._is_ignored(code, mend.path) and not self._is_commented(code, mend)
         )
         return problem if len(mends) == len(problem.mends) else replace(problem, mends=mends)
 
     def _without_known(self, found: _Found) -> _Found:
-        """The findings that the baseline does not know."""
+        """What the baseline does not know; of what sums up several places, the rest."""
         if self._known is None or self._fingerprints is None:
             return found
-        new = {id(finding) for finding in self._known.unknown([finding for finding, _ in found], self._fingerprints)}
-        self.suppressed += len(found) - len(new)
-        return [pair for pair in found if id(pair[0]) in new]
+        single = [(at, part, one) for at, pair in enumerate(found) for part, one in enumerate(self._singles(*pair))]
+        new = {id(one) for one in self._known.unknown([one for *_, one in single], self._fingerprints)}
+        self.suppressed += len(single) - len(new)
+        kept: dict[int, list[int]] = {}
+        for at, part, one in single:
+            if id(one) in new:
+                kept.setdefault(at, []).append(part)
+        rest: _Found = []
+        for at, parts in kept.items():
+            finding, problem = found[at]
+            left = problem if len(parts) == _count(problem) else _among(problem, parts)
+            if left is problem:
+                rest.append((finding, problem))
+            elif left is not None:
+                rest.append((self._finding(self._by_code[finding.code], left), left))
+        return sorted(rest, key=lambda pair: pair[0].order)
+
+    def _singles(self, finding: Finding, problem: Problem) -> Iterator[Finding]:
+        """What a finding sums up, each by itself."""
+        if problem.occurrences is None:
+            yield finding
+            return
+        for at, place in enumerate(problem.occurrences.places):
+            alone = self._finding(self._by_code[finding.code], problem.occurrences.among((at,)))
+            yield replace(alone, path=place.path, line=place.line, cell=place.cell)
+
+    def _finding(self, rule: Rule, problem: Problem) -> Finding:
+        return _finding(rule, problem, self._settings.severities.get(rule.code))
+
+
+def _count(problem: Problem) -> int:
+    return 1 if problem.occurrences is None else len(problem.occurrences.places)
+
+
+def _among(problem: Problem, kept: list[int]) -> Problem | None:
+    """The problem that the occurrences at these positions make, which can be told again; None where none is left."""
+    if problem.occurrences is None or not kept:
+        return None
+    before = problem.occurrences
+
+    def among(chosen: Sequence[int]) -> Problem:
+        return before.among([kept[at] for at in chosen])
+
+    places = tuple(before.places[at] for at in kept)
+    return replace(before.among(kept), occurrences=Occurrences(places, among))
+
+
+def _spot(place: Place) -> tuple[str, int, int | None]:
+    return place.path, place.line, place.cell
 
 
 def _folded(found: _Found) -> Iterator[tuple[Finding, tuple[Problem, ...]]]:
@@ -128,14 +195,45 @@ def _folded(found: _Found) -> Iterator[tuple[Finding, tuple[Problem, ...]]]:
         if len(group) < _REPEATED:
             yield from ((finding, (problem,)) for finding, problem in group)
             continue
-        first, *others = (finding for finding, _ in group)
-        places = (Place(other.path, other.line, other.cell, other.message) for other in others)
-        whole = replace(
-            first,
-            message=f"{first.message} (and {len(others)} more like it)",
-            related=(*first.related, *places),
-        )
-        yield whole, tuple(problem for _, problem in group)
+        yield _as_one([finding for finding, _ in group]), tuple(problem for _, problem in group)
+
+
+def _as_one(found: Sequence[Finding]) -> Finding:
+    """The first of these findings, with the others as related places."""
+    first, *others = found
+    places = (Place(other.path, other.line, other.cell, other.message) for other in others)
+    message = f"{first.message} (and {len(others)}{_MORE}"
+    return replace(first, message=message, related=(*first.related, *places))
+
+
+def said_once(projects: Sequence[tuple[Finding, ...]]) -> tuple[list[Finding], list[tuple[Finding, ...]]]:
+    """The findings that projects have in common, and those that are left to each.
+
+    In common is what several say of one place, such as a file at the top of a collection, and, as one finding with
+    the other places as related ones, what three or more say in the same words. An error, and what can be mended,
+    stays with its project.
+    """
+    alike: dict[object, dict[int, Finding]] = {}
+    for number, findings in enumerate(projects):
+        for finding in findings:
+            alike.setdefault(finding.order, {}).setdefault(number, finding)
+            if _may_be_said_once(finding):
+                words = (finding.code, finding.severity, finding.confidence, finding.message, finding.advice)
+                alike.setdefault(words, {}).setdefault(number, finding)
+    common: list[Finding] = []
+    gone: set[int] = set()
+    for least in (2, _REPEATED):
+        for key, by_project in alike.items():
+            found = [finding for finding in by_project.values() if id(finding) not in gone]
+            if len(found) < least or (least == 2) != (key == found[0].order):
+                continue
+            gone.update(id(finding) for finding in found)
+            common.append(found[0] if least == 2 else _as_one(sorted(found, key=lambda finding: finding.order)))
+    return common, [tuple(finding for finding in findings if id(finding) not in gone) for findings in projects]
+
+
+def _may_be_said_once(finding: Finding) -> bool:
+    return finding.severity is not Severity.ERROR and not finding.fixable and not finding.message.endswith(_MORE)
 
 
 def _finding(rule: Rule, problem: Problem, wanted: Severity | None) -> Finding:

@@ -31,7 +31,7 @@ class Lines:
             self._texts.update((at, source.split("\n")) for at, source in enumerate(cell_sources(self._content)))
         lines = self._texts.get(cell, [])
         if cell not in self._guarded:
-            self._guarded[cell] = frozenset(secret.line for secret in find_secrets("\n".join(lines)))
+            self._guarded[cell] = frozenset(secret.line for secret in find_secrets("\n".join(lines), settings=True))
         return lines[line - 1] if 0 < line <= len(lines) and line not in self._guarded[cell] else ""
 
     def _read(self, path: str) -> bytes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from portfolio_lint.facts.history import HistoryFacts
 from portfolio_lint.findings import Confidence, Place, Severity
@@ -15,12 +16,15 @@ from portfolio_lint.mend import Mend, Repair
 from portfolio_lint.options import Option, Options, Setting
 from portfolio_lint.project import Project
 
+T = TypeVar("T")
+
 
 class Problem(Struct, frozen=True):
     """What a rule reports: the message says what is the matter, the advice what to do, the place where.
 
     `severity` overrides the rule's own where a context makes it worse or better. `mends` is all that the rule's
-    repair has to change for the problem to be gone; empty where it can't mend the whole of it.
+    repair has to change for the problem to be gone; empty where it can't mend the whole of it. `related` are places
+    that explain it, or others like it; where each of those can be accepted by itself, `summed` makes the problem.
     """
 
     message: str
@@ -30,6 +34,31 @@ class Problem(Struct, frozen=True):
     severity: Severity | None = None
     related: tuple[Place, ...] = ()
     mends: tuple[Mend, ...] = ()
+    occurrences: Occurrences | None = None
+
+
+class Occurrences(Struct, frozen=True):
+    """What a problem sums up: places, and the problem that only some of them make, given by their positions."""
+
+    places: tuple[Place, ...]
+    among: Callable[[Sequence[int]], Problem]
+
+
+def summed(
+    found: Sequence[T], tell: Callable[[Sequence[T]], Problem], place: Callable[[T], Place] | None = None
+) -> Problem:
+    """One problem for several occurrences of the same thing, of which there is at least one.
+
+    `tell` puts any of them into words, in the order given; `place` says where one is, and is not needed where they
+    are places. A comment, a glob or a baseline takes out those that it covers, and `tell` is asked for the rest.
+    """
+    places = tuple(place(one) if place is not None else _as_place(one) for one in found)
+    return replace(tell(found), occurrences=Occurrences(places, lambda kept: tell([found[at] for at in kept])))
+
+
+def _as_place(found: object) -> Place:
+    assert isinstance(found, Place)
+    return found
 
 
 class Example(Struct, frozen=True):

@@ -12,7 +12,7 @@ from portfolio_lint.baseline import Baseline, Fingerprints, Record
 from portfolio_lint.evidence import gather
 from portfolio_lint.exclusion import REASON, Narrowed
 from portfolio_lint.facts.files import FileFacts
-from portfolio_lint.judgement import Judge, Note, RuleFault
+from portfolio_lint.judgement import Judge, Note, RuleFault, said_once
 from portfolio_lint.lines import Lines
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.paths import name_of
@@ -76,18 +76,20 @@ def scan(
     comments = Comments(facts, catalogue.rules) if settings.suppressions and settings.judge else None
     fingerprints = Fingerprints(Lines(snapshot)) if known is not None else None
     judge = Judge(catalogue.rules.values(), settings, comments, known, fingerprints, note)
+    common, own = said_once([judge.findings("project", project) for project in repository.projects])
     projects = tuple(
         ProjectReport(
             path=project.path,
             name=project.name,
             kind=_kind(project),
             evidence=dict(project.evidence),
-            findings=judge.findings("project", project),
+            findings=findings,
             scores=score_families(project, catalogue.concepts),
         )
-        for project in repository.projects
+        for project, findings in zip(repository.projects, own, strict=True)
     )
     whole = judge.findings("repository", repository)
+    whole = tuple(sorted((*whole, *common), key=lambda finding: finding.order))
     if comments is not None:
         whole = (*whole, *judge.findings("suppressions", comments.review()))
     return Report(

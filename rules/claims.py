@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from portfolio_lint.paths import folder_of, is_readme, name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
-from portfolio_lint.rule import Problem, notebook, rule
+from portfolio_lint.rule import Problem, notebook, rule, summed
 
 from .layout import Layout
 from .prose import talks_of
@@ -185,12 +185,16 @@ def missing_file_referenced(repository: Repository) -> Iterable[Problem]:
                     missing.append((path, reference))
     if not missing:
         return
+    yield summed(missing, _missing_files, lambda one: Place(one[0], one[1].line))
+
+
+def _missing_files(missing: Sequence[tuple[str, _Reference]]) -> Problem:
     path, first = next(((p, r) for p, r in missing if not r.is_prose), missing[0])
     others = len(missing) - 1
     more = "" if not others else f", nor is {missing[1][1].path}" if others == 1 else f", nor are {others} other names"
     if others == 1 and missing[1][1] is first:
         more = f", nor is {missing[0][1].path}"
-    yield Problem(
+    return Problem(
         f"{name_of(path)} points at {first.path}, which is not in the repository{more}",
         "Commit what was forgotten, or bring the README up to date with the files that there are",
         Place(path, first.line),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from urllib.parse import unquote
 
 from portfolio_lint.facts.documents import Block, DocumentFacts
@@ -16,7 +16,7 @@ from portfolio_lint.paths import folder_of, is_readme, name_of
 from portfolio_lint.patterns import Match, Pattern, lazy
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
-from portfolio_lint.rule import Problem, notebook, rule
+from portfolio_lint.rule import Problem, notebook, rule, summed
 
 from .judging import is_exercise, is_served
 from .layout import Layout, is_address
@@ -138,13 +138,15 @@ def _undescribed_projects(repository: Repository, readmes: list[tuple[str, Docum
         if not has_own and not named:
             missing.append(project)
     if missing:
-        what = counted(len(missing), "project has", "projects have")
-        yield Problem(
-            f"{what} no README: {listed(project.path for project in missing)}",
-            "Give each project a short README, or a paragraph in the one at the top",
-            Place(missing[0].path),
-            severity=Severity.WARNING,
-            related=tuple(Place(project.path) for project in missing[1:]),
+        yield summed(
+            [Place(project.path) for project in missing],
+            lambda places: Problem(
+                f"{counted(len(places), 'project has', 'projects have')} no README: {listed(p.path for p in places)}",
+                "Give each project a short README, or a paragraph in the one at the top",
+                places[0],
+                severity=Severity.WARNING,
+                related=tuple(places[1:]),
+            ),
         )
 
 
@@ -414,10 +416,14 @@ def bare_notebook(project: Project, options: Options) -> Iterable[Problem]:
     if not bare or not project.has("model_training", "language_model", "data_used"):
         return
     bare.sort(key=lambda pair: (-_code_cells(pair[1]), pair[0]))
+    yield summed(bare, partial(_bare, project), lambda pair: Place(pair[0]))
+
+
+def _bare(project: Project, bare: Sequence[tuple[str, NotebookFacts]]) -> Problem:
     path, found = bare[0]
     text_cells = sum(cell.kind == "markdown" and cell.lines > 0 for cell in found.cells)
     others = f", and {counted(len(bare) - 1, 'other notebook')} likewise" if len(bare) > 1 else ""
-    yield Problem(
+    return Problem(
         f"{name_of(path)} has {_code_cells(found)} cells of code and "
         f"{'none' if not text_cells else counted(text_cells, 'short one', 'short ones')} of text{others}",
         "Say before each step what it is for, and after each plot or score what it tells you",
@@ -476,14 +482,18 @@ def notebook_without_outputs(project: Project, options: Options) -> Iterable[Pro
         and _shows_something(found)
     ]
     if empty:
-        path, found = empty[0]
-        others = f", and {counted(len(empty) - 1, 'other notebook')} likewise" if len(empty) > 1 else ""
-        yield Problem(
-            f"{name_of(path)} was saved without the outputs of its {_code_cells(found)} cells{others}",
-            "Restart, run all, and save it with its plots and scores, or show them in the README",
-            Place(path),
-            related=tuple(Place(other) for other, _ in empty[1:]),
-        )
+        yield summed(empty, _without_outputs, lambda pair: Place(pair[0]))
+
+
+def _without_outputs(empty: Sequence[tuple[str, NotebookFacts]]) -> Problem:
+    path, found = empty[0]
+    others = f", and {counted(len(empty) - 1, 'other notebook')} likewise" if len(empty) > 1 else ""
+    return Problem(
+        f"{name_of(path)} was saved without the outputs of its {_code_cells(found)} cells{others}",
+        "Restart, run all, and save it with its plots and scores, or show them in the README",
+        Place(path),
+        related=tuple(Place(other) for other, _ in empty[1:]),
+    )
 
 
 def _shows_something(found: NotebookFacts) -> bool:
@@ -545,9 +555,12 @@ def notebook_without_frame(project: Project, options: Options) -> Iterable[Probl
         return
     begins = any(_has_introduction(found) for _, found in long)
     ends = any(_has_conclusion(found) for _, found in long)
-    if begins and ends:
-        return
-    subject = name_of(long[0][0]) if len(long) == 1 else f"None of the {len(long)} notebooks"
+    if not (begins and ends):
+        yield summed([Place(path) for path, _ in long], partial(_frameless, begins, ends))
+
+
+def _frameless(begins: bool, ends: bool, long: Sequence[Place]) -> Problem:
+    subject = name_of(long[0].path) if len(long) == 1 else f"None of the {len(long)} notebooks"
     if len(long) == 1:
         lacks = "begins without a word on its aim" if not begins else "ends without a word on what came out"
         if not begins and not ends:
@@ -556,11 +569,11 @@ def notebook_without_frame(project: Project, options: Options) -> Iterable[Probl
         lacks = "begins with a word on its aim" if not begins else "ends with a word on what came out"
         if not begins and not ends:
             lacks = "has an introduction or a conclusion"
-    yield Problem(
+    return Problem(
         f"{subject} {lacks}",
         "Say at the top what the question is, and at the end what the answer is and how far to trust it",
-        Place(long[0][0]),
-        related=tuple(Place(path) for path, _ in long[1:]),
+        long[0],
+        related=tuple(long[1:]),
     )
 
 
@@ -637,14 +650,18 @@ def broken_link(repository: Repository) -> Iterable[Problem]:
         for place in _broken_targets(layout, file.path, file.document)
     ]
     if broken:
-        first, others = broken[0], len(broken) - 1
-        more = "" if not others else ", as does 1 other link" if others == 1 else f", as do {others} other links"
-        yield Problem(
-            f"{first.message}{more}",
-            "Commit what is missing or correct the path, then click through the page on GitHub",
-            Place(first.path, first.line),
-            related=tuple(broken[1:_MOST_RELATED]),
-        )
+        yield summed(broken, _broken)
+
+
+def _broken(broken: Sequence[Place]) -> Problem:
+    first, others = broken[0], len(broken) - 1
+    more = "" if not others else ", as does 1 other link" if others == 1 else f", as do {others} other links"
+    return Problem(
+        f"{first.message}{more}",
+        "Commit what is missing or correct the path, then click through the page on GitHub",
+        Place(first.path, first.line),
+        related=tuple(broken[1:_MOST_RELATED]),
+    )
 
 
 def _broken_targets(layout: Layout, path: str, document: DocumentFacts) -> list[Place]:
@@ -716,13 +733,17 @@ def template_text(repository: Repository) -> Iterable[Problem]:
             continue
         found = list(_placeholders(file.path, file.document))
         if found:
-            shown = listed(dict.fromkeys(f"“{place.message}”" for place in found), 2)
-            yield Problem(
-                f"Template text was left standing: {shown}",
-                "Replace it with the real thing or delete the line",
-                Place(file.path, found[0].line),
-                related=tuple(found[1:]),
-            )
+            yield summed(found, _template_text)
+
+
+def _template_text(found: Sequence[Place]) -> Problem:
+    shown = listed(dict.fromkeys(f"“{place.message}”" for place in found), 2)
+    return Problem(
+        f"Template text was left standing: {shown}",
+        "Replace it with the real thing or delete the line",
+        Place(found[0].path, found[0].line),
+        related=tuple(found[1:]),
+    )
 
 
 def _placeholders(path: str, document: DocumentFacts) -> Iterator[Place]:

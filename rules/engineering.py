@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
 
-from portfolio_lint.facts.code import Function
+from portfolio_lint.facts.code import Function, SyntaxProblem
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.facts.notebooks import Cell, NotebookFacts
 from portfolio_lint.findings import Confidence, Place, Severity
@@ -22,7 +22,7 @@ from portfolio_lint.paths import folder_of, is_test, name_of
 from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
-from portfolio_lint.rule import Example, Problem, notebook, rule
+from portfolio_lint.rule import Example, Problem, notebook, rule, summed
 
 from .dependencies import (
     Declared,
@@ -180,16 +180,18 @@ def test_without_assertion(project: Project) -> Iterable[Problem]:
     empty = [(unit, f) for unit, f in tests if not _asserts(f, called[unit.path], asserting)]
     if not empty:
         return
-    place, related = first([Place(unit.path, f.line, None, f.name) for unit, f in empty])
-    some = (
-        f"{place.message} asserts nothing" if len(empty) == 1 else f"{len(empty)} of {len(tests)} tests assert nothing"
-    )
-    yield Problem(
+    yield summed([Place(unit.path, f.line, None, f.name) for unit, f in empty], partial(_assertless, len(tests)))
+
+
+def _assertless(tests: int, empty: Sequence[Place]) -> Problem:
+    place, related = first(empty)
+    some = f"{place.message} asserts nothing" if len(empty) == 1 else f"{len(empty)} of {tests} tests assert nothing"
+    return Problem(
         some if len(empty) == 1 else f"{some}, {place.message} for one",
         "State in each test what must hold of the result",
         place,
-        severity=Severity.NOTE if len(empty) * 2 < len(tests) else None,
-        confidence=Confidence.LOW if len(empty) * 5 < len(tests) else Confidence.HIGH,
+        severity=Severity.NOTE if len(empty) * 2 < tests else None,
+        confidence=Confidence.LOW if len(empty) * 5 < tests else Confidence.HIGH,
         related=related,
     )
 
@@ -281,13 +283,17 @@ def unpinned_dependencies(repository: Repository) -> Iterable[Problem]:
     open_ended = [(file, loose) for file, loose in found if loose and not _is_fixed(folder_of(file.path), fixed)]
     if not open_ended:
         return
+    yield summed(open_ended, _unpinned, lambda one: Place(one[0].path, _line_of(one[0], one[1][0][0])))
+
+
+def _unpinned(open_ended: Sequence[tuple[FileFacts, list[tuple[str, str]]]]) -> Problem:
     file, loose = open_ended[0]
     assert file.manifest is not None
     total = len(main_requirements(file.manifest))
     bounded = all("<" in line or "~=" in line or "^" in line for _, shown in open_ended for _, line in shown)
     what = "its package" if total == 1 else f"{len(loose)} of {total} packages"
     more = f", and {counted(len(open_ended) - 1, 'other manifest')} the same" if len(open_ended) > 1 else ""
-    yield Problem(
+    return Problem(
         f"{file.path} gives no exact version for {what} ({listed([name for name, _ in loose])}){more}",
         "Pin the versions that you ran, with pip freeze or a lock file, and commit them",
         Place(file.path, _line_of(file, loose[0][0])),
@@ -352,14 +358,20 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
     lacking = [(project, names) for project, names in needing if not _manifest_folders(project)]
     if not lacking:
         return
+    yield summed(lacking, partial(_without_manifest, repository, len(needing)), lambda one: Place(one[0].path))
+
+
+def _without_manifest(
+    repository: Repository, needing: int, lacking: Sequence[tuple[Project, Iterable[str]]]
+) -> Problem:
     tally = Counter(name for _, found in lacking for name in found)
     common = listed([name for name, _ in tally.most_common()])
     told = any(_tells_installation(project) for project, _ in lacking)
-    subject = "Nothing says" if len(needing) == 1 else f"{len(lacking)} of {len(needing)} projects do not say"
-    yield Problem(
+    subject = "Nothing says" if needing == 1 else f"{len(lacking)} of {needing} projects do not say"
+    return Problem(
         f"{subject} which packages to install ({common}, by the imports)",
         "Add a requirements.txt with the packages and the versions that you ran",
-        front(repository) if len(lacking) == len(needing) else Place(lacking[0][0].path),
+        front(repository) if len(lacking) == needing else Place(lacking[0][0].path),
         severity=Severity.NOTE if told else None,
         related=tuple(Place(project.path) for project, _ in lacking[:10]) if repository.is_collection else (),
     )
@@ -455,15 +467,22 @@ def undeclared_import(project: Project) -> Iterable[Problem]:
         if covered and distributions and not declared.provides(root, distributions):
             place = Place(unit.path, imported.line, imported.cell, distributions[0])
             missing.setdefault(distributions[0], []).append((unit, place))
-    if not missing:
-        return
+    if missing:
+        yield summed([pair for pairs in missing.values() for pair in pairs], _undeclared, lambda pair: pair[1])
+
+
+def _undeclared(found: Sequence[tuple[Code, Place]]) -> Problem:
+    """One problem for the imports of distributions, which the places name; of each the first in a module counts."""
+    missing: dict[str, list[tuple[Code, Place]]] = {}
+    for pair in found:
+        missing.setdefault(pair[1].message, []).append(pair)
     in_modules = {name: u for name, u in missing.items() if any(_is_module(unit) for unit, _ in u)}
     ordered = sorted(missing, key=lambda name: (name not in in_modules, name))
     places = [
         next((place for unit, place in missing[name] if _is_module(unit)), missing[name][0][1]) for name in ordered
     ]
     place, related = first(places)
-    yield Problem(
+    return Problem(
         f"The code imports {listed(ordered, 4)}, which no manifest declares",
         f"Add {listed(ordered, 6)} to the manifest with the version that you ran",
         place,
@@ -578,24 +597,31 @@ def out_of_order_execution(project: Project) -> Iterable[Problem]:
             disordered.append((displaced, next(falls)))
     serious = [place for displaced, place in disordered if displaced > 1]
     if disordered and not serious:
-        place, related = first([place for _, place in disordered])
-        yield Problem(
-            f"One cell of {name_of(place.path)} was run again out of order ({place.message})",
-            "Restart the kernel, run all cells and save",
-            place,
-            confidence=Confidence.LOW,
-            related=related,
-        )
+        yield summed([place for _, place in disordered], _run_again)
     elif serious:
-        place, related = first(serious)
-        worst = max(displaced for displaced, other in disordered if other.path == place.path)
-        more = f", and so it is in {counted(len(serious) - 1, 'other notebook')}" if len(serious) > 1 else ""
-        yield Problem(
-            f"{counted(worst, 'cell')} of {name_of(place.path)} ran out of order: {place.message}{more}",
-            "Restart the kernel, run all cells from the top and save",
-            place,
-            related=related,
-        )
+        yield summed(serious, partial(_disordered, {place.path: displaced for displaced, place in disordered}))
+
+
+def _run_again(places: Sequence[Place]) -> Problem:
+    place, related = first(places)
+    return Problem(
+        f"One cell of {name_of(place.path)} was run again out of order ({place.message})",
+        "Restart the kernel, run all cells and save",
+        place,
+        confidence=Confidence.LOW,
+        related=related,
+    )
+
+
+def _disordered(displaced: Mapping[str, int], places: Sequence[Place]) -> Problem:
+    place, related = first(places)
+    more = f", and so it is in {counted(len(places) - 1, 'other notebook')}" if len(places) > 1 else ""
+    return Problem(
+        f"{counted(displaced[place.path], 'cell')} of {name_of(place.path)} ran out of order: {place.message}{more}",
+        "Restart the kernel, run all cells from the top and save",
+        place,
+        related=related,
+    )
 
 
 def _longest_rise(counts: list[int]) -> int:
@@ -654,13 +680,16 @@ def undefined_name_on_rerun(project: Project) -> Iterable[Problem]:
     if not is_data_work(project):
         return
     places = [place for path, book in project.notebooks if (place := _first_undefined(path, book)) is not None]
-    if not places:
-        return
+    if places:
+        yield summed(places, _undefined)
+
+
+def _undefined(places: Sequence[Place]) -> Problem:
     place, related = first(places)
     more = f", and {counted(len(places) - 1, 'other notebook')} stops in the same way" if len(places) > 1 else ""
     if len(places) > 2:
         more = more.replace("stops", "stop")
-    yield Problem(
+    return Problem(
         f"`{place.message}` is used in {name_of(place.path)} before any cell defines it{more}",
         "Restart the kernel, run all cells, and define the name first or delete the cell",
         place,
@@ -739,35 +768,41 @@ def machine_specific_path(project: Project) -> Iterable[Problem]:
     """
     if not is_data_work(project):
         return
-    by_file: dict[str, tuple[Place, bool]] = {}
-    count = 0
-    for path, line, cell, text in _texts(project):
-        personal = _personal_path(text)
-        if personal:
-            count += 1
-            mounted = personal.startswith("/content/")
-            if path not in by_file or (by_file[path][1] and not mounted):
-                by_file[path] = (Place(path, line, cell, personal), mounted)
-    if not by_file:
-        return
-    places = [place for place, _ in sorted(by_file.values(), key=lambda found: (found[1], found[0].order))]
-    place, related = first(places)
+    found = [
+        Place(path, line, cell, personal)
+        for path, line, cell, text in _texts(project)
+        if (personal := _personal_path(text))
+    ]
+    if found:
+        yield summed(found, _personal)
+
+
+def _personal(found: Sequence[Place]) -> Problem:
+    """One problem for all such paths; of each file the first is named, a personal drive's only for want of others."""
+    by_file: dict[str, Place] = {}
+    for place in sorted(found, key=_is_mounted):
+        by_file.setdefault(place.path, place)
+    place, related = first(sorted(by_file.values(), key=lambda place: (_is_mounted(place), place.order)))
     where = (
-        f" ({count} such paths in {len(places)} files)"
-        if len(places) > 1
-        else f" ({count} such paths)"
-        if count > 1
+        f" ({len(found)} such paths in {len(by_file)} files)"
+        if len(by_file) > 1
+        else f" ({len(found)} such paths)"
+        if len(found) > 1
         else ""
     )
-    drive = all(mounted for _, mounted in by_file.values())
+    drive = all(_is_mounted(place) for place in found)
     owner = "in one person's Google Drive" if drive else "that exists on one machine only"
-    yield Problem(
+    return Problem(
         f"`{place.message}` is a path {owner}{where}",
         "Use a path relative to the repository, an argument or an environment variable",
         place,
         confidence=Confidence.MEDIUM if drive else Confidence.HIGH,
         related=related,
     )
+
+
+def _is_mounted(place: Place) -> bool:
+    return place.message.startswith("/content/")
 
 
 def _texts(project: Project) -> Iterator[tuple[str, int, int | None, str]]:
@@ -852,13 +887,7 @@ def large_binary_committed(repository: Repository, options: Options) -> Iterable
     limit = options.whole("megabytes") * _MEGABYTE
     large = sorted((path for path, size in sizes.items() if size >= limit), key=lambda path: -sizes[path])
     if large:
-        shown = [f"{path} ({sizes[path] // _MEGABYTE} MB)" for path in large]
-        yield Problem(
-            f"{listed(shown)} {'lies' if len(large) == 1 else 'lie'} in the repository itself",
-            "Move large files to Git LFS, DVC or a download script",
-            Place(large[0]),
-            related=tuple(Place(path, 1, None, f"{sizes[path] // _MEGABYTE} MB") for path in large[1:10]),
-        )
+        yield summed([Place(path, 1, None, f"{sizes[path] // _MEGABYTE} MB") for path in large], _large)
         return
     heavy = {path: size for path, size in sizes.items() if not path.endswith((".py", ".ipynb", ".md", ".html"))}
     total = sum(heavy.values())
@@ -869,6 +898,17 @@ def large_binary_committed(repository: Repository, options: Options) -> Iterable
             "Move data and models to Git LFS, DVC or a download script",
             Place(largest),
         )
+
+
+def _large(places: Sequence[Place]) -> Problem:
+    place, related = first(places)
+    shown = listed([f"{place.path} ({place.message})" for place in places])
+    return Problem(
+        f"{shown} {'lies' if len(places) == 1 else 'lie'} in the repository itself",
+        "Move large files to Git LFS, DVC or a download script",
+        Place(place.path),
+        related=related,
+    )
 
 
 @rule(
@@ -917,20 +957,24 @@ def junk_committed(repository: Repository) -> Iterable[Problem]:
     ]
     junk = lazy(rf"(?:{'|'.join(knowledge().lists['junk_files'])})", re.IGNORECASE)
     files = [file.path for file in repository.listed if junk.fullmatch(name_of(file.path))]
-    found = sorted(folders) + sorted(files)
-    if not found:
-        return
-    kinds = Counter(
-        name_of(path) if path in folders or name_of(path).startswith(".") else _kind(path) for path in found
-    )
+    found = [Place(path, message=name_of(path)) for path in sorted(folders)]
+    found += [
+        Place(path, message=name_of(path) if name_of(path).startswith(".") else _kind(path)) for path in sorted(files)
+    ]
+    if found:
+        yield summed(found, _junk)
+
+
+def _junk(found: Sequence[Place]) -> Problem:
+    kinds = Counter(place.message for place in found)
     few = len(found) <= 2 and not any(name.startswith((".venv", "venv", "node_modules", "site-")) for name in kinds)
     shown = [f"{name} ({number})" if number > 1 else name for name, number in kinds.most_common()]
-    yield Problem(
+    return Problem(
         f"The repository holds files that no person wrote: {listed(shown, 4)}",
         "Remove them with git rm -r --cached and list them in .gitignore",
-        Place(found[0]),
+        Place(found[0].path),
         severity=Severity.NOTE if few else None,
-        related=tuple(Place(path) for path in found[1:10]),
+        related=tuple(Place(place.path) for place in found[1:10]),
     )
 
 
@@ -940,6 +984,124 @@ def _kind(path: str) -> str:
 
 
 # -- the house
+
+
+@rule(
+    "ENG112",
+    "syntax-error",
+    Severity.WARNING,
+    effort="minutes",
+    sources=("A2", "B5"),
+    fires=[
+        {"train.py": _FIT + "print(model.score(data[['income', 'debt']], data['default'])\n"},
+        {"train.py": _FIT + "<<<<<<< HEAD\nC = 1\n=======\nC = 2\n>>>>>>> tuning\n"},
+        {"train.py": _FIT + "print 'trained', model\n", "evaluate.py": _FIT + "print 'score', model\n"},
+        {"model.ipynb": notebook(_FIT, "print(model.coef_", executed=False)},
+    ],
+    silent=[
+        {"train.py": _FIT},
+        {"model.ipynb": notebook("pip install pandas", "!ls data", "%matplotlib inline\n" + _FIT)},
+        # What Python reads since 3.12.
+        {"train.py": _FIT + 'print(f"{data["income"].mean()}")\ntype Row = tuple[float, float]\n'},
+        {
+            "train.py": _FIT,
+            "{{ cookiecutter.name }}/train.py": "from {{ cookiecutter.module }} import train\ntrain()\n",
+            "templates/job.py": "{% if gpu %}\nDEVICE = 'cuda'\n{% endif %}\n",
+            "tests/fixtures/broken.py": "def f(:\n",
+        },
+        {"train.R": "model <- glm(default ~ income, data = loans)\n", "notes.txt": "def f(:\n"},
+    ],
+)
+def syntax_error(project: Project) -> Iterable[Problem]:
+    """Code that Python refuses to read.
+
+    ## What it looks for
+    Python files and notebook cells that do not parse; merge conflicts that were committed; files in Python 2, which
+    are one finding of their own. Templates, samples for tests, magics and shell commands, cells whose run is saved
+    without an error, and what only a newer Python reads are no finding.
+
+    ## Why it matters
+    Nothing in such a file can run, so nothing that the project shows can come from it as it stands. To a reviewer it
+    is the sign that the last commit was never tried.
+
+    ## How to fix it
+    Open the file at the line, repair or delete the part, and run it once. For Python 2, `python -m lib2to3` up to
+    Python 3.12, or the package `fissix`, does most of the work.
+    """
+    broken: list[Place] = []
+    older: list[Place] = []
+    for unit in project.all_code:
+        problems = [problem for problem in unit.facts.problems if not problem.doubtful]
+        if not problems or _SAMPLES.search(unit.path):
+            continue
+        old = next((problem for problem in problems if _is_python2(problem)), None)
+        if old is not None:
+            older.append(Place(unit.path, old.line, old.cell))
+            continue
+        broken.extend(
+            Place(unit.path, problem.line, problem.cell, problem.message)
+            for problem in problems
+            if not _did_run(unit.notebook, problem.cell)
+        )
+    if broken:
+        ran = {unit.path for unit in project.all_code if unit.notebook is None or _shows_syntax_error(unit.notebook)}
+        broken.sort(key=lambda place: place.path not in ran)
+        yield summed(broken, partial(_broken, ran))
+    if older:
+        yield summed(older, _python2)
+
+
+_SAMPLES = lazy(r"(?:^|/)(?:fixtures?|test_?data|templates?|cookiecutters?|snippets?)/|\{\{|\{%", re.IGNORECASE)
+_PYTHON2_ALONE = ("Missing parentheses in call to", "multiple exception types must be parenthesized")
+
+
+def _is_python2(problem: SyntaxProblem) -> bool:
+    return problem.python2 or problem.message.startswith(_PYTHON2_ALONE)
+
+
+def _did_run(book: NotebookFacts | None, cell: int | None) -> bool:
+    """Whether a cell was run without an error: then it is not the cell that is wrong."""
+    if book is None or cell is None or cell >= len(book.cells):
+        return False
+    return book.format_version < 4 or (book.cells[cell].execution_count is not None and not book.cells[cell].error)
+
+
+def _shows_syntax_error(book: NotebookFacts) -> bool:
+    return any(cell.error.startswith(("SyntaxError", "IndentationError", "TabError")) for cell in book.cells)
+
+
+def _broken(ran: Collection[str], places: Sequence[Place]) -> Problem:
+    """One problem for what does not parse. `ran` are the paths at which it is more than a cell nobody ran."""
+    place, related = first(places)
+    files = len({place.path for place in places})
+    more = f", and {counted(files - 1, 'other file')} likewise" if files > 1 else ""
+    again = len([other for other in places if other.path == place.path]) - 1
+    more = f" ({counted(again, 'more place')} in it){more}" if again else more
+    return Problem(
+        f"{name_of(place.path)} is not valid Python: {_said(place.message)}{more}",
+        "Repair or delete the line, and run the file from the top",
+        place,
+        severity=None if any(place.path in ran for place in places) else Severity.NOTE,
+        related=related,
+    )
+
+
+def _python2(places: Sequence[Place]) -> Problem:
+    place, related = first(places)
+    what = f"{name_of(place.path)} is" if len(places) == 1 else f"{len(places)} files are"
+    return Problem(
+        f"{what} written in Python 2, which nothing has maintained since 2020",
+        "Convert it to Python 3 with fissix or by hand, and run it once",
+        place,
+        related=related,
+    )
+
+
+def _said(message: str) -> str:
+    """What Python says, without the place that stands beside it anyway."""
+    if "unicodeescape" in message:
+        return "a backslash in a text begins an escape that ends nowhere"
+    return re.sub(r" \(detected at line \d+\)|,? on line \d+", "", message).rstrip(".")[:80]
 
 
 @rule(
@@ -1117,7 +1279,7 @@ def deprecated_api(project: Project) -> Iterable[Problem]:
     # What can be mended is a finding that can be mended, whatever else there is.
     for part in ([use for use in gone or uses if not use.mends], [use for use in gone or uses if use.mends]):
         if part:
-            yield _old(part)
+            yield summed(part, _old, lambda use: use.place)
 
 
 def _old(uses: Sequence[_Use]) -> Problem:
@@ -1250,14 +1412,18 @@ def endless_notebook(project: Project, options: Options) -> Iterable[Problem]:
         if cells > options.whole("cells") or lines > options.whole("lines"):
             long.append(Place(path, 1, None, f"{cells} cells, {lines} lines of code"))
     if long:
-        place, related = first(long)
-        more = f", and {counted(len(long) - 1, 'other notebook')} about as long" if len(long) > 1 else ""
-        yield Problem(
-            f"{name_of(place.path)} is very long ({place.message}){more}",
-            "Split it by step and move repeated code into a module",
-            place,
-            related=related,
-        )
+        yield summed(long, _endless)
+
+
+def _endless(long: Sequence[Place]) -> Problem:
+    place, related = first(long)
+    more = f", and {counted(len(long) - 1, 'other notebook')} about as long" if len(long) > 1 else ""
+    return Problem(
+        f"{name_of(place.path)} is very long ({place.message}){more}",
+        "Split it by step and move repeated code into a module",
+        place,
+        related=related,
+    )
 
 
 @rule(
@@ -1295,15 +1461,20 @@ def awkward_notebook_name(repository: Repository) -> Iterable[Problem]:
         (_COPY, "is named like a copy", "are named like copies"),
         (_REFUSED, "has a name that other systems refuse", "have names that other systems refuse"),
     ):
-        awkward = [path for path in paths if expression.search(name_of(path).removesuffix(".ipynb"))]
-        what = one if len(awkward) == 1 else several
+        awkward = [Place(path) for path in paths if expression.search(name_of(path).removesuffix(".ipynb"))]
         if awkward:
-            yield Problem(
-                f"{counted(len(awkward), 'notebook')} {what}: {listed([name_of(path) for path in awkward])}",
-                "Name notebooks after what they show, numbered in reading order",
-                Place(awkward[0]),
-                related=tuple(Place(path) for path in awkward[1:10]),
-            )
+            yield summed(awkward, partial(_awkward, one, several))
+
+
+def _awkward(one: str, several: str, notebooks: Sequence[Place]) -> Problem:
+    what = one if len(notebooks) == 1 else several
+    place, related = first(notebooks)
+    return Problem(
+        f"{counted(len(notebooks), 'notebook')} {what}: {listed([name_of(place.path) for place in notebooks])}",
+        "Name notebooks after what they show, numbered in reading order",
+        place,
+        related=related,
+    )
 
 
 _UNTITLED = lazy(r"^untitled\d*\b", re.IGNORECASE)
@@ -1349,14 +1520,18 @@ def scattered_imports(project: Project, options: Options) -> Iterable[Problem]:
         if len(cells) >= options.whole("cells"):
             found.append(Place(path, 1, cells[-1], f"{len(cells)} cells"))
     if found:
-        place, related = first(found)
-        more = f", and {counted(len(found) - 1, 'other notebook')} in as many" if len(found) > 1 else ""
-        yield Problem(
-            f"{name_of(place.path)} imports in {place.message}{more}",
-            "Move the imports into the first code cell",
-            place,
-            related=related,
-        )
+        yield summed(found, _scattered)
+
+
+def _scattered(found: Sequence[Place]) -> Problem:
+    place, related = first(found)
+    more = f", and {counted(len(found) - 1, 'other notebook')} in as many" if len(found) > 1 else ""
+    return Problem(
+        f"{name_of(place.path)} imports in {place.message}{more}",
+        "Move the imports into the first code cell",
+        place,
+        related=related,
+    )
 
 
 @rule(
@@ -1411,18 +1586,19 @@ def empty_or_unexecuted_cells(project: Project, options: Options) -> Iterable[Pr
         elif len(empty) >= options.whole("cells"):
             found.append(Place(path, 1, empty[0], f"{len(empty)} empty cells"))
     if found:
-        place, related = first(found)
-        more = (
-            f", and so {'does' if len(found) == 2 else 'do'} {counted(len(found) - 1, 'other notebook')}"
-            if len(found) > 1
-            else ""
-        )
-        yield Problem(
-            f"{name_of(place.path)} holds {place.message}{more}",
-            "Delete the leftovers, run all cells from the top and save",
-            place,
-            related=related,
-        )
+        yield summed(found, _leftovers)
+
+
+def _leftovers(found: Sequence[Place]) -> Problem:
+    place, related = first(found)
+    verb = "does" if len(found) == 2 else "do"
+    more = f", and so {verb} {counted(len(found) - 1, 'other notebook')}" if len(found) > 1 else ""
+    return Problem(
+        f"{name_of(place.path)} holds {place.message}{more}",
+        "Delete the leftovers, run all cells from the top and save",
+        place,
+        related=related,
+    )
 
 
 def _is_idle(cell: Cell) -> bool:
@@ -1463,14 +1639,18 @@ def overlong_cell(project: Project, options: Options) -> Iterable[Problem]:
     ]
     if found:
         found.sort(key=lambda place: -int(place.message.split()[0]))
-        place, related = first(found)
-        more = f", and {counted(len(found) - 1, 'more cell')} over {most}" if len(found) > 1 else ""
-        yield Problem(
-            f"A cell of {name_of(place.path)} has {place.message}{more}",
-            "Move its steps into named functions of a module",
-            place,
-            related=related,
-        )
+        yield summed(found, partial(_overlong, most))
+
+
+def _overlong(most: int, found: Sequence[Place]) -> Problem:
+    place, related = first(found)
+    more = f", and {counted(len(found) - 1, 'more cell')} over {most}" if len(found) > 1 else ""
+    return Problem(
+        f"A cell of {name_of(place.path)} has {place.message}{more}",
+        "Move its steps into named functions of a module",
+        place,
+        related=related,
+    )
 
 
 # -- environment and settings
@@ -1707,14 +1887,18 @@ def unused_dependency(repository: Repository) -> Iterable[Problem]:
                 continue
             unused.setdefault(name, Place(file.path, requirement.line, None, name))
     if unused and len(unused) <= _TOO_MANY:
-        place, related = first(list(unused.values()))
-        yield Problem(
-            f"{place.path} asks for {listed(sorted(unused))}, which no code imports",
-            "Remove what the code does not use",
-            place,
-            confidence=Confidence.MEDIUM,
-            related=related,
-        )
+        yield summed(list(unused.values()), _unused)
+
+
+def _unused(unused: Sequence[Place]) -> Problem:
+    place, related = first(unused)
+    return Problem(
+        f"{place.path} asks for {listed(sorted(place.message for place in unused))}, which no code imports",
+        "Remove what the code does not use",
+        place,
+        confidence=Confidence.MEDIUM,
+        related=related,
+    )
 
 
 _TOO_MANY = 10
@@ -1941,13 +2125,17 @@ def hard_coded_device(project: Project) -> Iterable[Problem]:
         ):
             found.append(Place(unit.path, call.line, call.cell, last))
     if found:
-        place, related = first(found)
-        yield Problem(
-            f"{name_of(place.path)} assumes a CUDA graphics card ({counted(len(found), 'call')})",
-            'Choose the device once: "cuda" if torch.cuda.is_available() else "cpu"',
-            place,
-            related=related,
-        )
+        yield summed(found, _on_cuda)
+
+
+def _on_cuda(found: Sequence[Place]) -> Problem:
+    place, related = first(found)
+    return Problem(
+        f"{name_of(place.path)} assumes a CUDA graphics card ({counted(len(found), 'call')})",
+        'Choose the device once: "cuda" if torch.cuda.is_available() else "cpu"',
+        place,
+        related=related,
+    )
 
 
 _ON_DEVICES = ("torch", "transformers", "lightning")
@@ -2017,14 +2205,18 @@ def copied_notebook(repository: Repository, options: Options) -> Iterable[Proble
                 break
     if pairs:
         pairs.sort()
-        shown = [f"{left} and {right}" for left, right in pairs]
-        more = f", and {counted(len(pairs) - 1, 'other pair')}" if len(pairs) > 1 else ""
-        yield Problem(
-            f"{shown[0]} are almost the same{more}",
-            "Keep the final one and turn the difference into a parameter",
-            Place(pairs[0][1]),
-            related=tuple(Place(right, 1, None, f"almost {left}") for left, right in pairs[:10]),
-        )
+        yield summed(pairs, _copies, lambda pair: Place(pair[1]))
+
+
+def _copies(pairs: Sequence[tuple[str, str]]) -> Problem:
+    left, right = pairs[0]
+    more = f", and {counted(len(pairs) - 1, 'other pair')}" if len(pairs) > 1 else ""
+    return Problem(
+        f"{left} and {right} are almost the same{more}",
+        "Keep the final one and turn the difference into a parameter",
+        Place(right),
+        related=tuple(Place(right, 1, None, f"almost {left}") for left, right in pairs[:10]),
+    )
 
 
 def _mark(book: NotebookFacts) -> Counter[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from portfolio_lint.facts.code import Value
 from portfolio_lint.facts.configuration import Instruction
@@ -17,7 +17,7 @@ from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.repository import Repository
-from portfolio_lint.rule import Problem, notebook, rule, whole
+from portfolio_lint.rule import Problem, notebook, rule, summed, whole
 
 from .judging import (
     evidence_in,
@@ -603,16 +603,21 @@ def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
             continue
         paths = sorted(path for path in project.paths if _expression("model_files").search(path))
         named = [path for path in paths if name_of(path) in _names_in(project, writing=None)]
-        found = named or paths
+        found = [Place(path) for path in named or paths]
         if found:
-            made = all(name_of(path) in _names_in(project, writing=True) for path in found)
-            yield Problem(
-                f"The served model lies in the repository as a plain file ({listed([name_of(path) for path in found])})"
-                + (", without a version" if made else ", and nothing says which code and data made it"),
-                "Track it with DVC or Git LFS, or register it with MLflow together with the version of its data",
-                Place(found[0]),
-                related=tuple(Place(path) for path in found[1:6]),
-            )
+            yield summed(found, partial(_plain_files, _names_in(project, writing=True)))
+
+
+def _plain_files(written: Collection[str], found: Sequence[Place]) -> Problem:
+    names = [name_of(place.path) for place in found]
+    made = all(name in written for name in names)
+    return Problem(
+        f"The served model lies in the repository as a plain file ({listed(names)})"
+        + (", without a version" if made else ", and nothing says which code and data made it"),
+        "Track it with DVC or Git LFS, or register it with MLflow together with the version of its data",
+        found[0],
+        related=tuple(found[1:6]),
+    )
 
 
 def _names_in(project: Project, *, writing: bool | None) -> frozenset[str]:
@@ -690,23 +695,37 @@ def weak_dockerfile(repository: Repository) -> Iterable[Problem]:
         weak = list(_weaknesses(repository, file))
         serious = [part for part in weak if part[2]]
         if serious:
-            yield Problem(
-                f"{file.path} {listed([text for text, _, _ in weak], 4)}",
-                "Build the image from a fresh clone and mend what this names",
-                Place(file.path, serious[0][1]),
-                related=tuple(Place(file.path, line, None, text) for text, line, _ in serious[1:]),
-            )
+            # The serious ones decide where it stands.
+            weak.sort(key=lambda part: not part[2])
+            yield summed([Place(file.path, line, None, text) for text, line, _ in weak], _weak)
         elif weak and not _BUILD_ONLY.search(file.path):
-            as_root.append(Place(file.path, weak[0][1], None, "runs as root"))
+            as_root.append(Place(file.path, weak[0][1], None, _AS_ROOT))
     if as_root:
-        place, related = first(as_root)
-        yield Problem(
-            f"{listed([other.path for other in as_root])} {'runs' if len(as_root) == 1 else 'run'} the service as root",
-            "Create a user in the image and switch to it with USER before the CMD",
-            place,
-            severity=Severity.NOTE,
-            related=related,
-        )
+        yield summed(as_root, _as_root)
+
+
+_AS_ROOT = "runs as root"
+
+
+def _weak(weak: Sequence[Place]) -> Problem:
+    return Problem(
+        f"{weak[0].path} {listed([place.message for place in weak], 4)}",
+        "Build the image from a fresh clone and mend what this names",
+        Place(weak[0].path, weak[0].line),
+        severity=Severity.NOTE if all(place.message == _AS_ROOT for place in weak) else None,
+        related=tuple(weak[1:]),
+    )
+
+
+def _as_root(images: Sequence[Place]) -> Problem:
+    place, related = first(images)
+    return Problem(
+        f"{listed([image.path for image in images])} {'runs' if len(images) == 1 else 'run'} the service as root",
+        "Create a user in the image and switch to it with USER before the CMD",
+        place,
+        severity=Severity.NOTE,
+        related=related,
+    )
 
 
 _BUILD_ONLY = lazy(r"(?:^|[._/-])(?:ci|dev|test|train|build|notebook|jupyter)(?:[._/-]|$)", re.IGNORECASE)
@@ -742,7 +761,7 @@ def _weaknesses(repository: Repository, file: FileFacts) -> Iterator[tuple[str, 
             yield f"starts {program} (not in the repository)", starts[-1].line, True
     users = [i.arguments.partition(":")[0].strip() for i in final if i.name == "USER"]
     if ordinary and (not users or users[-1] in ("root", "0")):
-        yield "runs as root", starts[-1].line if starts else instructions[-1].line, False
+        yield _AS_ROOT, starts[-1].line if starts else instructions[-1].line, False
 
 
 def _stage_name(instruction: Instruction) -> str:

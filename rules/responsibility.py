@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from portfolio_lint.facts.data import DataFacts
 from portfolio_lint.findings import Confidence, Place, Severity
@@ -11,7 +11,7 @@ from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
-from portfolio_lint.rule import Problem, rule
+from portfolio_lint.rule import Problem, rule, summed
 
 from .judging import is_exercise, is_served
 from .models import FittedModel, fitted_models
@@ -373,10 +373,13 @@ def personal_data_committed(repository: Repository) -> Iterable[Problem]:
     if not found:
         return
     found.sort(key=lambda entry: (not entry[2], entry[0]))
-    path, kinds_text, sure = found[0]
-    others = [entry for entry in found[1:] if entry[2] == sure]
+    yield summed([entry for entry in found if entry[2] == found[0][2]], _personal_data, lambda entry: Place(entry[0]))
+
+
+def _personal_data(found: Sequence[tuple[str, str, bool]]) -> Problem:
+    (path, kinds_text, sure), *others = found
     more = f", and {counted(len(others), 'other file')} likewise" if others else ""
-    yield Problem(
+    return Problem(
         f"{name_of(path)} holds {kinds_text} of what look like real people{more}",
         "Remove it from the repository and its history, or say beside the data that the people are made up",
         Place(path),
@@ -521,22 +524,26 @@ def secret_committed(repository: Repository) -> Iterable[Problem]:
     files: dict[str, list[Place]] = {}
     for place in places:
         files.setdefault(place.path, []).append(place)
-    for path, found in sorted(files.items()):
-        first = found[0]
-        kinds = list(dict.fromkeys(place.message or "credential" for place in found))
-        what = f"looks like a real {kinds[0]}"
-        if len(found) > 1:
-            what = (
-                f"look like {len(found)} real {kinds[0]}s"
-                if len(kinds) == 1
-                else f"look like real credentials ({listed(kinds)})"
-            )
-        yield Problem(
-            f"{name_of(path)} holds what {what}",
-            "Revoke it, read it from an environment variable instead, and remove it from the history",
-            Place(path, first.line, first.cell),
-            related=tuple(Place(place.path, place.line, place.cell, place.message) for place in found[1:_MOST_RELATED]),
+    for _, found in sorted(files.items()):
+        yield summed(found, _secrets)
+
+
+def _secrets(found: Sequence[Place]) -> Problem:
+    first = found[0]
+    kinds = list(dict.fromkeys(place.message or "credential" for place in found))
+    what = f"looks like a real {kinds[0]}"
+    if len(found) > 1:
+        what = (
+            f"look like {len(found)} real {kinds[0]}s"
+            if len(kinds) == 1
+            else f"look like real credentials ({listed(kinds)})"
         )
+    return Problem(
+        f"{name_of(first.path)} holds what {what}",
+        "Revoke it, read it from an environment variable instead, and remove it from the history",
+        Place(first.path, first.line, first.cell),
+        related=tuple(found[1:]),
+    )
 
 
 @rule(

@@ -12,7 +12,7 @@ from portfolio_lint.mend import Mend, Target
 from portfolio_lint.names import last_segment
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
-from portfolio_lint.rule import Problem, notebook, rule
+from portfolio_lint.rule import Problem, notebook, rule, summed
 
 from .judging import is_exercise
 from .library import knowledge
@@ -611,11 +611,12 @@ def unseeded(project: Project) -> Iterable[Problem]:
     # What can be mended is a finding that can be mended, whatever else there is.
     for part in ([pair for pair in found if mends[id(pair[1])]], [pair for pair in found if not mends[id(pair[1])]]):
         if part:
-            yield _unseeded(part, tuple(mend for _, call in part if (mend := mends[id(call)])))
+            drawn = [(unit, call, mends[id(call)]) for unit, call in part]
+            yield summed(drawn, _unseeded, lambda one: place_of(one[0], one[1]))
 
 
-def _unseeded(found: Sequence[tuple[Code, Call]], mends: tuple[Mend, ...]) -> Problem:
-    first, *others = (place_of(unit, call) for unit, call in found)
+def _unseeded(found: Sequence[tuple[Code, Call, Mend | None]]) -> Problem:
+    first, *others = (place_of(unit, call) for unit, call, _ in found)
     also = f" (and {len(others)} other place{'s' if len(others) > 1 else ''})" if others else ""
     package = package_of(found[0][1])
     return Problem(
@@ -625,7 +626,7 @@ def _unseeded(found: Sequence[tuple[Code, Call]], mends: tuple[Mend, ...]) -> Pr
         else "Give random_state= to each split, sampler and model, from one constant",
         first,
         related=tuple(others[:20]),
-        mends=mends,
+        mends=tuple(mend for *_, mend in found if mend),
     )
 
 
@@ -985,15 +986,19 @@ def labels_to_ranking_metric(project: Project) -> Iterable[Problem]:
             if model:
                 found.append(place_of(unit, call, f"{last_segment(name)} of {model}"))
     if found:
-        first, *others = found
-        measure, _, model = first.message.partition(" of ")
-        also = f" (and {len(others)} more)" if others else ""
-        yield Problem(
-            f"{measure} gets the labels that {model}.predict returns, which rank nothing{also}",
-            "Pass predict_proba(X)[:, 1] or decision_function(X), and update the number where it is reported",
-            first,
-            related=tuple(others[:20]),
-        )
+        yield summed(found, _labels_ranked)
+
+
+def _labels_ranked(found: Sequence[Place]) -> Problem:
+    first, *others = found
+    measure, _, model = first.message.partition(" of ")
+    also = f" (and {len(others)} more)" if others else ""
+    return Problem(
+        f"{measure} gets the labels that {model}.predict returns, which rank nothing{also}",
+        "Pass predict_proba(X)[:, 1] or decision_function(X), and update the number where it is reported",
+        first,
+        related=tuple(others[:20]),
+    )
 
 
 _RANKING = frozenset({"roc_auc_score", "average_precision_score", "roc_curve", "precision_recall_curve"})

@@ -611,6 +611,32 @@ def test_what_no_python_reads_is_a_problem_alone(source: str) -> None:
     assert not problem.python2
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from {{ package.name }} import train(",
+        "{% if gpu %}\nDEVICE = 'cuda'\n{% endif %}",
+        "x = f'{a b'",
+        "type Row = (",
+        "def first[T](rows: list[T] -> T: pass",
+    ],
+)
+def test_what_may_be_right_all_the_same_is_in_doubt(source: str) -> None:
+    (problem,) = read_python(source).problems
+    assert problem.doubtful
+
+
+@pytest.mark.parametrize(("source", "doubtful"), [("pip install x", True), ("cd data", True), ("cut = = 2", False)])
+def test_a_command_in_a_cell_is_in_doubt(source: str, doubtful: bool) -> None:
+    assert [problem.doubtful for problem in read_cells([(0, source)]).problems] == [doubtful]
+    assert [problem.doubtful for problem in read_python(source).problems] == [False]
+
+
+def test_a_merge_conflict_is_called_one() -> None:
+    source = "x = 1\n<<<<<<< HEAD\ny = 1\n=======\ny = 2\n>>>>>>> tuning\n"
+    assert read_python(source).problems == (SyntaxProblem("a merge conflict was committed", 2),)
+
+
 @pytest.mark.xfail(strict=True, reason="a printed expression over several lines is not put in brackets")
 def test_the_older_python_prints_over_several_lines() -> None:
     assert read_python("print 'a %d' % (\n    f(),\n)\n").problems[0].python2

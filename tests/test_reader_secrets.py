@@ -5,6 +5,7 @@ The values are made up and put together at run time, so that nothing in this fil
 
 from __future__ import annotations
 
+import base64
 import random
 import string
 
@@ -254,6 +255,100 @@ def test_a_value_is_never_a_fact_of_the_secret(path: str, kind: str, value: str)
     assert [(secret.kind, secret.line) for secret in facts.secrets] == [(kind, 1)]
     for part in (value, value[4:12], value[-8:]):
         assert part not in msgspec.json.encode(facts.secrets).decode()
+
+
+DRAWN = "qzjw" + "hrpt"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password = '{}'",
+        '    self.db_password = "{}"',
+        "connect(user='ada', passwd='{}')",
+        "'pwd': '{}',",
+        "def login(user, passphrase='{}'):",
+        "requests.get(url, auth=('ada', '{}'))",
+        "session.login('ada', '{}')",
+        "dsn = 'Server=db;Uid=ada;Pwd={};'",
+    ],
+)
+def test_a_password_without_a_word_in_it(text: str) -> None:
+    assert kinds(text.format(DRAWN)) == ["password"]
+    for word in (
+        "elephant",
+        "kubernetes",
+        "wachtwoord",
+        "asdfghjk",
+        "foobarba",
+        "P@55w0rd",
+        "db.users.row",
+        "myPassField",
+    ):
+        assert kinds(text.format(word)) == []
+
+
+def test_a_word_that_names_something_else_is_no_password() -> None:
+    assert kinds(f"POSTGRES_USER: '{DRAWN}'\nPOSTGRES_PASSWORD: '{DRAWN}'") == []
+    assert kinds(f"password = '{DRAWN}'\nsecret_password = '{DRAWN}'") == ["password", "password"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["password_field", "PASSWORD_HASH", "token_url", "secret_name", "api_key_header", "publicKeyToken",
+     "max_token_length", "AWS::IAM::AccessKey", "access_token_expiry"],
+)  # fmt: skip
+def test_names_that_only_speak_of_a_credential(name: str) -> None:
+    assert kinds(f'"{name}": "{LONG}"') == []
+
+
+@pytest.mark.parametrize(
+    "line", ["db_password: {}", "  token = {}", "- api_key: {}", "app.secret.key={}", "export pwd={}"]
+)
+def test_settings_need_no_quotes(line: str) -> None:
+    value = LONG + "A1"
+    assert [secret.line for secret in find_secrets(line.format(value), settings=True)] == [1]
+    assert find_secrets(line.format("${VALUE}"), settings=True) == ()
+    if not line.startswith("export"):
+        assert kinds(line.format(value)) == []
+
+
+@pytest.mark.parametrize("path", ["app.yaml", "app.ini", ".env", "db.properties", ".pypirc"])
+def test_files_of_settings(path: str) -> None:
+    snapshot = MemorySnapshot(
+        {path: f"[main]\ndb_password = {DRAWN}\n" if path[-4:] != "yaml" else f"db_password: {DRAWN}\n"}
+    )
+    facts = read_file(snapshot, snapshot.files[0])
+    assert facts is not None
+    assert [secret.kind for secret in facts.secrets] == ["password"]
+
+
+def test_headers() -> None:
+    basic = base64.b64encode(f"ada:{DRAWN}".encode()).decode()
+    plain = base64.b64encode(b"user:password").decode()
+    assert kinds(f"headers = {{'Authorization': 'Basic {basic}'}}") == ["credential"]
+    for harmless in (f"Basic {plain}", "Basic concepts, explained", "Basic QUJDREVGR0hJSktM", f"Basic {'Zm9v' * 5}x"):
+        assert kinds(f"'{harmless}'") == []
+    assert kinds(f"'Bearer {LONG}'") == ["credential"]
+    assert kinds("'Bearer your-token-goes-in-here-1'") == []
+
+
+def test_a_json_web_token() -> None:
+    head, body = (
+        base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (b'{"alg": "HS256"}', b'{"sub": "ada-7f3"}')
+    )
+    assert kinds(f"x = '{head}.{body}.{made_up(LETTERS, 43)}'") == ["JSON Web Token"]
+    assert kinds(f"x = '{head}.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6I.{made_up(LETTERS, 43)}'") == []
+
+
+def test_a_long_key_may_hold_any_word_by_chance() -> None:
+    key = made_up(LETTERS + "!@%^&*(-_=+)", 44)
+    assert kinds(f"SECRET_KEY = '{key}env'") == ["credential"]
+    assert kinds(f"SECRET_KEY = 'django-insecure-{key}'") == []
+
+
+def test_an_identifier_is_no_key() -> None:
+    assert kinds("update_token = '1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d'") == []
 
 
 PIECES = st.sampled_from(

@@ -248,6 +248,15 @@ def test_a_clean_report_says_so_and_why() -> None:
     assert "Nothing serious" in text(report(project("one", finding(severity=Severity.NOTE))))
 
 
+def test_what_is_suppressed_is_no_praise() -> None:
+    clean = replace(report(project("one")), suppressed=3)
+    assert "found nothing but what is suppressed" in text(clean)
+    assert "Nothing to object to" not in text(clean)
+    assert "Next, most telling first" not in text(clean)
+    noted = replace(report(project("one", finding(severity=Severity.NOTE))), suppressed=1)
+    assert "left notes at most, besides what is suppressed" in " ".join(text(noted).split())
+
+
 def test_without_machine_learning_it_says_so_in_a_line() -> None:
     assert "No machine learning found" in shown({"app.py": "import flask\n", "README.md": "# Notes\n"})
     assert "No machine learning found" not in shown({"train.py": "import pandas\npandas.read_csv('a.csv')\n"})

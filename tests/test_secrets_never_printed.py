@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from portfolio_lint.rule import notebook
 # Put together at run time, so that no scanner takes this file for a leak.
 KEY = "sk-" + "Zk3vQ9xLw7Rt2Yb8Nc5Md1Pf6Hg4Js0A" + "uE"
 PASSWORD = "Tr0ub4dor" + "&3horse!"
+DRAWN = "qzjw" + "hrptk"
+BASIC = base64.b64encode(f"ada:{DRAWN}".encode()).decode()
 
 
 @pytest.fixture
@@ -23,6 +26,9 @@ def leaky(tmp_path: Path) -> Path:
         f'API_KEY = "{KEY}"\nDB_PASSWORD = "{PASSWORD}"\nmodel = SVC().fit(X, y)\n',
         "work.ipynb": notebook(f"md: ## Data\n\nThe data set comes from an API, our token is {KEY}.", f'key = "{KEY}"'),
         ".env": f"OPENAI_API_KEY={KEY}\n",
+        "config.yaml": f"database:\n  host: db.shop.org\n  db_password: {DRAWN}\n",
+        "app.properties": f"db.password = {DRAWN}\n",
+        "client.py": f'headers = {{"Authorization": "Basic {BASIC}"}}\npwd = "{DRAWN}"\n',
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -37,8 +43,8 @@ def test_no_value_in_a_scan(leaky: Path, arguments: tuple[str, ...]) -> None:
     assert done.returncode == 1
     printed = (done.stdout + done.stderr).decode()
     assert "ETH106" in printed
-    assert KEY not in printed
-    assert PASSWORD not in printed
+    for value in (KEY, PASSWORD, DRAWN, BASIC):
+        assert value not in printed
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != "outputs"])
@@ -53,5 +59,5 @@ def test_no_value_in_any_format(leaky: Path, form: str) -> None:
 def test_no_value_among_the_evidence(leaky: Path) -> None:
     done = run("evidence", str(leaky), "--format", "json")
     assert b"train.py" in done.stdout
-    assert KEY.encode() not in done.stdout
-    assert PASSWORD.encode() not in done.stdout
+    for value in (KEY, PASSWORD, DRAWN, BASIC):
+        assert value.encode() not in done.stdout

@@ -152,12 +152,17 @@ class Undefined(Struct, frozen=True, gc=False):
 
 
 class SyntaxProblem(Struct, frozen=True, gc=False):
-    """A part that does not parse; `python2` where it reads as Python 2."""
+    """A part that does not parse; `python2` where it reads as Python 2.
+
+    `doubtful` where it may be right all the same: a template, a command of a notebook, syntax that a newer Python
+    than the one that runs the tool would read.
+    """
 
     message: str
     line: int
     cell: int | None = None
     python2: bool = False
+    doubtful: bool = False
 
 
 class CodeFacts(Struct, frozen=True):

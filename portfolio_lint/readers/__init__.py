@@ -67,8 +67,14 @@ def _read(kind: FileKind, file: SnapshotFile, content: bytes) -> FileFacts:
     if problem == "binary":
         return FileFacts(path, kind, size, problem="binary content")
     facts = _read_text(kind, path, size, text, problem)
-    secrets, suppressions = find_secrets(text), find_suppressions(facts.kind, path, text)
+    secrets = find_secrets(text, settings=_is_settings(facts))
+    suppressions = find_suppressions(facts.kind, path, text)
     return replace(facts, secrets=secrets, suppressions=suppressions) if secrets or suppressions else facts
+
+
+def _is_settings(facts: FileFacts) -> bool:
+    """Whether values stand in the file without quotes."""
+    return facts.configuration is not None or (facts.text is not None and facts.text.language in ("env", "properties"))
 
 
 def _read_text(kind: FileKind, path: str, size: int, text: str, problem: str) -> FileFacts:

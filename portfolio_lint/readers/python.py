@@ -21,7 +21,16 @@ _PRINT_STATEMENT = lazy(
 )
 _EXCEPT_COMMA = lazy(r"^([ \t]*except[ \t]+(?:[\w.]+|\([^()\n]*\)))[ \t]*,\s*(\w+)\s*:", re.MULTILINE)
 _PYTHON2_NUMBER = lazy(r"\b(0[0-7]+|\d+[lL])\b")
-_DATABRICKS_MAGIC = lazy(r"^# MAGIC %(\w+).*$", re.MULTILINE)
+_CONFLICT = lazy(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+# Syntax of 3.12 and later: texts within texts of the same quotes, type parameters, template strings.
+_NEWER = lazy(r"\b[fFtT][rR]?[\"']|\b[rR][fFtT][\"']|^\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\[|class\s+\w+\[)")
+_TEMPLATE = lazy(
+    r"\{%[-+]?\s*(?:if|for|set|raw|block|include|macro|extends|import|from)\b|\{\{-?\s*[A-Za-z_][\w.]*\s*(?:\||-?\}\})"
+)
+# Commands that IPython takes without a mark, where no name of Python stands in their way.
+_AUTOMAGIC = lazy(
+    r"\s*(?:pip3?|conda|mamba|ls|ll|cd|pwd|cat|mkdir|rmdir|rm|cp|mv|man|git|wget|curl|unzip|apt(?:-get)?)(?:\s|$)"
+)
 
 
 def read_python(text: str) -> CodeFacts:
@@ -51,11 +60,22 @@ def _read(resolver: Resolver, text: str, cell: int | None) -> None:
         older = _parse_python2(text)
         line = getattr(error, "lineno", None) or 1
         message = error.msg if isinstance(error, SyntaxError) else "nested too deeply to parse"
-        resolver.note_problem(message, line, python2=older is not None)
+        if _CONFLICT.search(text):
+            message = "a merge conflict was committed"
+        doubtful = not isinstance(error, SyntaxError) or _is_doubtful(text, line, cell)
+        resolver.note_problem(message, line, python2=older is not None, doubtful=doubtful)
         if older is None:
             return
         tree = older
     resolver.walk(tree)
+
+
+def _is_doubtful(text: str, line: int, cell: int | None) -> bool:
+    """Whether what does not parse may be right: a template, a newer Python, a command typed into a notebook."""
+    lines = text.split("\n")
+    at = lines[line - 1] if 0 < line <= len(lines) else ""
+    command = cell is not None and _AUTOMAGIC.match(at) is not None
+    return command or _NEWER.search(at) is not None or _TEMPLATE.search(text) is not None
 
 
 def _parse(text: str) -> ast.Module:

@@ -185,15 +185,15 @@ class Resolver:
             try:
                 self._statement(statement)
             except RecursionError:
-                self.note_problem("nested too deeply to follow", statement.lineno)
+                self.note_problem("nested too deeply to follow", statement.lineno, doubtful=True)
                 del self._scopes[1:]
                 self._function_depth = self._conditional = self._loop = self._comprehensions = 0
                 self._qualified = ""
                 for stack in (self._self, self._returned, self._assertions, self._globals):
                     stack.clear()
 
-    def note_problem(self, message: str, line: int, *, python2: bool = False) -> None:
-        self._problems.append(SyntaxProblem(message, line, self.cell, python2))
+    def note_problem(self, message: str, line: int, *, python2: bool = False, doubtful: bool = False) -> None:
+        self._problems.append(SyntaxProblem(message, line, self.cell, python2, doubtful))
 
     def note_shell(self, shell: Iterable[Shell]) -> None:
         self._shell.extend(shell)

@@ -6,13 +6,12 @@ environment, and passwords of local demo services do not.
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.secrets import Secret
 from portfolio_lint.patterns import Match, Pattern, lazy
+from portfolio_lint.readers.randomness import entropy, looks_random
 
 # Kind, what its text holds in lower case, and its form.
 _TOKENS: tuple[tuple[str, tuple[str, ...], Pattern], ...] = (
@@ -35,6 +34,7 @@ _TOKENS: tuple[tuple[str, tuple[str, ...], Pattern], ...] = (
     ("Pinecone key", ("pcsk_",), lazy(r"\bpcsk_[A-Za-z0-9_]{40,}")),
     ("LangSmith key", ("lsv2_",), lazy(r"\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}\b")),
     ("Kaggle key", ('"key"',), lazy(r'"key"\s*:\s*"[0-9a-f]{32}"')),
+    ("JSON Web Token", ("eyj",), lazy(r"\beyJ[\w-]{15,}\.eyJ(?!zdWIiOiIxMjM0NTY3ODkw)[\w-]{15,}\.[\w-]{30,}")),
     ("Telegram bot token", (":aa",), lazy(r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b")),
 )
 _PRIVATE_KEY = lazy(
@@ -44,20 +44,40 @@ _PRIVATE_KEY = lazy(
 _HINTS = (
     *(hint for _, hints, _ in _TOKENS for hint in hints),
     "private key", "secret", "token", "_pass", "passw", "pwd", "api_key", "api-key", "apikey", "access_key", "accesskey", "access-key",
-    "auth_key", "account_key", "accountkey", "credential", "://",
+    "auth_key", "account_key", "accountkey", "credential", "private_key", "passphrase", "basic ", "bearer ", "auth=", "auth =",
+    "basicauth(", "login(", "://",
 )  # fmt: skip
 # A name is taken whole and looked at afterwards: a search for the word inside it would be quadratic.
 _ASSIGNED = lazy(
-    r"""(?<![\w.\[\]"'-])(?P<name>[\w.\[\]"'-]++)\s*+(?:=(?!=)|:|=>)\s*(?P<quote>["'])(?P<value>[^"'\n]{6,200})(?P=quote)"""
+    r"""(?<![\w.\[\]"':-])(?P<name>[\w.\[\]"'-]++)\s*+(?:=(?!=)|:|=>)\s*(?P<quote>["'])(?P<value>[^"'\n]{6,200})(?P=quote)"""
 )
 _NAME = lazy(
-    r"secret|token|passw(?:or)?d|passwd|pwd|(?<=_)pass\b|api[_-]?key|apikey|access[_-]?key|account[_-]?key|auth[_-]?key|private[_-]?key",
+    r"secret|token|passw(?:or)?d|passwd|passphrase|pwd|(?<=_)pass\b|api[_-]?key|apikey|access[_-]?key|account[_-]?key|auth[_-]?key|private[_-]?key",
     re.IGNORECASE,
 )
 _UNQUOTED = lazy(
-    r"""^\s*(?:export\s+|ENV\s+)?(?P<name>[A-Z0-9_]++)\s*[=:]\s*(?P<value>[^\s"'#]{8,200})\s*$""", re.MULTILINE
+    r"""^\s*(?:export\s+|ENV\s+)?(?P<name>[A-Z0-9_]++)\s*[=:]\s*(?P<value>[^\s"'#()]{8,200})\s*$""", re.MULTILINE
 )
-_UNQUOTED_NAME = lazy(r"SECRET|TOKEN|PASSWORD|PASSWD|PWD|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY")
+_UNQUOTED_NAME = lazy(
+    r"SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|PWD|(?<=_)PASS$|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY|PRIVATE_?KEY"
+)
+# In settings, values stand without quotes, and names in small letters.
+_SETTING = lazy(
+    r"""^\s*(?:-\s+)?(?:export\s+)?(?P<name>[\w.-]++)\s*[=:]\s*(?P<value>[^\s"'#,\[\]{}()]{6,200})\s*$""", re.MULTILINE
+)
+# Parts of a connection string, within its quotes.
+_CONNECTION = lazy(
+    r"""[;"'](?P<name>Password|Pwd|AccountKey|SharedAccessKey|SharedSecret)=(?P<value>[^;"'\s{}<>$]{6,200})(?=[;"'])""",
+    re.IGNORECASE,
+)
+_HEADER = lazy(r"\b(?P<scheme>Basic|Bearer) +(?P<value>[A-Za-z0-9+/=._~-]{10,500})(?=[\"'\s\\,;]|$)")
+_LOGIN = lazy(
+    r"""(?:\bauth\s{0,4}=\s{0,4}\(|BasicAuth\(|\blogin\()\s{0,4}["'][^"'\n]{1,80}["']\s{0,4},\s{0,4}["'](?P<value>[^"'\n]{6,80})["']"""
+)
+# The rest of a value that is a name, a path, a version or a sentence, whatever its letters say.
+_NO_VALUE = lazy(
+    r"^[\w-]+(?:\.[A-Za-z_][\w-]*){2,}$|^[./~\\]|^https?:|^[a-z]+(?:[_.-][a-z]+)+$|^[A-Z]+(?:_[A-Z]+)+$|^[a-z]+(?:[A-Z][a-z]+)+\d?$|^#|[(),;]\s"
+)
 _URL_CREDENTIALS = lazy(
     r"(?P<scheme>[a-z][a-z0-9+]{0,20})://(?P<user>[^/\s:@\"'{}$<>]+):(?P<value>[^/\s:@\"'{}$<>]{4,})@(?P<host>[\w.-]+)"
 )
@@ -67,39 +87,72 @@ _PLACEHOLDER = lazy(
     r"[_ -]secret|^secret|\bkey\b|^token|tokenizer|embedding|pad_|^\[|bearer$|string|optional|required|prod(uction)?[_-]|jwt[_-]|hash|encrypt",
     re.IGNORECASE,
 )
+_KEYBOARD = lazy(r"asdf|qwer|zxcv|hjkl|wasd|foo|bar\b|blah|abcd|lorem|1234|(.)\1{3}|xyz\b", re.IGNORECASE)
+# What a name says of its value that no credential is: a place, a kind, a length, a text about one.
+_ABOUT = lazy(
+    r"(?:field|input|label|name|names|url|uri|path|file|dir|type|types|id|ids|prefix|suffix|length|len|size|count|limit|hash|hashed|hasher|"
+    r"policy|regex|pattern|format|error|message|msg|text|title|help|hint|placeholder|prompt|template|header|column|col|selector|xpath|class|"
+    r"validator|validators|expires?|expiry|expiration|ttl|index|idx|arn|ref|version|algorithm|alg|scope|endpoint|env|var|manager|provider|"
+    r"backend|store|option|param|key_?ref|embedding|ids_to_tokens|tokens)$|public",
+    re.IGNORECASE,
+)
 _LOCAL_HOST = lazy(
     r"^(localhost|127\.|0\.0\.0\.0|host\.docker|[\w-]+$)",
     re.IGNORECASE,
 )
 _FILLER_WORD = lazy(
-    r"your|example|dummy|change|placeholder|replace|insert|x{3}|\*\*|\.\.\.|<|\{|\$|%|enter|here|env|none|null|secret|password",
+    r"your|example|dummy|change|placeholder|replace|insert|x{3}|\*\*|\.\.\.|<|\{|\$|%|enter|here|env|none|null|secret|password|"
+    r"^(?:postgres|mysql|root|admin|guest|user|test|demo|default|airflow|minio|mlflow|grafana|foobar|foo|abc|qwerty|pass)(?:_?pass(?:word)?)?_?(?:123)?$|1234",
     re.IGNORECASE,
 )
 _REMOTE_HOST = lazy(
     r"""(?:host|server|endpoint|uri|url)\w{0,40}+["']?\s*[=:]\s*["'](?:[a-z+]+://)?(?!localhost|127\.|0\.0|example)[\w-]+\.(?:[\w-]+\.)+[a-z]{2,}["':/]""",
     re.IGNORECASE,
 )
+# P@55w0rd is a word all the same.
+_DISGUISED = str.maketrans("@4$50!13", "aassoiie")
+_UUID = lazy(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_IDENTIFIER = lazy(r"[A-Za-z_]+(?:\.[A-Za-z_]\w*)*")
+# A host so many lines away is that of a password.
+_NEAR = 8
 _MAXIMUM_LINE = 5_000
 _MINIMUM_ENTROPY = 3.2
 
 
-def find_secrets(text: str, *, cell: int | None = None) -> tuple[Secret, ...]:
-    """The suspected credentials of a text, one for each line and kind."""
+def find_secrets(text: str, *, cell: int | None = None, settings: bool = False) -> tuple[Secret, ...]:
+    """The suspected credentials of a text, one for each line and kind; in settings, values need no quotes."""
     lines = _suspicious_lines(text)
     if not lines:
         return ()
     found: dict[tuple[int, str], Secret] = {}
-    remote = any("pass" in line.lower() or "pwd" in line.lower() for _, line in lines) and bool(
-        _REMOTE_HOST.search(text)
-    )
+    others: frozenset[str] | None = None
+    hosts = _remote_hosts(text) if any("pass" in line.lower() or "pwd" in line.lower() for _, line in lines) else ()
     for number, line in lines:
-        for kind in _in_line(line, remote):
-            found.setdefault((number, kind), Secret(kind, number, cell))
+        remote = any(abs(number - host) <= _NEAR for host in hosts)
+        for kind, value in _in_line(line, remote, settings):
+            if value.isalpha() and others is None:
+                others = _other_names(text, (number for number, _ in lines))
+            # A password that is also the name of something else is that of a demo.
+            if others is None or value not in others:
+                found.setdefault((number, kind), Secret(kind, number, cell))
     for match in _PRIVATE_KEY.finditer(text) if "PRIVATE KEY" in text else ():
         if len(re.sub(r"[\s\\]", "", match[1])) >= 40:
             number = text.count("\n", 0, match.start()) + 1
             found.setdefault((number, "private key"), Secret("private key", number, cell))
     return tuple(found[key] for key in sorted(found))
+
+
+def _remote_hosts(text: str) -> list[int]:
+    """The lines that name a host on the network."""
+    return [text.count("\n", 0, match.start()) + 1 for match in _REMOTE_HOST.finditer(text)]
+
+
+def _other_names(text: str, suspicious: Iterable[int]) -> frozenset[str]:
+    """The words on all lines but the suspicious ones, such as the names of users and databases."""
+    lines = text.split("\n")
+    for number in suspicious:
+        lines[number - 1] = ""
+    return frozenset(re.findall(r"[^\W\d_]+", "\n".join(lines)))
 
 
 def _suspicious_lines(text: str) -> list[tuple[int, str]]:
@@ -127,61 +180,120 @@ def _suspicious_lines(text: str) -> list[tuple[int, str]]:
     return lines
 
 
-def _in_line(line: str, remote: bool) -> Iterator[str]:
+def _in_line(line: str, remote: bool, settings: bool) -> Iterator[tuple[str, str]]:
+    """What a line holds: its kind and its value, which goes no further than the reader."""
     known = False
     lowered = line.lower()
     for kind, hints, expression in _TOKENS:
         match = expression.search(line) if any(hint in lowered for hint in hints) else None
         if match and not _is_filler(match[0]):
             known = True
-            yield kind
+            yield kind, match[0]
     if known:
         return
-    for match in _assignments(line):
+    for match in _assignments(line, settings):
         if _looks_real(match["name"], match["value"], remote):
-            yield "password" if re.search(r"pass|pwd", match["name"], re.IGNORECASE) else "credential"
-    for match in _URL_CREDENTIALS.finditer(line):
+            yield "password" if _is_password(match["name"]) else "credential", match["value"]
+    for match in _URL_CREDENTIALS.finditer(line) if "://" in line else ():
+        value, host = match["value"], match["host"]
         if (
-            not _LOCAL_HOST.match(match["host"])
-            and not _PLACEHOLDER.search(match["value"])
-            and "example" not in match["host"]
+            "example" not in host
+            and value.lower() != "pass"
+            and not _PLACEHOLDER.search(value)
+            and not _LOCAL_HOST.match(host)
         ):
-            yield "credentials in an address"
+            yield "credentials in an address", ""
+    for match in _HEADER.finditer(line) if "asic " in line or "earer " in line else ():
+        if _is_real_header(match["scheme"], match["value"]):
+            yield "credential", ""
+    for match in _LOGIN.finditer(line) if "auth" in lowered or "login(" in lowered else ():
+        if _looks_real("password", match["value"], remote):
+            yield "password", match["value"]
 
 
-def _assignments(line: str) -> Iterator[Match]:
+def _assignments(line: str, settings: bool) -> Iterator[Match]:
     """What is assigned to a name, or stands under a key, that speaks of a credential."""
     for match in _ASSIGNED.finditer(line):
-        if _NAME.search(re.split(r"[.\[]", match["name"])[-1]):
+        if _is_telling(re.split(r"[.\[]", match["name"])[-1]):
             yield match
     for match in _UNQUOTED.finditer(line):
-        if _UNQUOTED_NAME.search(match["name"]):
+        if _UNQUOTED_NAME.search(match["name"]) and (settings or not _IDENTIFIER.fullmatch(match["value"])):
             yield match
+    for match in _SETTING.finditer(line) if settings else ():
+        if _is_telling(match["name"].replace(".", "_")):
+            yield match
+    for match in _CONNECTION.finditer(line) if ";" in line and "=" in line else ():
+        yield match
+
+
+def _is_telling(name: str) -> bool:
+    """Whether a name speaks of a credential, and not of something about one."""
+    name = name.strip("\"'[]")
+    return _NAME.search(name) is not None and _ABOUT.search(name) is None
+
+
+def _is_password(name: str) -> bool:
+    return re.search(r"pass|pwd", name, re.IGNORECASE) is not None
+
+
+def _is_drawn(value: str) -> bool:
+    """Whether a value was drawn at random; what is typed along the keyboard and what names something was not."""
+    if _NO_VALUE.search(value) or _KEYBOARD.search(value) or " " in value.strip():
+        return False
+    return looks_random(value)
+
+
+def _is_real_header(scheme: str, value: str) -> bool:
+    if scheme == "Bearer":
+        return len(value) >= 20 and _looks_real("token", value, remote=False)
+    from base64 import b64decode
+
+    try:
+        user, colon, password = b64decode(value, validate=True).decode("ascii").partition(":")
+    except ValueError:
+        return False
+    return bool(user and colon) and _looks_real("password", password, remote=False)
 
 
 def _looks_real(name: str, value: str, remote: bool) -> bool:
-    if remote and re.search(r"pass|pwd", name, re.IGNORECASE):
-        # A weak password of a host on the network is a credential all the same.
-        return not _FILLER_WORD.search(value) and " " not in value.strip()
-    if _PLACEHOLDER.search(value) or " " in value.strip() or "/" in value[:2] or value.startswith(("http", "./", "~")):
+    if remote and _is_password(name) and not _FILLER_WORD.search(value) and " " not in value.strip():
+        return True  # a weak password of a host on the network is a credential all the same
+    if " " in value.strip() or _UUID.fullmatch(value):
         return False
-    if re.search(r"pass|pwd", name, re.IGNORECASE):
-        # A word alone is a demo password; a real one mixes classes of characters.
+    if _is_long_key(value):
+        return not _is_filler(value) and not _SAMPLE.search(value)
+    if _PLACEHOLDER.search(value) or _PLACEHOLDER.search(value.translate(_DISGUISED)):
+        return False
+    if "/" in value[:2] or value.startswith(("http", "./", "~")):
+        return False
+    if _is_password(name):
+        # A word alone is a demo password; a real one mixes classes of characters, or was drawn at random.
         classes = sum(bool(re.search(c, value)) for c in (r"[a-z]", r"[A-Z]", r"\d", r"[^\w]"))
-        return len(value) >= 8 and classes >= 3
+        return (len(value) >= 8 and classes >= 3) or _is_drawn(value)
+    if len(value) >= 10 and _is_drawn(value) and not _is_filler(value):
+        return True
     if not re.search(r"\d", value) or not re.search(r"[A-Za-z]", value) or len(value) < 16:
         return False
-    return _entropy(value) >= _MINIMUM_ENTROPY and not _is_filler(value)
+    return entropy(value) >= _MINIMUM_ENTROPY and not _is_filler(value)
+
+
+_SAMPLE = lazy(
+    r"your|example|sample|dummy|change|placeholder|replace|insert|insecure|x{4}|fake|test|secret|\{\{|\$\{", re.I
+)
+_LONG_KEY = lazy(r"[0-9a-fA-F]{32,}|[A-Za-z0-9+/_=-]{32,}|[!-~]{40,}")
+
+
+def _is_long_key(value: str) -> bool:
+    """So long and so mixed that a word within it says nothing: a hexadecimal or base64 key, or what Django makes."""
+    if not _LONG_KEY.fullmatch(value) or not re.search(r"\d", value) or value.startswith(("/", "http")):
+        return False
+    # Names of many parts and paths are long as well.
+    return entropy(value) >= _MINIMUM_ENTROPY and looks_random(re.sub(r"[^A-Za-z0-9]", "", value))
 
 
 def _is_filler(value: str) -> bool:
     """`sk-xxxxxxxx`, `AKIAIOSFODNN7EXAMPLE`, `hf_abcdefghij`: shown as a pattern, not as a key."""
-    body = value.split("-")[-1] if "-" in value else value
+    body = max(value.split("-"), key=len)
     if re.search(r"example|your|x{4,}|0{6,}|1234567|abcdefgh|\*{3}|\.{3}", value, re.IGNORECASE):
         return True
-    return _entropy(body) < 2.5
-
-
-def _entropy(value: str) -> float:
-    counts = Counter(value)
-    return -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values()) if value else 0.0
+    return entropy(body) < 2.5

@@ -29,7 +29,7 @@ class Excerpts:
         else:
             text = next(iter(cell_sources(content)[cell : cell + 1]), "")
         lines = text.splitlines()
-        if not 0 < line <= len(lines) or any(secret.line == line for secret in find_secrets(text)):
+        if not 0 < line <= len(lines) or any(secret.line == line for secret in find_secrets(text, settings=True)):
             return ""  # a credential is never printed
         return visible(lines[line - 1].strip())
 

@@ -36,7 +36,8 @@ def next_steps(report: Report, vocabulary: Vocabulary) -> list[Step]:
         by_code.setdefault(finding.code, []).append(finding)
     ranked = sorted(by_code.values(), key=lambda findings: _rank(findings, vocabulary))
     steps = [_step(findings, vocabulary) for findings in ranked[:MOST_STEPS]]
-    if len(steps) < _FEW_FINDINGS and vocabulary.asked == len(vocabulary.rules):
+    # What somebody has accepted is not asked of them again.
+    if len(steps) < _FEW_FINDINGS and vocabulary.asked == len(vocabulary.rules) and not report.suppressed:
         steps.extend(_for_missing(report, vocabulary, by_code, MOST_STEPS - len(steps)))
     return steps
 

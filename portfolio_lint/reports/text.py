@@ -147,7 +147,14 @@ def _write_praise(page: Page, report: Report, vocabulary: Vocabulary) -> None:
     asked = counted(vocabulary.asked, "rule")
     page.blank()
     if report.all_findings():
-        page.paragraph(f"Nothing serious: {asked} looked and left notes at most.", indent=2, style="green")
+        besides = ", besides what is suppressed" if report.suppressed else ""
+        page.paragraph(f"Nothing serious: {asked} looked and left notes at most{besides}.", indent=2, style="green")
+    elif report.suppressed:
+        page.paragraph(
+            f"Nothing new: {asked} looked and found nothing but what is suppressed.",
+            indent=2,
+            style="green",
+        )
     elif shown:
         page.paragraph(
             f"Nothing to object to: {asked} looked and found nothing, and {counted(shown, 'point')} that a reviewer "
