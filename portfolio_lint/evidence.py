@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portfolio_lint.faults import Faults
 from portfolio_lint.findings import Place
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.project import Project
@@ -10,24 +11,21 @@ from portfolio_lint.tables import Tables
 MAXIMUM_PLACES = 25
 
 
-class ProbeFault(Exception):
-    """A probe raised; the message names it."""
-
-
-def gather(project: Project, catalogue: Catalogue, tables: Tables) -> dict[str, tuple[Place, ...]]:
+def gather(project: Project, catalogue: Catalogue, tables: Tables, faults: Faults) -> dict[str, tuple[Place, ...]]:
     """The places of evidence for every concept (none: an empty tuple), sorted, at most 25 each.
 
-    Probes see the evidence gathered before them in `project.evidence`.
+    Probes see the evidence gathered before them in `project.evidence`. What one found before it failed counts.
     """
     evidence: dict[str, tuple[Place, ...]] = dict.fromkeys(sorted(catalogue.concepts), ())
     project.evidence = evidence
     for concept, places in tables.find(project).items():
         evidence[concept] = _settle(places)
     for probe in catalogue.probes:
+        found: list[Place] = []
         try:
-            found = list(probe.find(project))
+            found.extend(probe.find(project))
         except Exception as error:
-            raise ProbeFault(f"the probe for {probe.concept} failed on {project.path}: {error!r}") from error
+            faults.add(f"the probe for {probe.concept} on {project.path}", error)
         if found:
             evidence[probe.concept] = _settle([*evidence.get(probe.concept, ()), *found])
     return evidence

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from portfolio_lint.baseline import Baseline, Fingerprints, Record
+from portfolio_lint.faults import Faults
 from portfolio_lint.findings import Finding, Place, Severity
 from portfolio_lint.globs import Globs
 from portfolio_lint.mend import Mend
 from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import lazy
+from portfolio_lint.project import Project
 from portfolio_lint.rule import Occurrences, Problem, Rule, Scope
 from portfolio_lint.settings import Settings, is_selected
 from portfolio_lint.suppression import Comments
@@ -22,10 +24,6 @@ _Found = list[tuple[Finding, Problem]]
 # So many findings of one rule in one project, or of one text in so many projects, are told as one.
 _REPEATED = 3
 _MORE = " more like it)"
-
-
-class RuleFault(Exception):
-    """A rule raised; the message names it."""
 
 
 class Judge:
@@ -40,6 +38,7 @@ class Judge:
         known: Baseline | Record | None = None,
         fingerprints: Fingerprints | None = None,
         note: Note | None = None,
+        faults: Faults | None = None,
     ) -> None:
         every = [rule for rule in rules if settings.judge and (rule.per_file or not settings.per_file)]
         self._settings = settings
@@ -47,6 +46,7 @@ class Judge:
         self._fingerprints = fingerprints
         self._known = known
         self._note = note
+        self._faults = faults or Faults()
         self._ignores = [(Globs(entry.globs), entry.codes) for entry in settings.per_file_ignores]
         self._selected = {rule.code for rule in every if is_selected(rule.code, settings)}
         # Whether a comment is of use can only be said where the rules that it names were asked.
@@ -63,10 +63,11 @@ class Judge:
         for rule in self._rules:
             if rule.scope != scope:
                 continue
+            problems: list[Problem] = []
             try:
-                problems = list(rule.problems(subject, self._settings.options.get(rule.code)))
+                problems.extend(rule.problems(subject, self._settings.options.get(rule.code)))
             except Exception as error:
-                raise RuleFault(f"the rule {rule.code} failed: {error!r}") from error
+                self._faults.add(f"the rule {rule.code}{_on(subject)}", error)
             for problem in problems:
                 reported = self._reported(rule, problem)
                 if reported is not None:
@@ -181,6 +182,10 @@ def _among(problem: Problem, kept: list[int]) -> Problem | None:
 
 def _spot(place: Place) -> tuple[str, int, int | None]:
     return place.path, place.line, place.cell
+
+
+def _on(subject: object) -> str:
+    return f" on {subject.path}" if isinstance(subject, Project) else ""
 
 
 def _folded(found: _Found) -> Iterator[tuple[Finding, tuple[Problem, ...]]]:

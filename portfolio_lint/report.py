@@ -56,6 +56,7 @@ class Report(Struct, frozen=True):
     findings: tuple[Finding, ...]
     suppressed: int = 0
     hidden: int = 0
+    faults: tuple[str, ...] = ()
 
     def all_findings(self) -> tuple[Finding, ...]:
         return (*self.findings, *(finding for project in self.projects for finding in project.findings))

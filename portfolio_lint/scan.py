@@ -12,12 +12,14 @@ from portfolio_lint.baseline import Baseline, Fingerprints, Record
 from portfolio_lint.evidence import gather
 from portfolio_lint.exclusion import REASON, Narrowed
 from portfolio_lint.facts.files import FileFacts
-from portfolio_lint.judgement import Judge, Note, RuleFault, said_once
+from portfolio_lint.faults import Faults, OnFault
+from portfolio_lint.judgement import Judge, Note, said_once
 from portfolio_lint.lines import Lines
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.paths import name_of
 from portfolio_lint.project import Project
 from portfolio_lint.readers import read_file
+from portfolio_lint.readers.kinds import kind_of
 from portfolio_lint.report import SCHEMA_VERSION, ProjectReport, Report, RepositoryReport, Tool
 from portfolio_lint.repository import build_repository
 from portfolio_lint.scores import score_families
@@ -29,7 +31,7 @@ from portfolio_lint.tables import Tables
 if TYPE_CHECKING:
     from portfolio_lint.cache import FactsCache
 
-__all__ = ["RuleFault", "Settings", "is_selected", "read_all", "repository_name", "scan", "unreadable"]
+__all__ = ["Settings", "is_selected", "read_all", "repository_name", "scan", "unreadable"]
 
 # What a project does that has to do with machine learning; a project without any of it is software.
 _SUBJECTS = (
@@ -57,25 +59,28 @@ def scan(
     known: Baseline | Record | None = None,
     note: Note | None = None,
     cache: FactsCache | None = None,
+    on_fault: OnFault | None = None,
 ) -> Report:
     """Scan a snapshot. `progress` is called with the files read so far and their total.
 
     What is `known` of the findings is counted as suppressed; a record of them takes all of them down instead.
     `note` is called with each reported finding and the problem that it states: a repair needs what a report
     does not show. `cache` has the facts of files that were read before.
+    Of a reader, probe or rule that fails, the report says so and `on_fault` hears of it; all others go on.
     """
     excluded: tuple[str, ...] = ()
     if settings.exclude:
         snapshot = narrowed = Narrowed(snapshot, settings)
         excluded = narrowed.excluded
-    facts, skipped = read_all(snapshot, progress, cache)
+    faults = Faults(on_fault)
+    facts, skipped = read_all(snapshot, progress, cache, faults)
     repository = build_repository(snapshot, repository_name(snapshot.source), facts, settings, excluded)
     tables = Tables(catalogue.concepts)
     for project in repository.projects:
-        project.evidence = gather(project, catalogue, tables)
+        project.evidence = gather(project, catalogue, tables, faults)
     comments = Comments(facts, catalogue.rules) if settings.suppressions and settings.judge else None
     fingerprints = Fingerprints(Lines(snapshot)) if known is not None else None
-    judge = Judge(catalogue.rules.values(), settings, comments, known, fingerprints, note)
+    judge = Judge(catalogue.rules.values(), settings, comments, known, fingerprints, note, faults)
     common, own = said_once([judge.findings("project", project) for project in repository.projects])
     projects = tuple(
         ProjectReport(
@@ -102,18 +107,28 @@ def scan(
         findings=whole,
         suppressed=judge.suppressed,
         hidden=judge.hidden,
+        faults=faults.sentences,
     )
 
 
 def read_all(
-    snapshot: Snapshot, progress: Progress | None = None, cache: FactsCache | None = None
+    snapshot: Snapshot,
+    progress: Progress | None = None,
+    cache: FactsCache | None = None,
+    faults: Faults | None = None,
 ) -> tuple[list[FileFacts], tuple[Skipped, ...]]:
     """The facts of every file that concerns the tool, and all that was left out or could not be read."""
     facts: list[FileFacts] = []
     skipped = list(snapshot.skipped)
     total = len(snapshot.files)
     for number, file in enumerate(snapshot.files, 1):
-        read = read_file(snapshot, file, cache)
+        try:
+            read = read_file(snapshot, file, cache)
+        except Exception as error:
+            (faults or Faults()).add(f"reading {file.path}", error)
+            read = FileFacts(
+                file.path, kind_of(file.path), file.size or 0, problem="an internal fault while reading it"
+            )
         if read is not None:
             if read.problem:
                 skipped.append(Skipped(file.path, read.problem))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -26,6 +27,20 @@ def raises(project):
 
 def pack():
     return Pack("strange", rules=(raises,))
+"""
+RAISING_PROBE = """
+from portfolio_lint.packs import Pack
+from portfolio_lint.concepts import Concept
+from portfolio_lint.findings import Place
+from portfolio_lint.probe import probe
+
+@probe("strange")
+def strange(project):
+    yield Place(project.path, 1, None, "found before")
+    raise ValueError("no luck")
+
+def pack():
+    return Pack("strange", probes=(strange,), concepts={"strange": Concept(title="Strange", family="engineering")})
 """
 REPORTING_RULE = """
 from portfolio_lint.findings import Severity
@@ -142,6 +157,27 @@ def test_4_for_a_rule_that_raises_names_it(tmp_path: Path) -> None:
     assert done.returncode == 4
     assert "XXX101" in one_line(done.stderr)
     assert "no luck" in one_line(done.stderr)
+
+
+def test_a_rule_that_raises_costs_only_itself(tmp_path: Path) -> None:
+    pack = make_pack(tmp_path / "pack", RAISING_RULE)
+    expected = json.loads(run(str(FIXTURES / "webapp"), "--format", "json").stdout)
+    done = run(str(FIXTURES / "webapp"), "--format", "json", "--exit-zero", PYTHONPATH=pack)
+    assert done.returncode == 4
+    report = json.loads(done.stdout)
+    assert len(report["faults"]) == 1
+    assert "the rule XXX101 on ." in report["faults"][0]
+    assert "strange_pack.py, line" in report["faults"][0]
+    assert {**report, "faults": []} == expected
+
+
+def test_a_probe_that_raises_costs_only_itself(tmp_path: Path) -> None:
+    done = run(str(FIXTURES / "webapp"), "--format", "json", PYTHONPATH=make_pack(tmp_path / "pack", RAISING_PROBE))
+    assert done.returncode == 4
+    assert "the probe for strange" in one_line(done.stderr)
+    report = json.loads(done.stdout)
+    assert report["projects"][0]["evidence"]["strange"][0]["message"] == "found before"
+    assert report["projects"][0]["evidence"]["dependency_manifest"]
 
 
 def test_a_trace_only_where_it_is_asked_for(tmp_path: Path) -> None:

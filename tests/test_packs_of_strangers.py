@@ -15,6 +15,7 @@ from portfolio_lint.admission import Candidate, admit
 from portfolio_lint.concepts import Concept, Signs, extended
 from portfolio_lint.entry_points import entry_points
 from portfolio_lint.evidence import gather
+from portfolio_lint.faults import Faults
 from portfolio_lint.findings import Severity
 from portfolio_lint.packs import GROUP, Catalogue, Pack, load_catalogue
 from portfolio_lint.probe import Probe
@@ -108,7 +109,7 @@ def evidence_in(files: dict[str, str], catalogue: Catalogue) -> dict[str, set[st
     snapshot = MemorySnapshot(files)
     facts = [read for file in snapshot.files if (read := read_file(snapshot, file)) is not None]
     (project,) = build_repository(snapshot, "example", facts).projects
-    found = gather(project, catalogue, Tables(catalogue.concepts))
+    found = gather(project, catalogue, Tables(catalogue.concepts), Faults())
     return {concept: {place.message for place in places} for concept, places in found.items()}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from portfolio_lint.cli.faults import USAGE, Failure
+from portfolio_lint.cli.faults import INTERNAL, USAGE, Failure, tell_fault
 from portfolio_lint.cli.output import columns, print_bytes, print_text, wants_colour
 from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.reports.manual import rule_data, rule_page, rule_table
@@ -84,7 +84,14 @@ def show_evidence(
             settings, _ = settle(configuration, Wishes(), rules)
             check_projects(configuration, settings, snapshot)
             with facts_cache(wanted=not no_cache) as cache:
-                report = scan(snapshot, catalogue, replace(settings, judge=False), progress.files, cache=cache)
+                report = scan(
+                    snapshot,
+                    catalogue,
+                    replace(settings, judge=False),
+                    progress.files,
+                    cache=cache,
+                    on_fault=tell_fault,
+                )
         finally:
             snapshot.close()
     vocabulary = Vocabulary({}, catalogue.concepts, 0)
@@ -94,7 +101,7 @@ def show_evidence(
         painted = wants_colour(colour)
         text = render_evidence(report, vocabulary, columns=columns(), colour=painted, definitions=definitions)
         print_text(text, colour=painted)
-    return status_of(catalogue)
+    return INTERNAL if report.faults else status_of(catalogue)
 
 
 def _print_json(data: Any) -> None:

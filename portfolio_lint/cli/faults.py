@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from portfolio_lint.faults import described
+
 FOUND = 1
 USAGE = 2
 SOURCE = 3
@@ -48,7 +50,7 @@ def guarded(run: Callable[[], Any]) -> int:
         if not _debug():
             # Ours say what failed by name; of any other, the place is the best there is.
             ours = type(error).__module__.startswith("portfolio_lint")
-            what = str(error) if ours else f"{type(error).__name__}: {error}{_last_place(error)}"
+            what = str(error) if ours else described(error)
             _say(f"internal fault: {what}; please report it, with what {DEBUG}=1 shows", INTERNAL)
         return INTERNAL
 
@@ -66,6 +68,15 @@ def silence() -> None:
 def _plain(error: click.UsageError) -> str:
     """Click's sentence without its line breaks and its full stop."""
     return " ".join(error.format_message().split()).rstrip(".")
+
+
+def tell_fault(sentence: str, error: Exception) -> None:
+    """Say of a fault that cost only a part of the run what it was; the run goes on."""
+    if os.environ.get(DEBUG):
+        import traceback
+
+        traceback.print_exception(error)
+    _say(f"internal fault: {sentence}; please report it", INTERNAL)
 
 
 def warn(message: str) -> None:
@@ -90,12 +101,3 @@ def _debug() -> bool:
 
     traceback.print_exc()
     return True
-
-
-def _last_place(error: Exception) -> str:
-    trace = error.__traceback__
-    if trace is None:
-        return ""
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    return f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}, line {trace.tb_lineno}"

@@ -21,7 +21,7 @@ from portfolio_lint.cli.configuring import (
     named_configuration,
     settle,
 )
-from portfolio_lint.cli.faults import FOUND, SOURCE, USAGE, Failure
+from portfolio_lint.cli.faults import FOUND, INTERNAL, SOURCE, USAGE, Failure, tell_fault
 from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
 from portfolio_lint.cli.reporting import outputs, write_reports
@@ -101,7 +101,7 @@ def run(options: ScanOptions) -> int:
             if paths is not None:
                 snapshot, settings = Chosen(snapshot, paths), replace(settings, per_file=True)
             with facts_cache(wanted=not options.no_cache) as cache:
-                report = scan(snapshot, catalogue, settings, progress.files, known, cache=cache)
+                report = scan(snapshot, catalogue, settings, progress.files, known, cache=cache, on_fault=tell_fault)
             progress.stop()
             if isinstance(known, Record):
                 write_baseline(options.write_baseline or "", known)
@@ -113,6 +113,8 @@ def run(options: ScanOptions) -> int:
             snapshot.close()
     if known is not None and options.verbose and paths is None:
         say_what_is_gone(known, options.baseline or "")
+    if report.faults:
+        return INTERNAL
     if options.exit_zero:
         return status_of(catalogue, 0)
     return status_of(catalogue, FOUND if failed or _reaches(report, fail_on) else 0)

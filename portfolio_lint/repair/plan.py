@@ -15,11 +15,15 @@ from portfolio_lint.repair.locate import Key, Span, locate
 from portfolio_lint.repair.notebooks import NotebookFile
 from portfolio_lint.repair.texts import PythonFile, graft, parse, python_of
 from portfolio_lint.rule import Problem, Rule
-from portfolio_lint.scan import Progress, RuleFault, Settings, is_selected, scan
+from portfolio_lint.scan import Progress, Settings, is_selected, scan
 from portfolio_lint.snapshot import Snapshot
 
 # One repair may lay bare another; two that undo each other would go on for ever.
 _MOST_ROUNDS = 5
+
+
+class RepairFault(Exception):
+    """A repair raised, or what it repairs after could not be judged; the message says what."""
 
 
 class Part(Struct, frozen=True):
@@ -88,7 +92,8 @@ def mending_rules(catalogue: Catalogue, settings: Settings) -> tuple[Rule, ...]:
 def plan(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progress: Progress | None = None) -> Outcome:
     """Mend what the selected rules find and can mend, as a plan: nothing is written.
 
-    Scans again after each round, so that what was mended is known to be gone. Raises `RuleFault` where a repair fails.
+    Scans again after each round, so that what was mended is known to be gone. Raises `RepairFault` where a repair
+    fails.
     """
     rules = {rule.code: rule for rule in mending_rules(catalogue, settings)}
     if not rules:
@@ -114,6 +119,8 @@ def _wanted(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progre
         noted[_identity(finding)] = (*noted.get(_identity(finding), ()), *problems)
 
     report = scan(snapshot, catalogue, settings, progress, note=note)
+    if report.faults:
+        raise RepairFault(report.faults[0])
     wanted: _Wanted = {}
     for finding in report.all_findings():
         problems = noted.get(_identity(finding), ()) if finding.fixable else ()
@@ -237,7 +244,7 @@ class _Work:
         except NotMendable:
             raise
         except Exception as error:
-            raise RuleFault(f"the repair of rule {code} failed: {error!r}") from error
+            raise RepairFault(f"the repair of rule {code} failed: {error!r}") from error
         if after == before:
             raise NotMendable("the repair changes nothing")
         if parse(after) is None:

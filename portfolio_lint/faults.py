@@ -1,0 +1,39 @@
+"""Faults of the tool itself: each costs what it happened in, and is told beside everything else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+OnFault = Callable[[str, Exception], None]
+
+
+class Faults:
+    """Takes faults down as sentences, in order, each once. `tell` hears of each as it happens."""
+
+    def __init__(self, tell: OnFault | None = None) -> None:
+        self._tell = tell
+        self._sentences: dict[str, None] = {}
+
+    def add(self, what: str, error: Exception) -> None:
+        """Take down that `what` failed: a rule, a probe or a reader, and on what."""
+        sentence = f"{what} failed: {described(error)}"
+        if sentence not in self._sentences:
+            self._sentences[sentence] = None
+            if self._tell is not None:
+                self._tell(sentence, error)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(self._sentences)
+
+
+def described(error: Exception) -> str:
+    """What an exception says, and the line of code that raised it."""
+    said = f"{type(error).__name__}: {error}"
+    trace = error.__traceback__
+    if trace is None:
+        return said
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{said} in {os.path.basename(trace.tb_frame.f_code.co_filename)}, line {trace.tb_lineno}"
