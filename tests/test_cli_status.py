@@ -40,7 +40,7 @@ def strange(project):
     raise ValueError("no luck")
 
 def pack():
-    return Pack("strange", probes=(strange,), concepts={"strange": Concept(title="Strange", family="engineering")})
+    return Pack("strange", probes=(strange,), concepts={"strange": Concept(title="Strange", family="engineering", definition="what is strange")})
 """
 REPORTING_RULE = """
 from portfolio_lint.findings import Severity
