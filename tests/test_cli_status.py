@@ -40,7 +40,8 @@ def strange(project):
     raise ValueError("no luck")
 
 def pack():
-    return Pack("strange", probes=(strange,), concepts={"strange": Concept(title="Strange", family="engineering", definition="what is strange")})
+    concept = Concept(title="Strange", family="engineering", definition="what is strange")
+    return Pack("strange", probes=(strange,), concepts={"strange": concept})
 """
 REPORTING_RULE = """
 from portfolio_lint.findings import Severity

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -297,6 +298,25 @@ def test_interrupt_leaves_nothing_behind(server: GitServer, temporary: Path, mon
             with pytest.raises(KeyboardInterrupt):
                 open_source(server.url("churn"))
         assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is ended there without being asked")
+def test_a_terminated_scan_leaves_nothing_behind(server: GitServer, temporary: Path) -> None:
+    publish(server)
+    server.stalling = True
+    scan = subprocess.Popen(
+        [sys.executable, "-m", "portfolio_lint", server.url("churn")],
+        env=environment(TMPDIR=str(temporary)),
+        stderr=subprocess.PIPE,
+    )
+    limit = time.monotonic() + 30
+    while not list(temporary.iterdir()) and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert list(temporary.iterdir())
+    scan.terminate()
+    _, errors = scan.communicate(timeout=30)
+    assert (scan.returncode, errors) == (143, b"portfolio-lint: terminated\n")
+    assert list(temporary.iterdir()) == []
 
 
 def test_forgotten_snapshot_is_removed_with_the_interpreter(server: GitServer, temporary: Path) -> None:

@@ -17,6 +17,7 @@ USAGE = 2
 SOURCE = 3
 INTERNAL = 4
 INTERRUPTED = 130
+TERMINATED = 143
 DEBUG = "PORTFOLIO_LINT_DEBUG"
 
 
@@ -26,6 +27,22 @@ class Failure(click.ClickException):
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
         self.status = status
+
+
+class Terminated(BaseException):
+    """The process was asked to end; what it has opened is closed on the way out."""
+
+
+def close_when_terminated() -> None:
+    """From now on a request to end the process (SIGTERM) runs through what is to be cleaned up."""
+    import signal
+
+    def terminate(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise Terminated
+
+    with suppress(ValueError):  # not in the main thread, which alone may listen
+        signal.signal(signal.SIGTERM, terminate)
 
 
 def guarded(run: Callable[[], Any]) -> int:
@@ -43,6 +60,8 @@ def guarded(run: Callable[[], Any]) -> int:
         return _say(error.format_message(), USAGE)
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted", INTERRUPTED)
+    except Terminated:
+        return _say("terminated", TERMINATED)
     except BrokenPipeError:
         silence()
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -21,7 +22,7 @@ from portfolio_lint.cli.configuring import (
     named_configuration,
     settle,
 )
-from portfolio_lint.cli.faults import FOUND, INTERNAL, SOURCE, USAGE, Failure, tell_fault
+from portfolio_lint.cli.faults import FOUND, INTERNAL, SOURCE, USAGE, Failure, close_when_terminated, tell_fault
 from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
 from portfolio_lint.cli.reporting import outputs, write_reports
@@ -132,6 +133,8 @@ def _chosen(options: ScanOptions) -> tuple[str, ...] | None:
 
 
 def opened(target: str, ref: str | None, subdir: str | None) -> Snapshot:
+    if not os.path.isdir(target):
+        close_when_terminated()  # a clone lies in a temporary folder
     try:
         return open_source(target, ref=ref, subdir=subdir)
     except SourceError as error:
