@@ -23,6 +23,7 @@ _FAMILIES = (
     "communication",
     "data_quality",
     "validation",
+    "leakage",
     "operations",
     "engineering",
     "business",

@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from portfolio_lint.facts.flow import FlowFacts
+
 ValueKind = Literal["unknown", "text", "number", "truth", "none", "object", "sequence", "mapping"]
 
 
@@ -182,3 +184,4 @@ class CodeFacts(Struct, frozen=True):
     problems: tuple[SyntaxProblem, ...] = ()
     entry_point: bool = False
     references: tuple[str, ...] = ()
+    flow: FlowFacts = FlowFacts()

@@ -7,6 +7,8 @@ import re
 import warnings
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from portfolio_lint.facts.code import CodeFacts
 from portfolio_lint.patterns import Match, lazy
 from portfolio_lint.readers.decoding import without_surrogates
@@ -36,21 +38,44 @@ _AUTOMAGIC = lazy(
 def read_python(text: str) -> CodeFacts:
     """Read a script or module."""
     resolver = Resolver()
-    _read(resolver, text, None)
-    return resolver.facts()
+    tree = _read(resolver, text, None)
+    return _with_flow(resolver.facts(), [(tree, None)] if tree is not None else [])
 
 
 def read_cells(cells: Iterable[tuple[int, str]]) -> CodeFacts:
     """Read the code cells of a notebook, given with their index, as one program in document order."""
     resolver = Resolver()
+    trees: list[tuple[ast.Module, int | None]] = []
     for index, source in cells:
         python, shell = split_magics(without_surrogates(source), index)
         resolver.note_shell(shell)
-        _read(resolver, python, index)
-    return resolver.facts()
+        tree = _read(resolver, python, index)
+        if tree is not None:
+            trees.append((tree, index))
+    return _with_flow(resolver.facts(), trees)
 
 
-def _read(resolver: Resolver, text: str, cell: int | None) -> None:
+# What a program does that has data worth following.
+_WORTH_FOLLOWING = frozenset(
+    {"fit", "fit_transform", "fit_resample", "fit_generator", "fit_predict", "cross_val_score", "cross_validate",
+     "train_test_split", "random_split", "randomSplit", "backward", "train", "predict", "evaluate", "score",
+     "fit_sample", "split"}
+)  # fmt: skip
+
+
+def _with_flow(facts: CodeFacts, trees: list[tuple[ast.Module, int | None]]) -> CodeFacts:
+    """The facts with the flow of data, where anything is split, fitted or scored."""
+    for call in facts.calls:
+        for name in call.names:
+            if name.rpartition(".")[2] in _WORTH_FOLLOWING:
+                from portfolio_lint.dataflow import follow
+
+                return replace(facts, flow=follow(trees))
+    return facts
+
+
+def _read(resolver: Resolver, text: str, cell: int | None) -> ast.Module | None:
+    """Read a module or cell and give its syntax tree, None where it does not parse."""
     text = without_surrogates(text)
     resolver.cell = cell
     resolver.note_lines(text.count("\n") + 1 if text else 0)
@@ -65,9 +90,10 @@ def _read(resolver: Resolver, text: str, cell: int | None) -> None:
         doubtful = not isinstance(error, SyntaxError) or _is_doubtful(text, line, cell)
         resolver.note_problem(message, line, python2=older is not None, doubtful=doubtful)
         if older is None:
-            return
+            return None
         tree = older
     resolver.walk(tree)
+    return tree
 
 
 def _is_doubtful(text: str, line: int, cell: int | None) -> bool:

@@ -12,7 +12,7 @@ from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
 
-from ..library import knowledge
+from ..leaks import learnt_before_split
 from ..models import FittedModel, fitted_models
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
@@ -28,16 +28,6 @@ _SCORES = frozenset(
 )  # fmt: skip
 _RANGES = frozenset({"range", "arange", "linspace", "logspace", "geomspace"})
 _RESIDUAL_NAME = lazy(r"resid|error|misclass|wrong|incorrect|mistake", re.IGNORECASE)
-_SPLIT = ("train_test_split", "random_split", "ShuffleSplit", "StratifiedShuffleSplit", "split", "KFold")
-_SKLEARN_SPLITTERS = ("sklearn.model_selection.", "sklearn.cross_validation.")
-_LEARNERS_OF_CATEGORIES = (
-    "LabelEncoder",
-    "OneHotEncoder",
-    "OrdinalEncoder",
-    "LabelBinarizer",
-    "MultiLabelBinarizer",
-    "Tokenizer",
-)
 
 
 @probe("holdout_split")
@@ -189,29 +179,10 @@ def model_comparison(project: Project) -> Iterable[Place]:
 
 @probe("preprocessing_leakage")
 def preprocessing_leakage(project: Project) -> Iterable[Place]:
-    """Something learnt from all rows flows into the split."""
+    """Something learnt from all rows, or made of them, flows through the split."""
     for unit in project.code:
-        calls = unit.facts.calls
-        for call in calls:
-            if last_segment(call.names[0]) not in _SPLIT or not call.fitted or not project.runs(unit, call.scope):
-                continue
-            if last_segment(call.names[0]) == "split" and not call.names[0].startswith(_SKLEARN_SPLITTERS):
-                continue
-            for index in call.fitted:
-                learnt = calls[index]
-                name = learnt.names[0]
-                if any(category in name for category in _LEARNERS_OF_CATEGORIES):
-                    continue
-                if last_segment(name) == "fit_transform" and not _learns(name):
-                    continue
-                yield Place(unit.path, learnt.line, learnt.cell, f"{_short(name)} before {last_segment(call.names[0])}")
-
-
-def _learns(name: str) -> bool:
-    """Whether `fit_transform` of this class takes statistics of the rows; unknown receivers are assumed not to."""
-    return any(part in name for part in knowledge().lists["learning_transformers"])
-
-
-def _short(name: str) -> str:
-    parts = name.split(".")
-    return ".".join(parts[-2:])
+        for leak in learnt_before_split(unit.facts.flow):
+            statistic = leak.statistic
+            if statistic is not None and project.runs(unit, leak.spot.scope):
+                how = leak.split.how if leak.split is not None and leak.split.how else "the split"
+                yield Place(unit.path, leak.spot.line, leak.spot.cell, f"{statistic.what} before {how}")

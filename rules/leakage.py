@@ -1,0 +1,472 @@
+"""LEK: data leakage, found by following the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from portfolio_lint.facts.flow import FlowFacts, Spot, Statistic
+from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.project import Code, Project
+from portfolio_lint.rule import Problem, notebook, rule
+
+from .leaks import (
+    Leak,
+    overlaps,
+    preprocessing_leaks,
+    resampled_tests,
+    selections,
+    shuffled_in_time,
+    test_fits,
+)
+
+_READ = (
+    "import pandas as pd\nframe = pd.read_csv('loans.csv')\nX = frame.drop(columns='default')\ny = frame['default']\n"
+)
+_SPLIT = (
+    "from sklearn.model_selection import train_test_split\n"
+    "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=1)\n"
+)
+_FIT = (
+    "from sklearn.linear_model import LogisticRegression\n"
+    "model = LogisticRegression().fit(X_train, y_train)\n"
+    "print(model.score(X_test, y_test))\n"
+)
+_SCALER = "from sklearn.preprocessing import StandardScaler\n"
+_FOREST = (
+    "from sklearn.ensemble import RandomForestClassifier\n"
+    "forest = RandomForestClassifier().fit(X_train, y_train)\n"
+    "print(forest.score(X_test, y_test))\n"
+)
+_SMOTE = "from imblearn.over_sampling import SMOTE\n"
+
+# What a statistic is, in words that go with its name.
+_DOES = {
+    "scale": "scales by",
+    "impute": "fills gaps from",
+    "decompose": "finds its directions in",
+    "select": "chooses features by",
+    "vectorise": "learns its words from",
+    "cluster": "finds its groups in",
+    "target": "encodes by the target of",
+    "statistic": "is taken over",
+    "group": "is taken by group over",
+    "bins": "places its bins by",
+}
+# Written for the order of the data, not for how much it matters: a median of all rows moves a score less than SMOTE.
+_UNSURE = frozenset({"min", "max"})
+
+
+def place(unit: Code, spot: Spot, message: str = "") -> Place:
+    return Place(unit.path, spot.line, spot.cell, message)
+
+
+def flows(project: Project) -> Iterator[tuple[Code, FlowFacts]]:
+    """The project's own files in which data was followed, tests left out."""
+    for unit in project.code:
+        if unit.facts.flow.fits:
+            yield unit, unit.facts.flow
+
+
+def path_of(unit: Code, leak: Leak) -> tuple[Place, ...]:
+    """The way of the leak: where the rows are set apart, where a model learns, where it is used."""
+    steps: list[Place] = []
+    if leak.split is not None and leak.split.spot != leak.spot:
+        how = leak.split.how or "a part of the rows is taken"
+        steps.append(place(unit, leak.split.spot, f"the rows are set apart here ({how})"))
+    if leak.fit is not None and leak.fit.spot != leak.spot:
+        name = leak.fit.name or "the model"
+        said = f"{name} is cross-validated on the result" if leak.fit.folds else f"{name} is fitted on the result"
+        steps.append(place(unit, leak.fit.spot, said))
+    if leak.use is not None and leak.fit is not None and leak.use.spot != leak.fit.spot:
+        verb = "scored" if leak.use.kind == "score" else "used"
+        steps.append(place(unit, leak.use.spot, f"it is {verb} here on the rows set apart"))
+    return tuple(steps)
+
+
+def _once(leaks: Iterable[Leak]) -> Iterator[Leak]:
+    """Of the leaks at one line the first."""
+    seen: set[Spot] = set()
+    for leak in leaks:
+        if leak.spot not in seen:
+            seen.add(leak.spot)
+            yield leak
+
+
+def _of(statistic: Statistic) -> str:
+    """The statistic as people name it: `StandardScaler`, `the mean of Age`."""
+    if statistic.kind in ("statistic", "group", "bins"):
+        named = f"the {statistic.what}" if statistic.kind != "bins" else statistic.what
+        return f"{named} of {statistic.column}" if statistic.column and statistic.kind != "bins" else named
+    return statistic.what or "a transformer"
+
+
+def _problems(
+    project: Project,
+    find: Callable[[FlowFacts], Iterable[Leak]],
+    message: Callable[[Leak], str],
+    advice: Callable[[Leak], str],
+) -> Iterator[Problem]:
+    for unit, flow in flows(project):
+        for leak in _once(find(flow)):
+            if not project.runs(unit, leak.spot.scope):
+                continue
+            unsure = leak.statistic is not None and leak.statistic.what in _UNSURE
+            yield Problem(
+                message(leak),
+                advice(leak),
+                place(unit, leak.spot),
+                Confidence.MEDIUM if unsure else Confidence.HIGH,
+                related=path_of(unit, leak),
+            )
+
+
+@rule(
+    "LEK101",
+    "preprocessing-leakage",
+    Severity.ERROR,
+    sources=("A3", "A5"),
+    effort="minutes",
+    fires=[
+        {"train.py": f"{_READ}{_SCALER}X = StandardScaler().fit_transform(X)\n{_SPLIT}{_FIT}"},
+        {
+            "model.ipynb": notebook(
+                "md:# Loans",
+                _READ.partition("X =")[0],
+                "frame['income'] = frame['income'].fillna(frame['income'].median())",
+                "X = frame.drop(columns='default')\ny = frame['default']",
+                _SPLIT,
+                _FIT,
+            )
+        },
+        {
+            "train.py": f"{_READ}{_SCALER}from sklearn.model_selection import cross_val_score\n"
+            "from sklearn.svm import SVC\nscaled = StandardScaler().fit_transform(X)\n"
+            "print(cross_val_score(SVC(), scaled, y).mean())\n"
+        },
+    ],
+    silent=[
+        {
+            "train.py": f"{_READ}{_SCALER}{_SPLIT}scaler = StandardScaler()\nX_train = scaler.fit_transform(X_train)\n"
+            f"X_test = scaler.transform(X_test)\n{_FIT}"
+        },
+        # A pipeline is fitted anew on the training part of every fold.
+        {
+            "train.py": f"{_READ}{_SCALER}from sklearn.model_selection import cross_val_score\n"
+            "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm import SVC\n"
+            "print(cross_val_score(make_pipeline(StandardScaler(), SVC()), X, y).mean())\n"
+        },
+        # Scaled for a picture only.
+        {"train.py": f"{_READ}{_SCALER}shown = StandardScaler().fit_transform(X)\nprint(shown[:5])\n{_SPLIT}{_FIT}"},
+        # Codes for categories, constants and what looks at one row at a time learn nothing from the test rows.
+        {
+            "train.py": f"{_READ}from sklearn.preprocessing import LabelEncoder\n"
+            "X['town'] = LabelEncoder().fit_transform(X['town'])\nX['age'] = X['age'].fillna(0)\n"
+            f"X['total'] = X[['a', 'b']].mean(axis=1)\n{_SPLIT}{_FIT}"
+        },
+        # The column is filled, and taken out before the split.
+        {"train.py": f"{_READ}X['age'] = X['age'].fillna(X['age'].mean())\nX = X.drop(columns='age')\n{_SPLIT}{_FIT}"},
+    ],
+)
+def preprocessing_leakage(project: Project) -> Iterable[Problem]:
+    """The preparation has seen the test data.
+
+    ## What it looks for
+    A scaler, imputer, feature selection, vectoriser, projection or a mean, median or other statistic that is taken
+    over rows of which some test the model later. The data is followed from where it is read to where a model is
+    fitted: what is never used for a model, what looks at one row at a time, codes for categories and pipelines that
+    are fitted within cross-validation are all right.
+
+    ## Why it matters
+    The score is meant to say how the model does on rows that it has never seen. When the preparation has seen them,
+    the score is better than the model, and a reviewer who notices it trusts none of the other numbers.
+
+    ## How to fix it
+    Split first. Then fit the transformer on the training rows and only apply it to the test rows, best in a
+    `Pipeline` that is fitted on `X_train`, which also does the right thing within cross-validation.
+    """
+    yield from _problems(project, preprocessing_leaks, _seen_message, _seen_advice)
+
+
+def _seen_message(leak: Leak) -> str:
+    assert leak.statistic is not None
+    does = _DOES[leak.statistic.kind]
+    by_folds = leak.split is None and leak.fit is not None and leak.fit.folds
+    where = "all rows, those of the test folds too" if by_folds else "all rows, the test rows too"
+    return f"{_of(leak.statistic)} {does} {where}"
+
+
+def _seen_advice(leak: Leak) -> str:
+    assert leak.statistic is not None
+    name = leak.statistic.what
+    if leak.statistic.kind in ("statistic", "group", "bins"):
+        return f"Split first, take the {name} of the training rows and use that number for the test rows as well"
+    if leak.fit is not None and leak.fit.folds:
+        return f"Put {name} and the model into a Pipeline and cross-validate that"
+    return f"Split first, and put {name} and the model into a Pipeline that is fitted on the training rows"
+
+
+@rule(
+    "LEK102",
+    "overlap-leakage",
+    Severity.ERROR,
+    sources=("A3", "A5"),
+    effort="minutes",
+    fires=[
+        {"train.py": f"{_READ}{_SMOTE}X, y = SMOTE().fit_resample(X, y)\n{_SPLIT}{_FIT}"},
+        {
+            "train.py": f"{_READ}{_SPLIT}from sklearn.tree import DecisionTreeClassifier\n"
+            "tree = DecisionTreeClassifier().fit(X, y)\nprint(tree.score(X_test, y_test))\n"
+        },
+    ],
+    silent=[
+        {"train.py": f"{_READ}{_SMOTE}{_SPLIT}X_train, y_train = SMOTE().fit_resample(X_train, y_train)\n{_FIT}"},
+        # Scored first, then fitted on everything for production.
+        {"train.py": f"{_READ}{_SPLIT}{_FIT}model.fit(X, y)\n"},
+    ],
+)
+def overlap_leakage(project: Project) -> Iterable[Problem]:
+    """Test rows, or copies of them, are among the training rows.
+
+    ## What it looks for
+    Rows that are repeated or made up (SMOTE, random oversampling, sampling with replacement) before the split, so that
+    near-copies of one row stand on both sides of it; and models that are fitted on all rows and then scored on the
+    test part of them.
+
+    ## Why it matters
+    A model that has seen the answers is scored by how well it remembers. The number says nothing of new data.
+
+    ## How to fix it
+    Split first, resample only the training rows, and fit on the training rows what you score on the test rows.
+    """
+    yield from _problems(project, overlaps, _overlap_message, _overlap_advice)
+
+
+def _overlap_message(leak: Leak) -> str:
+    if leak.statistic is not None:
+        return (
+            f"{leak.statistic.what} multiplies rows before the split: copies of training rows are among the test rows"
+        )
+    name = leak.fit.name if leak.fit is not None and leak.fit.name else "The model"
+    return f"{name} is fitted on rows that it is tested on afterwards"
+
+
+def _overlap_advice(leak: Leak) -> str:
+    if leak.statistic is not None:
+        return "Split first, and resample the training rows only"
+    return "Fit the model on the training rows before you score it on the test rows"
+
+
+@rule(
+    "LEK103",
+    "multi-test-leakage",
+    Severity.ERROR,
+    sources=("A5",),
+    effort="an hour",
+    fires=[
+        {"train.py": f"{_READ}{_SPLIT}{_FIT}{_FOREST}"},
+        {
+            "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nscores = []\n"
+            "for k in range(1, 40):\n    model = KNeighborsClassifier(k)\n    model.fit(X_train, y_train)\n"
+            "    scores.append(model.score(X_test, y_test))\n"
+        },
+    ],
+    silent=[
+        # One model, one final report.
+        {"train.py": f"{_READ}{_SPLIT}{_FIT}"},
+        # The choice is made on validation rows.
+        {
+            "train.py": f"{_READ}{_SPLIT}"
+            "X_train, X_valid, y_train, y_valid = train_test_split(X_train, y_train, random_state=1)\n"
+            "from sklearn.svm import SVC\nfrom sklearn.tree import DecisionTreeClassifier\n"
+            "for model in (SVC(), DecisionTreeClassifier()):\n    model.fit(X_train, y_train)\n"
+            "    print(model.score(X_valid, y_valid))\nprint(model.score(X_test, y_test))\n"
+        },
+    ],
+)
+def multi_test_leakage(project: Project) -> Iterable[Problem]:
+    """The test set picks the model.
+
+    ## What it looks for
+    Several models or settings scored on the same test rows, or training that stops at the best test score, where the
+    project has neither validation rows nor cross-validation to choose by.
+
+    ## Why it matters
+    The best of ten scores on one test set is partly luck. Once the test set has chosen the model, nothing is left to
+    say how good the choice is.
+
+    ## How to fix it
+    Choose by cross-validation on the training rows, or by a validation set, and score the one model that you keep on
+    the test rows, once, at the end.
+    """
+    for unit, flow in flows(project):
+        for chosen in selections(flow):
+            shown = chosen.uses[-1]
+            if not project.runs(unit, shown.spot.scope):
+                continue
+            if chosen.stopped:
+                fit = chosen.fits[0]
+                yield Problem(
+                    f"the test rows decide when the training of {fit.name or 'the model'} stops, "
+                    "and are scored afterwards",
+                    "Stop by the score on validation rows that are set apart from the training rows",
+                    place(unit, fit.spot),
+                    related=(place(unit, shown.spot, "the same rows are scored here"),),
+                )
+                continue
+            names = list(dict.fromkeys(fit.name for fit in chosen.fits if fit.name))
+            first, *_ = chosen.uses
+            what = f"{len(names)} models"
+            if len(names) < 2:
+                what = f"several settings of {names[0]}" if names else "several models"
+            related = tuple(place(unit, use.spot, "the same rows are scored here") for use in chosen.uses[1:6])
+            yield Problem(
+                f"{what} are compared on the same test rows, and nothing else is set apart to choose by",
+                "Choose by cross-validation on the training rows and score the model that you keep on the test rows",
+                place(unit, first.spot),
+                Confidence.MEDIUM,
+                related=tuple(dict.fromkeys(related)),
+            )
+
+
+@rule(
+    "LEK104",
+    "fit-on-test",
+    Severity.ERROR,
+    sources=("A3", "A5"),
+    effort="minutes",
+    fires=[
+        {
+            "train.py": f"{_READ}{_SCALER}{_SPLIT}scaler = StandardScaler()\nX_train = scaler.fit_transform(X_train)\n"
+            f"X_test = scaler.fit_transform(X_test)\n{_FIT}"
+        }
+    ],
+    silent=[
+        {
+            "train.py": f"{_READ}{_SCALER}{_SPLIT}scaler = StandardScaler()\nX_train = scaler.fit_transform(X_train)\n"
+            f"X_test = scaler.transform(X_test)\n{_FIT}"
+        }
+    ],
+)
+def fit_on_test(project: Project) -> Iterable[Problem]:
+    """A transformer is fitted again on the test rows.
+
+    ## What it looks for
+    `fit_transform`, or a mean or other statistic, taken of the test rows by themselves and used to prepare them.
+
+    ## Why it matters
+    The model then meets test rows that are prepared by another measure than those it learnt from, and one that looks
+    at the answers' side. The score is neither what the model does in use nor comparable with anything.
+
+    ## How to fix it
+    Fit once, on the training rows, and call `transform` for the test rows. A `Pipeline` does it by itself.
+    """
+    yield from _problems(
+        project,
+        test_fits,
+        lambda leak: (
+            f"{_of(leak.statistic)} is fitted again on the test rows"
+            if leak.statistic and leak.statistic.kind not in ("statistic", "group", "bins")
+            else f"{_of(leak.statistic) if leak.statistic else 'a statistic'} is taken of the test rows by themselves"
+        ),
+        lambda leak: (
+            "Fit on the training rows only and use transform for the test rows"
+            if leak.statistic and leak.statistic.kind not in ("statistic", "group", "bins")
+            else "Take the number from the training rows and use it for the test rows as well"
+        ),
+    )
+
+
+@rule(
+    "LEK105",
+    "temporal-leakage",
+    Severity.ERROR,
+    sources=("A3", "A5"),
+    effort="minutes",
+    fires=[
+        {
+            "forecast.py": "import pandas as pd\nframe = pd.read_csv('demand.csv', parse_dates=['day'])\n"
+            "frame['yesterday'] = frame['load'].shift(1)\nX = frame[['yesterday']]\ny = frame['load']\n"
+            f"{_SPLIT}{_FIT}"
+        }
+    ],
+    silent=[
+        {
+            "forecast.py": "import pandas as pd\nframe = pd.read_csv('demand.csv', parse_dates=['day'])\n"
+            "frame['yesterday'] = frame['load'].shift(1)\nX = frame[['yesterday']]\ny = frame['load']\n"
+            "from sklearn.model_selection import train_test_split\n"
+            "X_train, X_test, y_train, y_test = train_test_split(X, y, shuffle=False)\n"
+            f"{_FIT}"
+        }
+    ],
+)
+def temporal_leakage(project: Project) -> Iterable[Problem]:
+    """A shuffled split of rows that follow each other in time.
+
+    ## What it looks for
+    Features made of earlier rows (`shift`, `rolling`, sliding windows), and a split or folds that mix the rows.
+
+    ## Why it matters
+    Days after and before each test day are among the training rows, so the model fills gaps instead of forecasting.
+    In use there is no tomorrow to learn from, and the error is larger than the score says.
+
+    ## How to fix it
+    Split by time: `shuffle=False` or a date for the split, `TimeSeriesSplit` for cross-validation.
+    """
+    for unit, flow in flows(project):
+        for leak in _once(shuffled_in_time(flow)):
+            if not project.runs(unit, leak.spot.scope):
+                continue
+            assert leak.split is not None
+            assert leak.statistic is not None
+            by_folds = leak.split.kind == "folds"
+            yield Problem(
+                f"{leak.split.how} mixes rows that follow each other in time: the model is tested on days between "
+                "those it has learnt from",
+                "Use TimeSeriesSplit" if by_folds else "Split by time: shuffle=False, or a date before which you train",
+                place(unit, leak.spot),
+                Confidence.MEDIUM,
+                related=(
+                    place(unit, leak.statistic.spot, f"earlier rows become features here ({leak.statistic.what})"),
+                    *path_of(unit, leak),
+                ),
+            )
+
+
+@rule(
+    "LEK109",
+    "resampled-test-data",
+    Severity.ERROR,
+    sources=("A3", "A5"),
+    effort="minutes",
+    fires=[
+        {
+            "train.py": f"{_READ}{_SPLIT}{_SMOTE}X_train, y_train = SMOTE().fit_resample(X_train, y_train)\n"
+            f"X_test, y_test = SMOTE().fit_resample(X_test, y_test)\n{_FIT}"
+        },
+        {
+            "train.py": f"{_READ}from imblearn.under_sampling import RandomUnderSampler\n"
+            f"X, y = RandomUnderSampler().fit_resample(X, y)\n{_SPLIT}{_FIT}"
+        },
+    ],
+    silent=[
+        {"train.py": f"{_READ}{_SMOTE}{_SPLIT}X_train, y_train = SMOTE().fit_resample(X_train, y_train)\n{_FIT}"},
+    ],
+)
+def resampled_test_data(project: Project) -> Iterable[Problem]:
+    """The test rows are balanced by hand.
+
+    ## What it looks for
+    Over- or undersampling of the rows that test the model: of the test part itself, or of all rows before the split.
+
+    ## Why it matters
+    In use the rare class stays rare. Precision and accuracy on rows balanced by hand promise what nobody will see.
+
+    ## How to fix it
+    Resample the training rows only, and leave the test rows as they came.
+    """
+    yield from _problems(
+        project,
+        resampled_tests,
+        lambda leak: f"{leak.statistic.what if leak.statistic else 'resampling'} changes the balance of the test rows",
+        lambda _: "Resample the training rows only and leave the test rows as they came",
+    )

@@ -1,0 +1,278 @@
+"""What is wrong with how data flows: leaks, as far as the facts of one file show them.
+
+Every leak says where it happens, by which split, and where its result is used, so that a rule can tell its path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from msgspec import Struct
+
+from portfolio_lint.dataflow.rows import overlap, share_rows
+from portfolio_lint.facts.flow import Fit, FlowFacts, Part, Split, Spot, Statistic, Use
+
+# What must be learnt from training rows alone.
+LEARNT = frozenset(
+    {"scale", "impute", "decompose", "select", "vectorise", "cluster", "target", "statistic", "group", "bins"}
+)
+_HELD_OUT = frozenset({"holdout", "folds"})
+
+
+class Leak(Struct, frozen=True):
+    """A leak. `statistic` is what was learnt or resampled, `split` where the rows were set apart (None where a
+    cross-validation does it), `fit` the model that is fitted on the result and `use` where that is scored."""
+
+    kind: str
+    spot: Spot
+    statistic: Statistic | None = None
+    split: Split | None = None
+    fit: Fit | None = None
+    use: Use | None = None
+
+
+def held_out(flow: FlowFacts, fit: Fit, use: Use) -> bool:
+    """Whether a model is used on rows that it was not fitted on."""
+    return bool(use.rows) and bool(fit.rows) and not overlap(flow.parts, fit.rows, use.rows)
+
+
+@lru_cache(maxsize=256)
+def pairs(flow: FlowFacts) -> tuple[tuple[Fit, Use], ...]:
+    """Fits with the uses of the fitted models on rows that were held out."""
+    return tuple(
+        (flow.fits[number], use)
+        for use in flow.uses
+        if use.kind != "cross"
+        for number in sorted(use.fits)
+        if held_out(flow, flow.fits[number], use)
+    )
+
+
+def _common_cuts(flow: FlowFacts, rows: Iterable[int]) -> dict[int, int]:
+    common: dict[int, int] | None = None
+    for row in rows:
+        cuts = dict(flow.parts[row].cuts)
+        common = cuts if common is None else {s: o for s, o in common.items() if cuts.get(s) == o}
+    return common or {}
+
+
+def _apart(flow: FlowFacts, some: Iterable[int], others: Iterable[int]) -> Split | None:
+    """The split that keeps two sets of rows apart; None where they come from different data."""
+    there = _common_cuts(flow, others)
+    for number, output in _common_cuts(flow, some).items():
+        if there.get(number, output) != output:
+            return flow.splits[number]
+    return None
+
+
+def _reaches_over(flow: FlowFacts, statistic: Statistic, fit: Fit) -> Split | None:
+    """The split whose other outputs a statistic has seen as well, if the model is fitted on one of them."""
+    for number in _common_cuts(flow, fit.rows):
+        split = flow.splits[number]
+        if split.kind not in _HELD_OUT:
+            continue
+        for row in statistic.rows:
+            part = flow.parts[row]
+            if any(cut == number for cut, _ in part.cuts):
+                continue
+            if any(share_rows(part, _without(flow.parts[own], number)) for own in fit.rows):
+                return split
+    return None
+
+
+def _without(part: Part, split: int) -> Part:
+    return Part(part.roots, tuple(cut for cut in part.cuts if cut[0] != split))
+
+
+def _is_held_apart(flow: FlowFacts, rows: Iterable[int]) -> bool:
+    """Whether rows are one output of a holdout split, so that other rows judge the model in the end."""
+    return any(flow.splits[number].kind == "holdout" for number in _common_cuts(flow, rows))
+
+
+def _found(flow: FlowFacts) -> Iterator[tuple[int, Leak]]:
+    """Statistics, by number, that saw rows they must not see, with what shows it."""
+    for fit, use in pairs(flow):
+        for number in sorted(fit.seen | use.seen):
+            statistic = flow.statistics[number]
+            if not overlap(flow.parts, statistic.rows, use.rows):
+                continue
+            over_both = overlap(flow.parts, statistic.rows, fit.rows)
+            if not over_both and number not in use.seen:
+                continue
+            split = _apart(flow, fit.rows, use.rows)
+            kind = "both" if over_both else "test"
+            yield number, Leak(kind, statistic.spot, statistic, split, fit, use)
+    for fit in flow.fits:
+        for number in sorted(fit.seen):
+            statistic = flow.statistics[number]
+            split = _reaches_over(flow, statistic, fit)
+            if split is not None:
+                yield number, Leak("both", statistic.spot, statistic, split, fit)
+            elif fit.folds and not _is_held_apart(flow, fit.rows) and overlap(flow.parts, statistic.rows, fit.rows):
+                yield number, Leak("both", statistic.spot, statistic, None, fit)
+
+
+@lru_cache(maxsize=256)
+def learnt_from_test_rows(flow: FlowFacts) -> tuple[Leak, ...]:
+    """Each statistic that leaks, once, with the most telling path."""
+    best: dict[int, Leak] = {}
+    for number, leak in _found(flow):
+        known = best.get(number)
+        if known is None or (known.kind == "test" and leak.kind == "both"):
+            best[number] = leak
+    return tuple(best[number] for number in sorted(best))
+
+
+def learnt_before_split(flow: FlowFacts) -> Iterator[Leak]:
+    """What was learnt or made of all rows and goes through a split, whether or not a model follows in the file."""
+    for leak in learnt_from_test_rows(flow):
+        if leak.kind == "both" and leak.statistic is not None and leak.statistic.kind in (*LEARNT, "oversample"):
+            yield leak
+    if flow.fits:
+        return
+    for split in flow.splits:
+        if split.kind in _HELD_OUT:
+            for number in sorted(split.seen):
+                statistic = flow.statistics[number]
+                if statistic.kind in (*LEARNT, "oversample") and overlap(flow.parts, statistic.rows, split.rows):
+                    yield Leak("both", statistic.spot, statistic, split)
+
+
+def preprocessing_leaks(flow: FlowFacts) -> Iterator[Leak]:
+    """LEK101: learnt from training and test rows together."""
+    for leak in learnt_from_test_rows(flow):
+        if leak.kind == "both" and leak.statistic is not None and leak.statistic.kind in LEARNT:
+            yield leak
+
+
+def test_fits(flow: FlowFacts) -> Iterator[Leak]:
+    """LEK104: learnt from test rows alone."""
+    for leak in learnt_from_test_rows(flow):
+        if leak.kind == "test" and leak.statistic is not None and leak.statistic.kind in LEARNT:
+            yield leak
+
+
+def overlaps(flow: FlowFacts) -> Iterator[Leak]:
+    """LEK102: rows repeated or made up before the split, or a model fitted on the rows that test it."""
+    for leak in learnt_from_test_rows(flow):
+        if leak.kind == "both" and leak.statistic is not None and leak.statistic.kind == "oversample":
+            yield leak
+    seen: set[Spot] = set()
+    for use in flow.uses:
+        if use.kind == "cross" or not use.fits:
+            continue
+        fits = [flow.fits[number] for number in sorted(use.fits)]
+        for number in _common_cuts(flow, use.rows):
+            split = flow.splits[number]
+            if split.kind == "holdout" and all(_contains(flow, fit, use, number) for fit in fits):
+                if fits[0].spot not in seen:
+                    seen.add(fits[0].spot)
+                    yield Leak("overlap", fits[0].spot, None, split, fits[0], use)
+                break
+
+
+def _contains(flow: FlowFacts, fit: Fit, use: Use, split: int) -> bool:
+    """Whether a model is fitted on the test rows of a split, because on all rows that it splits."""
+    if fit.unsupervised or fit.rows == use.rows:
+        return False
+    wider = [row for row in fit.rows if all(number != split for number, _ in flow.parts[row].cuts)]
+    return any(share_rows(flow.parts[row], flow.parts[own]) for row in wider for own in use.rows) or (
+        # Both outputs put together again.
+        {dict(flow.parts[row].cuts).get(split) for row in fit.rows}
+        > {dict(flow.parts[row].cuts).get(split) for row in use.rows}
+    )
+
+
+def resampled_tests(flow: FlowFacts) -> Iterator[Leak]:
+    """LEK109: balancing applied to the test rows."""
+    for leak in learnt_from_test_rows(flow):
+        statistic = leak.statistic
+        if statistic is None or statistic.kind not in ("oversample", "undersample"):
+            continue
+        if leak.kind == "test" or (statistic.kind == "undersample" and leak.use is not None):
+            yield leak
+
+
+# -- scores
+
+
+class Selection(Struct, frozen=True):
+    """Models or settings chosen by one set of test rows: the uses that show it."""
+
+    uses: tuple[Use, ...]
+    fits: tuple[Fit, ...]
+    stopped: bool = False
+
+
+def selections(flow: FlowFacts) -> Iterator[Selection]:
+    """LEK103: several models scored on the same held-out rows and on no others."""
+    groups: dict[frozenset[int], list[tuple[Fit, Use]]] = {}
+    for fit, use in pairs(flow):
+        if use.kind == "score" and not _in_folds(flow, use) and not fit.unsupervised:
+            groups.setdefault(use.rows, []).append((fit, use))
+    watched = [fit for fit in flow.fits if fit.watched]
+    if any(fit.folds for fit in flow.fits) or any(use.kind == "cross" for use in flow.uses):
+        return
+    if any(_in_folds(flow, use) for _, use in pairs(flow)):
+        return
+    for rows, scored in groups.items():
+        others = [other for other in groups if not overlap(flow.parts, other, rows)]
+        if others:
+            continue
+        stopping = [fit for fit in watched if overlap(flow.parts, fit.watched, rows)]
+        if stopping:
+            uses = tuple(use for fit, use in scored if fit in stopping)
+            if uses:
+                yield Selection(uses, tuple(stopping), True)
+                continue
+        if any(fit.watched and not overlap(flow.parts, fit.watched, rows) for fit, _ in scored):
+            continue
+        models = {fit.model for fit, _ in scored}
+        varied = [
+            use
+            for fit, use in scored
+            if set(fit.made) & set(use.loops) and not _split_in_loop(flow, rows, set(fit.made) & set(use.loops))
+        ]
+        if len(models) > 1 or varied or any(use.selects for _, use in scored):
+            uses = tuple(dict.fromkeys(use for _, use in scored))
+            yield Selection(uses, tuple(dict.fromkeys(fit for fit, _ in scored)))
+
+
+def _split_in_loop(flow: FlowFacts, rows: Iterable[int], loops: set[int]) -> bool:
+    return any(loops & set(flow.splits[number].loops) for number in _common_cuts(flow, rows))
+
+
+def _in_folds(flow: FlowFacts, use: Use) -> bool:
+    return any(flow.splits[number].kind == "folds" for number in _common_cuts(flow, use.rows))
+
+
+def training_scores(flow: FlowFacts) -> Iterator[Leak]:
+    """VAL107: scores on rows that the models were fitted on, where there are no others."""
+    if any(fit.folds for fit in flow.fits) or any(use.kind == "cross" for use in flow.uses) or pairs(flow):
+        return
+    found: list[Leak] = []
+    for use in flow.uses:
+        if use.kind != "score":
+            continue
+        fits = [flow.fits[number] for number in sorted(use.fits)]
+        if not use.rows or not fits:
+            return  # a score of which it can't be said what it is of
+        if all(fit.rows == use.rows and not fit.unsupervised for fit in fits):
+            found.append(Leak("training", use.spot, None, None, fits[0], use))
+        else:
+            return
+    yield from found
+
+
+def shuffled_in_time(flow: FlowFacts) -> Iterator[Leak]:
+    """LEK105: rows that follow each other in time, split as if they did not."""
+    for number, split in enumerate(flow.splits):
+        if split.kind not in _HELD_OUT or not split.how or split.how in ("TimeSeriesSplit", "sample"):
+            continue
+        if not (split.shuffled or split.kind == "folds"):
+            continue
+        order = [flow.statistics[n] for n in sorted(split.seen) if flow.statistics[n].kind == "order"]
+        fit = next((f for f in flow.fits if number in _common_cuts(flow, f.rows)), None)
+        if order and fit is not None:
+            yield Leak("order", split.spot, order[0], split, fit)
