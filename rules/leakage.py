@@ -263,16 +263,16 @@ def _overlap_advice(leak: Leak) -> str:
     sources=("A5",),
     effort="an hour",
     fires=[
-        {"train.py": f"{_READ}{_SPLIT}{_FIT}{_FOREST}"},
         {
             "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nscores = []\n"
             "for k in range(1, 40):\n    model = KNeighborsClassifier(k)\n    model.fit(X_train, y_train)\n"
-            "    scores.append(model.score(X_test, y_test))\n"
+            "    scores.append(model.score(X_test, y_test))\nbest = scores.index(max(scores))\n"
         },
     ],
     silent=[
-        # One model, one final report.
+        # One model, one final report; and two scores of which none is said to decide.
         {"train.py": f"{_READ}{_SPLIT}{_FIT}"},
+        {"train.py": f"{_READ}{_SPLIT}{_FIT}{_FOREST}"},
         # The choice is made on validation rows.
         {
             "train.py": f"{_READ}{_SPLIT}"
@@ -287,8 +287,9 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
     """The test set picks the model.
 
     ## What it looks for
-    Several models or settings scored on the same test rows, or training that stops at the best test score, where the
-    project has neither validation rows nor cross-validation to choose by.
+    Code that keeps the model or setting with the best score on the test rows, or training that stops at the best test
+    score, where there are neither validation rows nor cross-validation to choose by. Several models that are only
+    compared on the test rows are reported at low confidence.
 
     ## Why it matters
     The best of ten scores on one test set is partly luck. Once the test set has chosen the model, nothing is left to
@@ -323,7 +324,8 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
                 f"{what} are compared on the same test rows, and nothing else is set apart to choose by",
                 "Choose by cross-validation on the training rows and score the model that you keep on the test rows",
                 place(unit, first.spot),
-                Confidence.MEDIUM,
+                # To compare is to choose for most people, but who only lists scores has chosen nothing yet.
+                Confidence.HIGH if chosen.chosen else Confidence.LOW,
                 related=tuple(dict.fromkeys(related)),
             )
 

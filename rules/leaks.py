@@ -198,11 +198,15 @@ def resampled_tests(flow: FlowFacts) -> Iterator[Leak]:
 
 
 class Selection(Struct, frozen=True):
-    """Models or settings chosen by one set of test rows: the uses that show it."""
+    """Models or settings that are compared on one set of test rows: the uses that show it.
+
+    `stopped`: the rows decide when training stops. `chosen`: the code itself keeps what scores best.
+    """
 
     uses: tuple[Use, ...]
     fits: tuple[Fit, ...]
     stopped: bool = False
+    chosen: bool = False
 
 
 def selections(flow: FlowFacts) -> Iterator[Selection]:
@@ -234,9 +238,11 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
             for fit, use in scored
             if set(fit.made) & set(use.loops) and not _split_in_loop(flow, rows, set(fit.made) & set(use.loops))
         ]
-        if len(models) > 1 or varied or any(use.selects for _, use in scored):
-            uses = tuple(dict.fromkeys(use for _, use in scored))
-            yield Selection(uses, tuple(dict.fromkeys(fit for fit, _ in scored)))
+        chosen = [use for _, use in scored if use.selects]
+        if len(models) > 1 or varied or chosen:
+            uses = tuple(dict.fromkeys(chosen or [use for _, use in scored]))
+            fits = tuple(dict.fromkeys(fit for fit, use in scored if use in uses))
+            yield Selection(uses, fits, chosen=bool(chosen))
 
 
 def _split_in_loop(flow: FlowFacts, rows: Iterable[int], loops: set[int]) -> bool:

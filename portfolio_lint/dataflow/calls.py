@@ -23,7 +23,12 @@ _LEARNERS = frozenset(
 )  # what transformers learn that must not come from test rows
 _MODELS = frozenset({"model", "search", "wrapper"})
 _SMALL = 3
+# Of so many columns one no longer tells which of them has seen what.
+_MOST_COLUMNS = 100
 _REST = 1_000
+# What picks the best of several scores.
+_CHOOSING = frozenset({"idxmax", "idxmin", "argmax", "argmin", "index", "nlargest", "nsmallest"})
+_SEARCHING = frozenset({"optimize", "fmin", "gp_minimize", "forest_minimize", "minimize", "maximize"})
 _GROUP_NAMES = frozenset({"mean", "median", "std", "var", "sum", "min", "max", "nunique", "first", "quantile"})
 _FEATURES = ("X", "x", "data", "generator", "dataset", "training_data", "train_data", "dtrain", "train_set", "inputs")
 _TARGETS = ("y", "labels", "target", "label")
@@ -154,6 +159,8 @@ def set_column(flow: Interpreter, base: Value, name: str, value: Value, *, weak:
     if seen or before:
         columns[name] = seen
         changes["columns"] = columns
+        if len(columns) > _MOST_COLUMNS:
+            changes["columns"], changes["seen"] = None, base.seen.union(*columns.values())
     frame = base.frame
     if frame.origin and (frame.picked is not None or name in frame.dropped):
         picked = frame.picked | {name} if frame.picked is not None else None
@@ -481,8 +488,11 @@ def _estimator_method(
         fit(flow, base, arguments, keywords, node)
         return base
     if does == "fit_transform":
-        fit(flow, base, arguments, keywords, node)
-        return _transformed(flow, base, _first(arguments, keywords, _FEATURES))
+        data = _first(arguments, keywords, _FEATURES)
+        if (not data.rows and not data.is_empty()) or data.kind in ("constant", "unknown"):
+            data = Value("data", rows=flow.record.source(flow.key(node, "unknown")), seen=data.all_seen())
+        fit(flow, base, [data, *arguments[1:]], keywords, node)
+        return _transformed(flow, base, data)
     if does == "transform":
         if name == "transform" and any(_learns(flow, number) in _MODELS for number in base.made):
             return predicted(flow, base, _first(arguments, keywords, _FEATURES), name, node)
@@ -726,6 +736,11 @@ def call_method(
     elif does in ("predict", "score") and (arguments or keywords) and base.kind == "unknown":
         given = _first(arguments, keywords, _FEATURES)
         return Value("data", rows=given.rows, seen=given.all_seen())
+    if base.scored and name in _CHOOSING:
+        flow.record.selecting(base.scored)
+        return base
+    if name in _SEARCHING:
+        return _searched(flow, [*arguments, *keywords.values()], node)
     if name == "backward":
         return _backward(flow, base, node)
     if base.items is not None:
@@ -736,6 +751,17 @@ def call_method(
     if base.kind == "data":
         return _method_of_data(flow, base, name, does, arguments, keywords, node)
     return together((base, *arguments, *keywords.values()))
+
+
+def _searched(flow: Interpreter, given: Sequence[Value], node: ast.AST) -> Value:
+    """A search over settings calls a function of the code's own, and keeps what it scores best."""
+    found = []
+    for value in given:
+        if value.kind == "function":
+            result = flow.call_function(value, [], {}, node, fresh=True)
+            flow.record.selecting(result.scored)
+            found.append(result)
+    return together(found)
 
 
 def _backward(flow: Interpreter, loss: Value, node: ast.AST) -> Value:
@@ -1175,9 +1201,13 @@ def _computed(
         _artefact(flow, name, arguments, keywords, node, None)
     if name == "train" and arguments and data is not UNKNOWN and len(arguments) >= 2:
         return _trained(flow, name, arguments, keywords, node)
+    if name in _SEARCHING:
+        return _searched(flow, [*arguments, *keywords.values()], node)
     result = together((*arguments, *keywords.values()))
     if result is UNKNOWN:
         return Value("unknown", name=name)
+    if result.scored and name in _CHOOSING:
+        flow.record.selecting(result.scored)
     if name[:1].isupper():
         result.name = name
     return result
@@ -1261,9 +1291,9 @@ def _builtin(
         return element(first)
     if name == "map" and len(arguments) > 1:
         return collected({"*": flow.call(first, [element(value) for value in arguments[1:]], {}, node)}, "stream")
-    if name in ("min", "max") and first.scored:
-        flow.record.selecting(first.scored)
-        return first
+    if name in ("min", "max") and together(arguments).scored:
+        flow.record.selecting(together(arguments).scored)
+        return together(arguments)
     if name in ("train_test_split",):
         return _split(flow, arguments, keywords, node, name)
     if behaviour().functions.get(name) in ("count",):

@@ -15,6 +15,7 @@ from portfolio_lint.facts.flow import Artefact, Columns, Fit, FlowFacts, Part, S
 from .values import NO_COLUMNS, NONE, Value
 
 _MAXIMUM_ROWS = 12
+_MAXIMUM_STATISTICS = 400
 
 Key = Hashable
 
@@ -119,6 +120,9 @@ class Recorder:
             return NONE
         number = self._numbers.get(("statistic", key))
         if number is None:
+            if len(self.statistics) >= _MAXIMUM_STATISTICS:
+                self.note(f"of more than {_MAXIMUM_STATISTICS} statistics only the first are followed")
+                return NONE
             number = self._numbers[("statistic", key)] = len(self.statistics)
             self.statistics.append(made)
         else:

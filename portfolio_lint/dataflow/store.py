@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .values import Value, alike, join
+from .values import NOTHING, UNKNOWN, Value, alike, join
 
 _FIELDS = ("rows", "seen", "columns", "items", "made", "models", "fits", "scored", "frame", "kind")
 _MISSING = object()
@@ -34,6 +34,8 @@ class Store:
 
     def update(self, value: Value, **changes: Any) -> None:
         """Change a value in place, and with it whatever else it can be."""
+        if value is UNKNOWN or value is NOTHING:
+            return  # they stand for themselves everywhere
         if self._trails:
             before = tuple(getattr(value, field) for field in _FIELDS)
             self._trails[-1].setdefault((id(value), None), (value, None, before))
