@@ -213,36 +213,46 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
     """LEK103: several models scored on the same held-out rows and on no others."""
     groups: dict[frozenset[int], list[tuple[Fit, Use]]] = {}
     for fit, use in pairs(flow):
-        if use.kind == "score" and not _in_folds(flow, use) and not fit.unsupervised:
+        if not _in_folds(flow, use) and not fit.unsupervised:
             groups.setdefault(use.rows, []).append((fit, use))
-    watched = [fit for fit in flow.fits if fit.watched]
-    if any(fit.folds for fit in flow.fits) or any(use.kind == "cross" for use in flow.uses):
-        return
-    if any(_in_folds(flow, use) for _, use in pairs(flow)):
-        return
-    for rows, scored in groups.items():
-        others = [other for other in groups if not overlap(flow.parts, other, rows)]
-        if others:
+    folds = any(fit.folds for fit in flow.fits) or any(use.kind == "cross" for use in flow.uses)
+    folds = folds or any(_in_folds(flow, use) for _, use in pairs(flow))
+    for rows, used in groups.items():
+        scored = [(fit, use) for fit, use in used if use.kind == "score"]
+        if any(not overlap(flow.parts, other, rows) for other in groups) or _is_validation(flow, rows, used):
+            continue  # there are rows to choose by, and others for the final score
+        stopping = [fit for fit in flow.fits if fit.watched and overlap(flow.parts, fit.watched, rows)]
+        uses = tuple(use for fit, use in used if fit in stopping)
+        if uses:
+            yield Selection(uses, tuple(stopping), stopped=True)
             continue
-        stopping = [fit for fit in watched if overlap(flow.parts, fit.watched, rows)]
-        if stopping:
-            uses = tuple(use for fit, use in scored if fit in stopping)
-            if uses:
-                yield Selection(uses, tuple(stopping), True)
-                continue
-        if any(fit.watched and not overlap(flow.parts, fit.watched, rows) for fit, _ in scored):
-            continue
-        models = {fit.model for fit, _ in scored}
-        varied = [
-            use
-            for fit, use in scored
-            if set(fit.made) & set(use.loops) and not _split_in_loop(flow, rows, set(fit.made) & set(use.loops))
-        ]
         chosen = [use for _, use in scored if use.selects]
-        if len(models) > 1 or varied or chosen:
+        compared = not folds and not any(fit.watched for fit, _ in scored) and _compares(flow, rows, scored)
+        if chosen or compared:
             uses = tuple(dict.fromkeys(chosen or [use for _, use in scored]))
             fits = tuple(dict.fromkeys(fit for fit, use in scored if use in uses))
             yield Selection(uses, fits, chosen=bool(chosen))
+
+
+def _is_validation(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fit, Use]]) -> bool:
+    """Whether training and scored rows are taken from one part of a split whose other part is left for later."""
+    own = _common_cuts(flow, rows)
+    return any(
+        flow.splits[number].kind == "holdout" and flow.splits[number].how != "sample" and own.get(number) == output
+        for fit, _ in used
+        for number, output in _common_cuts(flow, fit.rows).items()
+    )
+
+
+def _compares(flow: FlowFacts, rows: Iterable[int], scored: Iterable[tuple[Fit, Use]]) -> bool:
+    """Whether more than one model or setting is scored."""
+    models = set()
+    for fit, use in scored:
+        models.add(fit.model)
+        loops = set(fit.made) & set(use.loops)
+        if len(models) > 1 or (loops and not _split_in_loop(flow, rows, loops)):
+            return True
+    return False
 
 
 def _split_in_loop(flow: FlowFacts, rows: Iterable[int], loops: set[int]) -> bool:

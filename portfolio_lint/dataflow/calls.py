@@ -83,9 +83,9 @@ def attribute(flow: Interpreter, base: Value, name: str, node: ast.AST) -> Value
     if base.items is not None:
         return base.items.get(name, base)
     if name in lists["attributes_without_rows"]:
-        return Value("data", seen=base.seen if base.role == "selected" else NONE)
+        return Value("data", seen=_chosen(flow, base))
     if name == "index":
-        return Value("data", rows=base.rows, role="index")
+        return Value("data", rows=base.rows, seen=_chosen(flow, base), role="index")
     if kind == "data" and name not in lists["attributes_of_data"]:
         return pick(base, (name,)) if base.frame.origin else base
     return base
@@ -172,6 +172,12 @@ def set_column(flow: Interpreter, base: Value, name: str, value: Value, *, weak:
         pass  # predictions kept beside the data they are of
     if changes:
         flow.store.update(base, **changes)
+
+
+def set_index(flow: Interpreter, base: Value, value: Value, node: ast.AST) -> None:
+    """`frame.index = value`: dates there say that the rows follow each other in time."""
+    if value.role == "dates" or _is_time(value.frame.picked or ()):
+        flow.store.update(base, seen=base.seen | _statistic_of(flow, base, "index", "order", node))
 
 
 def assign_item(flow: Interpreter, target: ast.Subscript, value: Value) -> None:
@@ -303,8 +309,19 @@ def _of_two(flow: Interpreter, base: Value, index: ast.Tuple, node: ast.AST) -> 
 
 def _selected_by(flow: Interpreter, base: Value, index: Value) -> Value:
     """Columns chosen by something that was learnt: the choice depends on the rows it was learnt from."""
-    chosen = frozenset(n for n in index.all_seen() if flow.record.statistics[n].kind == "select")
+    chosen = _chosen(flow, index)
     return copied(base, seen=base.seen | chosen) if chosen else base
+
+
+def _chosen(flow: Interpreter, value: Value) -> frozenset[int]:
+    """The statistics among those of a value by which features are chosen."""
+    return frozenset(n for n in value.all_seen() if flow.record.statistics[n].kind == "select")
+
+
+def chosen_by(flow: Interpreter, value: Value, condition: Value) -> Value:
+    """What is taken on a condition: where that was learnt, the choice is a statistic too."""
+    chosen = _chosen(flow, condition)
+    return together((value, Value("data", seen=chosen))) if chosen else value
 
 
 def shape(node: ast.AST) -> Any:
@@ -494,8 +511,6 @@ def _estimator_method(
         fit(flow, base, [data, *arguments[1:]], keywords, node)
         return _transformed(flow, base, data)
     if does == "transform":
-        if name == "transform" and any(_learns(flow, number) in _MODELS for number in base.made):
-            return predicted(flow, base, _first(arguments, keywords, _FEATURES), name, node)
         return _transformed(flow, base, _first(arguments, keywords, _FEATURES))
     if does == "predict":
         return predicted(flow, base, _first(arguments, keywords, (*_FEATURES, "test_data")), name, node)
@@ -619,9 +634,16 @@ def _watched(value: Value, trained: frozenset[int]) -> frozenset[int]:
 def _transformed(flow: Interpreter, base: Value, data: Value) -> Value:
     learnt = NONE
     kinds = set()
-    for number in base.made:
-        learnt |= flow.state.get(number, (NONE, NONE))[0]
+    for number in sorted(base.made):
+        seen, fits = flow.state.get(number, (NONE, NONE))
+        learnt |= seen
         kinds.add(_learns(flow, number))
+        for fit in sorted(fits):
+            # Something unknown, or a discriminant analysis, that turns rows into others after all.
+            fitted = flow.record.fits[fit]
+            learnt |= flow.record.statistic(
+                ("transformer", fit), Statistic(fitted.name, "decompose", fitted.spot, fitted.rows)
+            )
     if kinds <= {"encode"}:
         return copied(data, frame=data.frame, items=None, kind="data" if data.kind == "items" else data.kind)
     return Value("data", rows=data.rows, seen=data.all_seen() | learnt, models=data.models, fits=data.fits)
@@ -745,6 +767,8 @@ def call_method(
         return _backward(flow, base, node)
     if base.items is not None:
         return _method_of_items(flow, base, name, does, arguments)
+    if base.models and name in ("eq", "ne", "sub") and arguments:
+        return compared(flow, base, arguments[0], "comparison", node)
     if base.models or base.scored:
         # Predictions and scores: reshaping, averaging and counting them changes nothing of what they say.
         return base
@@ -813,6 +837,11 @@ def _method_of_items(flow: Interpreter, base: Value, name: str, does: str, argum
     if name in ("index", "count", "keys"):
         return UNKNOWN
     return together((base, *arguments)) if name not in ("sort", "reverse", "copy") else base
+
+
+def _is_time(names: Iterable[str]) -> bool:
+    """Whether columns by their name tell when a row was made."""
+    return any(word in name.lower() for name in names for word in ("date", "time", "timestamp", "month", "week"))
 
 
 def _in_place(flow: Interpreter, node: ast.Call, keywords: Mapping[str, Value], result: Value, base: Value) -> Value:
@@ -890,6 +919,8 @@ def _method_of_data(
         given = together((*arguments, *(value for key, value in keywords.items() if key not in ("inplace", "method"))))
         filled = base if method is not None else copied(base, seen=base.seen | given.all_seen())
         return _in_place(flow, node, keywords, copied(filled) if filled is base else filled, base)
+    if name == "set_index" and _is_time(texts(_first(arguments, keywords, ("keys",)))):
+        base = copied(base, seen=base.seen | _statistic_of(flow, base, "set_index", "order", node))
     if does == "order":
         return copied(base, seen=base.seen | _statistic_of(flow, base, name, "order", node))
     if does in ("take", "rest"):
@@ -905,7 +936,11 @@ def _method_of_data(
         return (
             UNKNOWN
             if name not in ("corr", "cov", "corrwith", "describe")
-            else Value("data", seen=base.all_seen() | _statistic_of(flow, base, name, "correlation", node))
+            else Value(
+                "data",
+                seen=base.all_seen()
+                | _statistic_of(flow, base, name, "select" if name.startswith("corr") else "description", node),
+            )
         )
     if name in ("assign", "with_columns", "withColumn"):
         return _assigned(flow, base, arguments, keywords)
@@ -1162,6 +1197,11 @@ def call_library(
         return _use(flow, model.made, _fits(flow, model.made), data, short, node) if model.made else UNKNOWN
     if does == "read":
         return _read(flow, arguments, keywords, node)
+    if does == "series":
+        made = Value("data", rows=flow.record.source(flow.key(node)))
+        made.frame = table(flow.record.origin(flow.key(node)))
+        made.seen = _statistic_of(flow, made, short, "order", node)
+        return made
     return _computed(flow, short, does, arguments, keywords, node)
 
 
@@ -1194,6 +1234,11 @@ def _computed(
         return copied(
             data, seen=data.seen | _statistic_of(flow, data, name, "oversample", node), items=None, kind="data"
         )
+    if name == "DataFrame" and not together((*arguments, *keywords.values())).rows:
+        # A table written out, or made of random numbers.
+        key = flow.key(node)
+        seen = together((*arguments, *keywords.values())).seen
+        return Value("data", rows=flow.record.source(key), seen=seen, frame=table(flow.record.origin(key)))
     if does == "same" and data.kind == "data" and not data.models:
         others = together((*arguments[1:], *keywords.values())).all_seen()
         return copied(data, seen=data.seen | others) if others else copied(data)
@@ -1257,7 +1302,10 @@ def _read(flow: Interpreter, arguments: list[Value], keywords: Mapping[str, Valu
     named = where.constant if isinstance(where.constant, str) and "*" not in where.constant else ""
     key = ("file", named) if named else flow.key(node)
     source = named.rpartition("/")[2]
-    return Value("data", rows=flow.record.source(key), frame=table(flow.record.origin(key), source))
+    made = Value("data", rows=flow.record.source(key), frame=table(flow.record.origin(key), source))
+    if _is_time(texts(keywords.get("index_col", UNKNOWN))):
+        made.seen = _statistic_of(flow, made, "index_col", "order", node)
+    return made
 
 
 def _builtin(

@@ -205,7 +205,9 @@ class Interpreter:
             if held is not None:
                 self.store.put(held, target.attr, value)
                 self._hold(base, value)
-            elif base.kind == "data":
+            elif base.kind == "data" and target.attr == "index":
+                calls.set_index(self, base, value, node)
+            elif base.kind == "data" and target.attr != "columns":
                 calls.set_column(self, base, target.attr, value)
 
     def _unpacked(self, value: Value, target: ast.Tuple | ast.List) -> list[Value]:
@@ -229,7 +231,7 @@ class Interpreter:
                 value = Value("data", rows=self.record.source(self.key(target)))
             else:
                 return [value] * count
-        if value.role == "folds" or not value.rows:
+        if value.models or not value.rows:
             return [value] * count
         split = self.record.split(
             self.key(target, "unpacked"), Split("", "unpacked", self.spot(target), value.rows, value.seen)
@@ -664,6 +666,7 @@ class Interpreter:
         scope, context = self._scope, self._context
         self._scope = Scope(scope)
         found: dict[object, Value] = {}
+        conditions: list[Value] = []
         mapped = isinstance(node, ast.DictComp)
 
         def inner(level: int, known: bool) -> None:
@@ -684,8 +687,7 @@ class Interpreter:
                 if len(each) > 1:
                     self._context = (*outer, position)
                 self.assign(generator.target, item, node)
-                for condition in generator.ifs:
-                    self.value(condition)
+                conditions.extend([self.value(condition) for condition in generator.ifs])
                 inner(level + 1, known and len(each) > 1 and not generator.ifs)
             self._context = outer
 
@@ -696,6 +698,8 @@ class Interpreter:
             self._scope, self._context = scope, context
             if self.loops:
                 self.loops.pop()
+        for condition in conditions:
+            found = {place: calls.chosen_by(self, value, condition) for place, value in found.items()}
         return collected(found, "mapping" if mapped else "sequence")
 
     def _inner(self, node: ast.Await | ast.Starred | ast.Yield | ast.YieldFrom | ast.FormattedValue) -> Value:
