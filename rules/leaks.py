@@ -265,7 +265,9 @@ def _in_folds(flow: FlowFacts, use: Use) -> bool:
 
 def training_scores(flow: FlowFacts) -> Iterator[Leak]:
     """VAL107: scores on rows that the models were fitted on, where there are no others."""
-    if any(fit.folds for fit in flow.fits) or any(use.kind == "cross" for use in flow.uses) or pairs(flow):
+    if any(fit.folds for fit in flow.fits) or any(use.kind == "cross" for use in flow.uses):
+        return
+    if any(use.kind == "score" for _, use in pairs(flow)):
         return
     found: list[Leak] = []
     for use in flow.uses:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio_lint.facts.flow import Columns, Fit, Split, Statistic, Use
 
+from . import artefacts
 from .library import behaviour
 from .values import NO_COLUMNS, NONE, UNKNOWN, Value, collected, copied, either, element, join, sequence, together
 
@@ -26,6 +27,8 @@ _SMALL = 3
 # Of so many columns one no longer tells which of them has seen what.
 _MOST_COLUMNS = 100
 _REST = 1_000
+# What leaves a table with columns that the code does not tell.
+_OTHER_COLUMNS = frozenset({"rename", "select_dtypes", "filter", "get", "transpose", "reset_index", "reindex", "numpy"})
 # What picks the best of several scores.
 _CHOOSING = frozenset({"idxmax", "idxmin", "argmax", "argmin", "index", "nlargest", "nsmallest"})
 _SEARCHING = frozenset({"optimize", "fmin", "gp_minimize", "forest_minimize", "minimize", "maximize"})
@@ -356,8 +359,10 @@ def _rows_by(flow: Interpreter, base: Value, index: Value, index_node: ast.expr,
     if isinstance(index_node, (ast.Compare, ast.UnaryOp, ast.BinOp, ast.Name, ast.Call)) and index.role != "indices":
         if isinstance(index_node, ast.BinOp) and not isinstance(index_node.op, (ast.BitAnd, ast.BitOr)):
             return base
+        if isinstance(index_node, (ast.Name, ast.Call)) and index.role not in ("condition", "inverted", "member"):
+            base = copied(base, frame=NO_COLUMNS)  # it can just as well be a list of columns
         return _masked(flow, base, index_node, node)
-    return base
+    return copied(base, frame=NO_COLUMNS) if base.frame.origin else base
 
 
 def _masked(flow: Interpreter, base: Value, mask: ast.expr, node: ast.AST) -> Value:
@@ -604,7 +609,7 @@ def _fit_model(
             folds=learns == "search" or estimator.learns == "search" or "validation_split" in keywords,
             tuned=estimator.learns == "search",
             watched=watched,
-            features=data.frame,
+            features=data.frame if estimator.learns == "model" else NO_COLUMNS,
             target=target.frame,
             loops=tuple(flow.loops),
             unsupervised=estimator.name in behaviour().lists["unsupervised"],
@@ -645,7 +650,9 @@ def _transformed(flow: Interpreter, base: Value, data: Value) -> Value:
                 ("transformer", fit), Statistic(fitted.name, "decompose", fitted.spot, fitted.rows)
             )
     if kinds <= {"encode"}:
-        return copied(data, frame=data.frame, items=None, kind="data" if data.kind == "items" else data.kind)
+        codes = all(flow.record.estimators[number].name in ("LabelEncoder", "OrdinalEncoder") for number in base.made)
+        frame = data.frame if codes else NO_COLUMNS
+        return copied(data, frame=frame, items=None, kind="data" if data.kind == "items" else data.kind)
     return Value("data", rows=data.rows, seen=data.all_seen() | learnt, models=data.models, fits=data.fits)
 
 
@@ -737,8 +744,8 @@ def call_method(
     does = behaviour().methods.get(name, "")
     if base.kind == "splitter":
         return _folds(flow, base, arguments, keywords, node) if name == "split" else UNKNOWN
-    if name in ("dump", "save", "save_model", "to_pickle", "load_model"):
-        _artefact(flow, name, arguments, keywords, node, base)
+    if artefacts.keeps_models(name):
+        artefacts.note(flow, name, base, arguments, keywords, node)
     if base.made and base.kind != "items":
         result = _estimator_method(flow, base, does, name, arguments, keywords, node)
         if result is not None:
@@ -765,6 +772,8 @@ def call_method(
         return _searched(flow, [*arguments, *keywords.values()], node)
     if name == "backward":
         return _backward(flow, base, node)
+    if isinstance(base.constant, str):
+        return _method_of_text(base, name, arguments)
     if base.items is not None:
         return _method_of_items(flow, base, name, does, arguments)
     if base.models and name in ("eq", "ne", "sub") and arguments:
@@ -775,6 +784,15 @@ def call_method(
     if base.kind == "data":
         return _method_of_data(flow, base, name, does, arguments, keywords, node)
     return together((base, *arguments, *keywords.values()))
+
+
+def _method_of_text(base: Value, name: str, arguments: list[Value]) -> Value:
+    """A method of a text or a path."""
+    if name in ("open", "resolve", "absolute", "expanduser", "as_posix", "strip"):
+        return base
+    if name == "joinpath":
+        return artefacts.joined((base, *arguments))
+    return UNKNOWN
 
 
 def _searched(flow: Interpreter, given: Sequence[Value], node: ast.AST) -> Value:
@@ -921,8 +939,11 @@ def _method_of_data(
         return _in_place(flow, node, keywords, copied(filled) if filled is base else filled, base)
     if name == "set_index" and _is_time(texts(_first(arguments, keywords, ("keys",)))):
         base = copied(base, seen=base.seen | _statistic_of(flow, base, "set_index", "order", node))
+    if name == "set_index":
+        names = texts(_first(arguments, keywords, ("keys",)))
+        base = copied(base, **(without_columns(base, names) if names else {"frame": NO_COLUMNS}))
     if does == "order":
-        return copied(base, seen=base.seen | _statistic_of(flow, base, name, "order", node))
+        return copied(base, seen=base.seen | _statistic_of(flow, base, name, "order", node), frame=NO_COLUMNS)
     if does in ("take", "rest"):
         number = flow.record.split(
             ("slice", base.rows), Split(name, "slice", flow.spot(node), base.rows, base.all_seen())
@@ -949,7 +970,7 @@ def _method_of_data(
     if name == "map" and arguments:
         return _applied(flow, base, name, arguments, keywords, node)
     if does == "same" or does == "self":
-        if name == "rename" and base.frame.origin:
+        if name in _OTHER_COLUMNS and base.frame.origin:
             base = copied(base, frame=NO_COLUMNS)
         if name in ("set_index", "rename", "astype", "reset_index"):
             return _in_place(flow, node, keywords, copied(base, role=""), base)
@@ -1153,23 +1174,16 @@ def _folds(
     return collected({"*": pair}, "stream")
 
 
-def _artefact(
-    flow: Interpreter,
-    name: str,
-    arguments: list[Value],
-    keywords: Mapping[str, Value],
-    node: ast.AST,
-    base: Value | None,
-) -> None:
-    pass
-
-
 def call_library(
     flow: Interpreter, name: str, arguments: list[Value], keywords: Mapping[str, Value], node: ast.AST
 ) -> Value:
     """A function or class of a library, or a builtin."""
     short = last(name)
     tables = behaviour()
+    if artefacts.is_path(name):
+        return artefacts.joined(arguments)
+    if artefacts.keeps_models(short) and "." in name:
+        artefacts.note(flow, short, Value("name", name=name), arguments, keywords, node)
     does = tables.estimators.get(short)
     if does is not None:
         return _construct(flow, short, does, arguments, keywords, node)
@@ -1242,8 +1256,6 @@ def _computed(
     if does == "same" and data.kind == "data" and not data.models:
         others = together((*arguments[1:], *keywords.values())).all_seen()
         return copied(data, seen=data.seen | others) if others else copied(data)
-    if name in ("dump", "save", "save_model", "load", "load_model"):
-        _artefact(flow, name, arguments, keywords, node, None)
     if name == "train" and arguments and data is not UNKNOWN and len(arguments) >= 2:
         return _trained(flow, name, arguments, keywords, node)
     if name in _SEARCHING:
@@ -1312,6 +1324,8 @@ def _builtin(
     flow: Interpreter, name: str, arguments: list[Value], keywords: Mapping[str, Value], node: ast.AST
 ) -> Value:
     first = arguments[0] if arguments else UNKNOWN
+    if name == "open":
+        return first
     if name == "enumerate":
         if first.items is not None and "*" not in first.items and first.role != "mapping":
             return sequence(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from portfolio_lint.facts.flow import Split, Spot
 
-from . import calls
+from . import artefacts, calls
 from .recorder import Key, Recorder
 from .store import Store
 from .values import (
@@ -207,7 +207,9 @@ class Interpreter:
                 self._hold(base, value)
             elif base.kind == "data" and target.attr == "index":
                 calls.set_index(self, base, value, node)
-            elif base.kind == "data" and target.attr != "columns":
+            elif base.kind == "data" and target.attr == "columns":
+                self.store.update(base, frame=NO_COLUMNS)
+            elif base.kind == "data":
                 calls.set_column(self, base, target.attr, value)
 
     def _unpacked(self, value: Value, target: ast.Tuple | ast.List) -> list[Value]:
@@ -590,6 +592,8 @@ class Interpreter:
             return sequence((*left.items.values(), *right.items.values()))
         if isinstance(node.op, ast.Add) and isinstance(left.constant, str) and isinstance(right.constant, str):
             return Value("constant", constant=left.constant + right.constant)
+        if isinstance(node.op, ast.Div) and (isinstance(left.constant, str) or isinstance(right.constant, str)):
+            return artefacts.joined((left, right))
         mixed = self._mixed(left, right)
         if isinstance(node.op, ast.Sub) and bool(left.models) != bool(right.models):
             return calls.compared(self, left, right, "difference", node)

@@ -59,7 +59,7 @@ def read_cells(cells: Iterable[tuple[int, str]]) -> CodeFacts:
 _WORTH_FOLLOWING = frozenset(
     {"fit", "fit_transform", "fit_resample", "fit_generator", "fit_predict", "cross_val_score", "cross_validate",
      "train_test_split", "random_split", "randomSplit", "backward", "train", "predict", "evaluate", "score",
-     "fit_sample", "split"}
+     "fit_sample", "split", "load", "load_model", "dump", "save"}
 )  # fmt: skip
 
 
