@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
-from portfolio_lint.facts.flow import FlowFacts, Spot, Statistic
+from portfolio_lint.facts.data import DataFacts
+from portfolio_lint.facts.flow import Fit, FlowFacts, Spot, Statistic
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.paths import name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 
 from .leaks import (
     Leak,
+    columns_of,
+    common_cuts,
     overlaps,
     preprocessing_leaks,
     resampled_tests,
     selections,
     shuffled_in_time,
+    target_means,
+    targets_in_features,
     test_fits,
 )
 
@@ -435,6 +443,199 @@ def temporal_leakage(project: Project) -> Iterable[Problem]:
 
 
 @rule(
+    "LEK106",
+    "target-in-features",
+    Severity.ERROR,
+    sources=("A3", "A5"),
+    effort="minutes",
+    fires=[
+        {
+            "train.py": "import pandas as pd\nframe = pd.read_csv('loans.csv')\nX = frame.drop(columns='town')\n"
+            f"y = frame['default']\n{_SPLIT}{_FIT}"
+        },
+        {
+            "train.py": "import pandas as pd\nframe = pd.read_csv('loans.csv')\n"
+            f"X = frame[['age', 'default']]\ny = frame['default']\n{_SPLIT}{_FIT}"
+        },
+    ],
+    silent=[
+        {"train.py": f"{_READ}{_SPLIT}{_FIT}"},
+        # The features are what the row before it says of the target.
+        {
+            "forecast.py": "import pandas as pd\nframe = pd.read_csv('demand.csv')\nX = frame[['load']]\n"
+            "y = frame['load'].shift(-1)\nfrom sklearn.linear_model import LinearRegression\n"
+            "model = LinearRegression().fit(X, y)\n"
+        },
+    ],
+)
+def target_in_features(project: Project) -> Iterable[Problem]:
+    """The column to be predicted is among the features.
+
+    ## What it looks for
+    A model fitted on columns of a table that still hold the column that is its target.
+
+    ## Why it matters
+    The model reads the answer off. The score is perfect and worth nothing, and a perfect score is the first thing a
+    reviewer doubts.
+
+    ## How to fix it
+    Take the target out of the features: `X = frame.drop(columns="default")`.
+    """
+    for unit, flow in flows(project):
+        seen: set[str] = set()
+        for fit, column in targets_in_features(flow):
+            if column in seen or not project.runs(unit, fit.spot.scope):
+                continue
+            seen.add(column)
+            yield Problem(
+                f"{fit.name or 'the model'} is fitted on features that hold its target {column}",
+                f"Take {column} out of the features before you fit",
+                place(unit, fit.spot),
+            )
+
+
+_SUBJECT = lazy(
+    r"(patient|subject|user|customer|client|person|participant|speaker|driver|household|session|device|store|machine)"
+    r"[ _-]?(id|no|nr|num|number|code)$",
+    re.IGNORECASE,
+)
+_IDENTIFIER = lazy(
+    r"^(id|.*[ _]id|.*[a-z]Id|.*[a-z]ID|uuid|guid|row_?number|row_?id|serial ?(no|number)\.?|unnamed: ?0|passengerid)$"
+)
+_LEAST_ROWS = 4
+
+
+def _table_of(project: Project, fit: Fit) -> DataFacts | None:
+    """The table in the repository that a model's features are read from."""
+    source = fit.features.source
+    if source:
+        for file in project.files:
+            if file.data is not None and name_of(file.path) == source:
+                return file.data
+    return None
+
+
+@rule(
+    "LEK107",
+    "group-leakage",
+    Severity.NOTE,
+    sources=("A3", "A5"),
+    effort="minutes",
+    fires=[
+        {
+            "loans.csv": "customer_id,age,default\n1,30,0\n1,31,1\n2,40,0\n2,41,1\n3,50,0\n",
+            "train.py": f"{_READ}{_SPLIT}{_FIT}",
+        }
+    ],
+    silent=[
+        {
+            "loans.csv": "customer_id,age,default\n1,30,0\n2,31,1\n3,40,0\n4,41,1\n",
+            "train.py": f"{_READ}{_SPLIT}{_FIT}",
+        },
+        {
+            "loans.csv": "customer_id,age,default\n1,30,0\n1,31,1\n2,40,0\n2,41,1\n3,50,0\n",
+            "train.py": f"{_READ}from sklearn.model_selection import GroupKFold\n"
+            "from sklearn.linear_model import LogisticRegression\n"
+            "for train, test in GroupKFold().split(X, y, frame['customer_id']):\n"
+            "    model = LogisticRegression().fit(X.iloc[train], y.iloc[train])\n"
+            "    print(model.score(X.iloc[test], y.iloc[test]))\n",
+        },
+    ],
+)
+def group_leakage(project: Project) -> Iterable[Problem]:
+    """One subject's rows stand on both sides of the split.
+
+    ## What it looks for
+    A table in the repository in which a column such as `patient_id` or `user_id` names the same subject in several
+    rows, and a split of it that pays no heed to the subjects.
+
+    ## Why it matters
+    The model recognises people that it has already met. The score says nothing of new patients or customers, and
+    those are whom it is for.
+
+    ## How to fix it
+    Split by subject: `GroupShuffleSplit` or `GroupKFold` with the id as `groups`.
+    """
+    for unit, flow in flows(project):
+        told: set[Spot] = set()
+        for fit in flow.fits:
+            data = _table_of(project, fit)
+            column = _repeated_subject(data) if data is not None else ""
+            if not column or any(split.grouped for split in flow.splits):
+                continue
+            for number in common_cuts(flow, fit.rows):
+                split = flow.splits[number]
+                if split.kind not in ("holdout", "folds") or split.spot in told:
+                    continue
+                told.add(split.spot)
+                if project.runs(unit, split.spot.scope):
+                    yield Problem(
+                        f"rows of one {column} stand on both sides of the split",
+                        f"Split by {column} with GroupShuffleSplit or GroupKFold",
+                        place(unit, split.spot),
+                        Confidence.MEDIUM,
+                    )
+
+
+def _repeated_subject(data: DataFacts) -> str:
+    """The column that names one subject in several of the sampled rows."""
+    for position, column in enumerate(data.columns):
+        if _SUBJECT.search(column):
+            named = [row[position] for row in data.sample if position < len(row) and row[position]]
+            if len(named) >= _LEAST_ROWS and 1 < len(set(named)) < len(named):
+                return column
+    return ""
+
+
+@rule(
+    "LEK108",
+    "target-encoding-leakage",
+    Severity.ERROR,
+    sources=("A3", "A5"),
+    effort="minutes",
+    fires=[
+        {
+            "train.py": "import pandas as pd\nframe = pd.read_csv('loans.csv')\n"
+            "frame['town'] = frame.groupby('town')['default'].transform('mean')\n"
+            f"X = frame.drop(columns='default')\ny = frame['default']\n{_SPLIT}{_FIT}"
+        },
+        {
+            "train.py": f"{_READ}from category_encoders import TargetEncoder\n"
+            f"X = TargetEncoder().fit_transform(X, y)\n{_SPLIT}{_FIT}"
+        },
+    ],
+    silent=[
+        {
+            "train.py": f"{_READ}from category_encoders import TargetEncoder\n{_SPLIT}encoder = TargetEncoder()\n"
+            f"X_train = encoder.fit_transform(X_train, y_train)\nX_test = encoder.transform(X_test)\n{_FIT}"
+        },
+    ],
+)
+def target_encoding_leakage(project: Project) -> Iterable[Problem]:
+    """Categories are encoded by the target of the test rows too.
+
+    ## What it looks for
+    Means of the target by category, by an encoder or `groupby`, taken over all rows before the split.
+
+    ## Why it matters
+    Each test row's own answer is part of the feature that is to predict it, the more so the rarer its category.
+
+    ## How to fix it
+    Split first and fit the encoder on the training rows, best within a `Pipeline`; scikit-learn's `TargetEncoder`
+    cross-fits on top of that.
+    """
+    yield from _problems(
+        project,
+        target_means,
+        lambda leak: (
+            f"{_of(leak.statistic) if leak.statistic else 'the encoder'} takes means of the target "
+            "over all rows, the test rows too"
+        ),
+        lambda _: "Split first, and fit the encoding on the training rows",
+    )
+
+
+@rule(
     "LEK109",
     "resampled-test-data",
     Severity.ERROR,
@@ -472,3 +673,69 @@ def resampled_test_data(project: Project) -> Iterable[Problem]:
         lambda leak: f"{leak.statistic.what if leak.statistic else 'resampling'} changes the balance of the test rows",
         lambda _: "Resample the training rows only and leave the test rows as they came",
     )
+
+
+@rule(
+    "LEK110",
+    "identifier-as-feature",
+    Severity.WARNING,
+    sources=("A3", "A5"),
+    effort="minutes",
+    fires=[
+        {
+            "loans.csv": "loan_id,age,default\n1,30,0\n2,31,1\n3,40,0\n4,41,1\n5,50,0\n",
+            "train.py": f"{_READ}{_SPLIT}{_FIT}",
+        },
+        {
+            "train.py": "import pandas as pd\nframe = pd.read_csv('loans.csv')\n"
+            f"X = frame[['loan_id', 'age']]\ny = frame['default']\n{_SPLIT}{_FIT}"
+        },
+    ],
+    silent=[
+        {
+            "loans.csv": "loan_id,age,default\n1,30,0\n2,31,1\n3,40,0\n4,41,1\n5,50,0\n",
+            "train.py": "import pandas as pd\nframe = pd.read_csv('loans.csv')\n"
+            f"X = frame.drop(columns=['default', 'loan_id'])\ny = frame['default']\n{_SPLIT}{_FIT}",
+        },
+        {"loans.csv": "age,default\n30,0\n31,1\n40,0\n41,1\n", "train.py": f"{_READ}{_SPLIT}{_FIT}"},
+    ],
+)
+def identifier_as_feature(project: Project) -> Iterable[Problem]:
+    """An identifier is among the features.
+
+    ## What it looks for
+    A model fitted on a column that only names the row: an id, a row number, the index that a CSV file kept as
+    `Unnamed: 0`.
+
+    ## Why it matters
+    A tree learns from it in which part of the file a row stands, which says nothing of new rows, and where the file
+    is sorted by the answer it gives the answer away.
+
+    ## How to fix it
+    Take the column out of the features, or make it the index when you read the file.
+    """
+    for unit, flow in flows(project):
+        told: set[str] = set()
+        for fit in flow.fits:
+            if fit.unsupervised or not fit.target.origin or not project.runs(unit, fit.spot.scope):
+                continue
+            data = _table_of(project, fit)
+            for column in columns_of(fit, data.columns if data is not None else ()):
+                if not _IDENTIFIER.search(column) or column in told or not _names_rows(data, column):
+                    continue
+                told.add(column)
+                yield Problem(
+                    f"{fit.name or 'the model'} is fitted on {column}, which only names the row",
+                    f"Take {column} out of the features",
+                    place(unit, fit.spot),
+                    Confidence.MEDIUM,
+                )
+
+
+def _names_rows(data: DataFacts | None, column: str) -> bool:
+    """Whether a column's values differ from row to row, as far as it is known."""
+    if data is None or column not in data.columns:
+        return True
+    position = data.columns.index(column)
+    named = [row[position] for row in data.sample if position < len(row)]
+    return len(set(named)) == len(named)

@@ -49,7 +49,8 @@ def pairs(flow: FlowFacts) -> tuple[tuple[Fit, Use], ...]:
     )
 
 
-def _common_cuts(flow: FlowFacts, rows: Iterable[int]) -> dict[int, int]:
+def common_cuts(flow: FlowFacts, rows: Iterable[int]) -> dict[int, int]:
+    """The splits that all of some rows went through, with the output that they are."""
     common: dict[int, int] | None = None
     for row in rows:
         cuts = dict(flow.parts[row].cuts)
@@ -59,8 +60,8 @@ def _common_cuts(flow: FlowFacts, rows: Iterable[int]) -> dict[int, int]:
 
 def _apart(flow: FlowFacts, some: Iterable[int], others: Iterable[int]) -> Split | None:
     """The split that keeps two sets of rows apart; None where they come from different data."""
-    there = _common_cuts(flow, others)
-    for number, output in _common_cuts(flow, some).items():
+    there = common_cuts(flow, others)
+    for number, output in common_cuts(flow, some).items():
         if there.get(number, output) != output:
             return flow.splits[number]
     return None
@@ -68,7 +69,7 @@ def _apart(flow: FlowFacts, some: Iterable[int], others: Iterable[int]) -> Split
 
 def _reaches_over(flow: FlowFacts, statistic: Statistic, fit: Fit) -> Split | None:
     """The split whose other outputs a statistic has seen as well, if the model is fitted on one of them."""
-    for number in _common_cuts(flow, fit.rows):
+    for number in common_cuts(flow, fit.rows):
         split = flow.splits[number]
         if split.kind not in _HELD_OUT:
             continue
@@ -87,7 +88,7 @@ def _without(part: Part, split: int) -> Part:
 
 def _is_held_apart(flow: FlowFacts, rows: Iterable[int]) -> bool:
     """Whether rows are one output of a holdout split, so that other rows judge the model in the end."""
-    return any(flow.splits[number].kind == "holdout" for number in _common_cuts(flow, rows))
+    return any(flow.splits[number].kind == "holdout" for number in common_cuts(flow, rows))
 
 
 def _found(flow: FlowFacts) -> Iterator[tuple[int, Leak]]:
@@ -142,8 +143,26 @@ def learnt_before_split(flow: FlowFacts) -> Iterator[Leak]:
 def preprocessing_leaks(flow: FlowFacts) -> Iterator[Leak]:
     """LEK101: learnt from training and test rows together."""
     for leak in learnt_from_test_rows(flow):
-        if leak.kind == "both" and leak.statistic is not None and leak.statistic.kind in LEARNT:
+        learnt = leak.statistic is not None and leak.statistic.kind in LEARNT
+        if leak.kind == "both" and learnt and not _is_of_target(leak):
             yield leak
+
+
+def target_means(flow: FlowFacts) -> Iterator[Leak]:
+    """LEK108: means of the target by category, taken over training and test rows together."""
+    for leak in learnt_from_test_rows(flow):
+        if leak.kind == "both" and _is_of_target(leak):
+            yield leak
+
+
+def _is_of_target(leak: Leak) -> bool:
+    statistic, fit = leak.statistic, leak.fit
+    if statistic is None or fit is None:
+        return False
+    by_hand = (
+        statistic.kind == "group" and bool(statistic.column) and fit.target.picked == frozenset((statistic.column,))
+    )
+    return statistic.kind == "target" or by_hand
 
 
 def test_fits(flow: FlowFacts) -> Iterator[Leak]:
@@ -163,7 +182,7 @@ def overlaps(flow: FlowFacts) -> Iterator[Leak]:
         if use.kind == "cross" or not use.fits:
             continue
         fits = [flow.fits[number] for number in sorted(use.fits)]
-        for number in _common_cuts(flow, use.rows):
+        for number in common_cuts(flow, use.rows):
             split = flow.splits[number]
             if split.kind == "holdout" and all(_contains(flow, fit, use, number) for fit in fits):
                 if fits[0].spot not in seen:
@@ -236,11 +255,11 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
 
 def _is_validation(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fit, Use]]) -> bool:
     """Whether training and scored rows are taken from one part of a split whose other part is left for later."""
-    own = _common_cuts(flow, rows)
+    own = common_cuts(flow, rows)
     return any(
         flow.splits[number].kind == "holdout" and flow.splits[number].how != "sample" and own.get(number) == output
         for fit, _ in used
-        for number, output in _common_cuts(flow, fit.rows).items()
+        for number, output in common_cuts(flow, fit.rows).items()
     )
 
 
@@ -256,11 +275,11 @@ def _compares(flow: FlowFacts, rows: Iterable[int], scored: Iterable[tuple[Fit, 
 
 
 def _split_in_loop(flow: FlowFacts, rows: Iterable[int], loops: set[int]) -> bool:
-    return any(loops & set(flow.splits[number].loops) for number in _common_cuts(flow, rows))
+    return any(loops & set(flow.splits[number].loops) for number in common_cuts(flow, rows))
 
 
 def _in_folds(flow: FlowFacts, use: Use) -> bool:
-    return any(flow.splits[number].kind == "folds" for number in _common_cuts(flow, use.rows))
+    return any(flow.splits[number].kind == "folds" for number in common_cuts(flow, use.rows))
 
 
 def training_scores(flow: FlowFacts) -> Iterator[Leak]:
@@ -291,6 +310,34 @@ def shuffled_in_time(flow: FlowFacts) -> Iterator[Leak]:
         if not (split.shuffled or split.kind == "folds"):
             continue
         order = [flow.statistics[n] for n in sorted(split.seen) if flow.statistics[n].kind == "order"]
-        fit = next((f for f in flow.fits if number in _common_cuts(flow, f.rows)), None)
+        fit = next((f for f in flow.fits if number in common_cuts(flow, f.rows)), None)
         if order and fit is not None:
             yield Leak("order", split.spot, order[0], split, fit)
+
+
+# -- columns
+
+
+def targets_in_features(flow: FlowFacts) -> Iterator[tuple[Fit, str]]:
+    """LEK106: models fitted on features that hold the column they are to predict."""
+    for fit in flow.fits:
+        features, target = fit.features, fit.target
+        if fit.unsupervised or not features.origin or features.origin != target.origin:
+            continue
+        if target.picked is None or len(target.picked) != 1:
+            continue
+        (column,) = target.picked
+        held = column in features.picked if features.picked is not None else column not in features.dropped
+        if held:
+            yield fit, column
+
+
+def columns_of(fit: Fit, table: Iterable[str]) -> tuple[str, ...]:
+    """The columns that a model is fitted on, given those of the table as it is read; none where it isn't known."""
+    features = fit.features
+    if not features.origin:
+        return ()
+    if features.picked is not None:
+        return tuple(sorted(features.picked))
+    taken_out = features.dropped | (fit.target.picked or frozenset())
+    return tuple(column for column in table if column not in taken_out)

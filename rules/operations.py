@@ -952,6 +952,110 @@ def _checks_input(project: Project, unit: Code) -> bool:
     return any(re.search(r"\b(invalid|missing|required|must be|bad request)\b", t.text, re.I) for t in facts.texts)
 
 
+_SAVES = "import joblib\njoblib.dump(model, 'model.joblib')\n"
+
+
+@rule(
+    "OPS112",
+    "model-not-found",
+    Severity.ERROR,
+    effort="minutes",
+    sources=("A4", "B2"),
+    fires=[
+        {"train.py": _TRAIN, "api.py": _FAST_API},
+        {
+            "train.py": f"{_TRAIN}import joblib\njoblib.dump(model, 'forest.joblib')\n",
+            "api.py": _FAST_API.replace("'model.joblib'", "os.path.join('models', 'churn.joblib')").replace(
+                "import joblib", "import joblib, os"
+            ),
+        },
+    ],
+    silent=[
+        {"train.py": f"{_TRAIN}{_SAVES}", "api.py": _FAST_API},
+        {"train.py": _TRAIN, "api.py": _FAST_API, "models/model.joblib": "model"},
+        # Where it comes from is settled elsewhere: a download, a registry, a variable of the environment.
+        {"train.py": _TRAIN, "api.py": f"import gdown\ngdown.download('https://example.org/m')\n{_FAST_API}"},
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API.replace("'model.joblib'", "os.environ['MODEL']").replace(
+                "import joblib", "import joblib, os"
+            ),
+        },
+        {
+            "train.py": f"{_TRAIN}import joblib\nname = input()\njoblib.dump(model, f'{{name}}.joblib')\n",
+            "api.py": _FAST_API,
+        },
+    ],
+)
+def model_not_found(project: Project) -> Iterable[Problem]:
+    """The service loads a model that nothing provides.
+
+    ## What it looks for
+    An app or API that loads a model file which is neither in the repository nor written under that name by any of
+    its code, and no download, registry or data versioning that could bring it.
+
+    ## Why it matters
+    Whoever clones the repository and starts the service gets `FileNotFoundError`. That is the first thing a reviewer
+    tries.
+
+    ## How to fix it
+    Save the model in the training script under the path that the service loads, commit it where it is small, or
+    say and script where it is downloaded from.
+    """
+    if not project.has("serving") or project.has("data_or_model_versioning") or is_exercise(project):
+        return
+    if any(_brings_files(name) for _, call in project.calls() for name in call.names):
+        return
+    written = [
+        name_of(artefact.name.replace("\\", "/"))
+        for unit in project.all_code
+        for artefact in unit.facts.flow.artefacts
+        if artefact.written
+    ]
+    kept = {name_of(path).lower() for path in project.paths}
+    told: set[str] = set()
+    served = {place.path for place in project.evidence.get("serving", ())}
+    for unit in project.code:
+        for artefact in unit.facts.flow.artefacts:
+            file = name_of(artefact.name.replace("\\", "/"))
+            if artefact.written or "*" in file or "." not in file or file in told or unit.path not in served:
+                continue
+            if file.lower() in kept or any(_can_be(name, file) for name in written):
+                continue
+            if not project.runs(unit, artefact.spot.scope):
+                continue
+            told.add(file)
+            yield Problem(
+                f"{file} is loaded to predict, and neither is it in the repository nor does any code write it",
+                f"Save the trained model as {file}, or commit it, or script its download",
+                Place(unit.path, artefact.spot.line, artefact.spot.cell),
+                Confidence.MEDIUM,
+            )
+
+
+def _can_be(pattern: str, file: str) -> bool:
+    """Whether a name with unknown parts can be that of a file."""
+    return fnmatchcase(file.lower(), pattern.lower()) or pattern in ("", "*")
+
+
+_BRINGING = (
+    "download",
+    "urlretrieve",
+    "hf_hub_download",
+    "snapshot_download",
+    "from_pretrained",
+    "download_file",
+    "cached_download",
+)
+
+
+def _brings_files(name: str) -> bool:
+    return (
+        name.startswith(("mlflow.", "boto3.", "gdown.", "wandb.", "requests.get", "google.cloud.storage"))
+        or last_segment(name) in _BRINGING
+    )
+
+
 @rule(
     "OPS113",
     "undescribed-architecture",

@@ -15,6 +15,7 @@ from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule, summed
 
 from .judging import is_exercise
+from .leaks import training_scores
 from .library import knowledge
 from .models import FittedModel, fitted_models
 from .seeding import package_of, seed_mend
@@ -533,6 +534,64 @@ def _seed(source: str, targets: Sequence[Target]) -> str:
     from .repairs.seeds import seed
 
     return seed(source, targets)
+
+
+_TRAINED = (
+    "from sklearn.tree import DecisionTreeRegressor\n"
+    "model = DecisionTreeRegressor(max_depth=3, random_state=0).fit(X, y)\n"
+)
+
+
+@rule(
+    "VAL107",
+    "scored-on-training-data",
+    Severity.ERROR,
+    sources=("A5",),
+    effort="minutes",
+    fires=[
+        {"train.py": f"{_READ}{_TRAINED}print(model.score(X, y))\n"},
+        {
+            "train.py": f"{_READ}{_TRAINED}from sklearn.metrics import mean_squared_error\n"
+            "print(mean_squared_error(y, model.predict(X)))\n"
+        },
+    ],
+    silent=[
+        {"train.py": f"{_READ}{_SPLIT}{_REGRESSION}"},
+        # Both scores are shown, which is how overfitting is seen.
+        {"train.py": f"{_READ}{_SPLIT}{_REGRESSION}print(model.score(X_train, y_train))\n"},
+        {
+            "train.py": f"{_READ}{_TRAINED}print(model.score(X, y))\n"
+            "from sklearn.model_selection import cross_val_score\nprint(cross_val_score(model, X, y).mean())\n"
+        },
+    ],
+)
+def scored_on_training_data(project: Project) -> Iterable[Problem]:
+    """The only score is on rows that the model was fitted on.
+
+    ## What it looks for
+    Scripts and notebooks whose every score, by `score`, `evaluate` or a metric, is of the very rows on which the model
+    was fitted, with no other rows and no cross-validation beside it.
+
+    ## Why it matters
+    A model that learns its rows by heart has a perfect score on them. What a reviewer wants to know is how it does on
+    rows that it has never seen.
+
+    ## How to fix it
+    Set rows apart with `train_test_split` before you fit, or cross-validate, and report that score.
+    """
+    if any(project.evidence.get(concept) for concept in ("cross_validation",)):
+        return
+    for unit in project.code:
+        flow = unit.facts.flow
+        first = next((leak for leak in training_scores(flow) if project.runs(unit, leak.spot.scope)), None)
+        if first is not None and first.fit is not None:
+            fitted = first.fit
+            yield Problem(
+                f"{fitted.name or 'the model'} is scored only on the rows that it was fitted on",
+                "Set rows apart with train_test_split before you fit, and score the model on those",
+                Place(unit.path, first.spot.line, first.spot.cell),
+                related=(Place(unit.path, fitted.spot.line, fitted.spot.cell, "it is fitted on the same rows here"),),
+            )
 
 
 @rule(

@@ -16,14 +16,7 @@ if TYPE_CHECKING:
 UNTOLD = "*"
 # The position of the path among the arguments, by the last part of the name.
 _WRITERS = {"dump": 1, "save": 1, "save_model": 0, "to_pickle": 0, "save_pretrained": 0, "export": 0, "save_weights": 0}
-_READERS = {
-    "load": 0,
-    "load_model": 0,
-    "read_pickle": 0,
-    "InferenceSession": 0,
-    "load_weights": 0,
-    "load_from_checkpoint": 0,
-}
+_READERS = {"load": 0, "load_model": 0, "read_pickle": 0, "InferenceSession": 0, "load_weights": 0}
 _ENDINGS = (
     ".pkl", ".pickle", ".joblib", ".sav", ".h5", ".hdf5", ".keras", ".pt", ".pth", ".onnx", ".ckpt", ".cbm", ".ubj",
     ".bst", ".model", ".tflite", ".dill", ".skops", ".safetensors",
