@@ -105,6 +105,8 @@ def _of(statistic: Statistic) -> str:
     if statistic.kind in ("statistic", "group", "bins"):
         named = f"the {statistic.what}" if statistic.kind != "bins" else statistic.what
         return f"{named} of {statistic.column}" if statistic.column and statistic.kind != "bins" else named
+    if statistic.what[:1].islower():
+        return f"{statistic.what}()" if statistic.what.isidentifier() else statistic.what
     return statistic.what or "a transformer"
 
 
@@ -308,8 +310,12 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
     the test rows, once, at the end.
     """
     for unit, flow in flows(project):
+        told: set[Spot] = set()
         for chosen in selections(flow):
             shown = chosen.uses[-1]
+            if chosen.uses[0].spot in told:
+                continue
+            told.add(chosen.uses[0].spot)
             if not project.runs(unit, shown.spot.scope):
                 continue
             if chosen.stopped:

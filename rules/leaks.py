@@ -254,13 +254,19 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
 
 
 def _is_validation(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fit, Use]]) -> bool:
-    """Whether training and scored rows are taken from one part of a split whose other part is left for later."""
-    own = common_cuts(flow, rows)
-    return any(
-        flow.splits[number].kind == "holdout" and flow.splits[number].how != "sample" and own.get(number) == output
-        for fit, _ in used
-        for number, output in common_cuts(flow, fit.rows).items()
-    )
+    """Whether a split that the scored rows come from leaves other rows that no model is fitted on, for later."""
+    rows = tuple(rows)
+    for number, own in common_cuts(flow, rows).items():
+        if flow.splits[number].kind not in ("holdout", "slice"):
+            continue
+        outputs = {output for part in flow.parts for split, output in part.cuts if split == number}
+        for output in outputs - {own}:
+            others = [_without(flow.parts[row], number) for row in rows]
+            left = [Part(other.roots, (*other.cuts, (number, output))) for other in others]
+            fitted = [flow.parts[row] for fit, _ in used for row in fit.rows]
+            if not any(share_rows(one, other) for one in left for other in fitted):
+                return True
+    return False
 
 
 def _compares(flow: FlowFacts, rows: Iterable[int], scored: Iterable[tuple[Fit, Use]]) -> bool:

@@ -1022,7 +1022,7 @@ def model_not_found(project: Project) -> Iterable[Problem]:
                 continue
             if file.lower() in kept or any(_can_be(name, file) for name in written):
                 continue
-            if not project.runs(unit, artefact.spot.scope):
+            if not project.runs(unit, artefact.spot.scope) or _is_told(project, file):
                 continue
             told.add(file)
             yield Problem(
@@ -1031,6 +1031,18 @@ def model_not_found(project: Project) -> Iterable[Problem]:
                 Place(unit.path, artefact.spot.line, artefact.spot.cell),
                 Confidence.MEDIUM,
             )
+
+
+_DOWNLOAD = lazy(r"download|drive\.google|huggingface\.co|release", re.IGNORECASE)
+
+
+def _is_told(project: Project, file: str) -> bool:
+    """Whether a text of the project says where a model's file comes from."""
+    return any(
+        file in block.text or (_DOWNLOAD.search(block.text) and re.search(r"model|weight", block.text, re.IGNORECASE))
+        for _, document in project.documents
+        for block in document.blocks
+    )
 
 
 def _can_be(pattern: str, file: str) -> bool:

@@ -77,7 +77,7 @@ def attribute(flow: Interpreter, base: Value, name: str, node: ast.AST) -> Value
     kind = base.kind
     if kind == "name":
         return Value("name", name=f"{base.name}.{name}")
-    held = flow.attribute_of(base, name)
+    held = flow.attribute_of(base, name, node)
     if held is not None:
         return held
     if base.made:

@@ -247,9 +247,33 @@ class Interpreter:
         condition = self.value(node.test)
         if condition.scored:
             self.record.selecting(condition.scored)
+        known = self._truth(node.test) if self._returned else None
+        if known is not None:
+            return self._block(node.body if known else node.orelse)
         if not node.orelse:
             return self.store.branch((lambda: self._block(node.body), lambda: False))
         return self.store.branch((lambda: self._block(node.body), lambda: self._block(node.orelse)))
+
+    def _truth(self, test: ast.expr) -> bool | None:
+        """Whether a condition on a parameter holds for what the function is given; None where that is not known."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            known = self._truth(test.operand)
+            return None if known is None else not known
+        if isinstance(test, ast.Name):
+            value = self._scope.names.get(test.id)
+            known_constant = value is not None and value.kind == "constant" and isinstance(value.constant, bool)
+            return bool(value.constant) if known_constant and value is not None else None
+        if (
+            isinstance(test, ast.Compare)
+            and isinstance(test.left, ast.Name)
+            and isinstance(test.ops[0], (ast.Is, ast.IsNot))
+            and isinstance(test.comparators[0], ast.Constant)
+            and test.comparators[0].value is None
+        ):
+            value = self._scope.names.get(test.left.id)
+            if value is not None and value.kind == "data" and not value.alias:
+                return isinstance(test.ops[0], ast.IsNot)
+        return None
 
     def _loop(self, node: ast.AST, body: Callable[[], object]) -> None:
         """Follow a loop's body until nothing changes, at most a few rounds."""
@@ -398,10 +422,17 @@ class Interpreter:
     def _attribute(self, node: ast.Attribute) -> Value:
         return calls.attribute(self, self.value(node.value), node.attr, node)
 
-    def attribute_of(self, base: Value, name: str) -> Value | None:
-        """What an attribute of a local object holds."""
+    def attribute_of(self, base: Value, name: str, node: ast.AST) -> Value | None:
+        """What an attribute or property of a local object holds; None where the object is none of the code's own."""
         held = self._attributes.get(id(base))
-        return held.get(name) if held is not None else None
+        if held is None:
+            return None
+        if name in held:
+            return held[name]
+        method = self._method_of(base, name)
+        if method is None:
+            return None if base.made else UNKNOWN
+        return self.call_function(method, [base], {}, node) if _is_property(method.node) else method
 
     def _call(self, node: ast.Call) -> Value:
         func = node.func
@@ -716,6 +747,13 @@ class Interpreter:
         value = self.value(node.value)
         self.assign(node.target, value, node)
         return value
+
+
+def _is_property(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.FunctionDef) and any(
+        isinstance(decorator, (ast.Name, ast.Attribute)) and "property" in ast.dump(decorator)
+        for decorator in node.decorator_list
+    )
 
 
 _STATEMENTS: dict[type, Callable[..., bool | None]] = {
