@@ -17,6 +17,7 @@ from .leaks import (
     Leak,
     columns_of,
     common_cuts,
+    fits_on_test,
     overlaps,
     preprocessing_leaks,
     resampled_tests,
@@ -24,7 +25,6 @@ from .leaks import (
     shuffled_in_time,
     target_means,
     targets_in_features,
-    test_fits,
 )
 
 _READ = (
@@ -378,7 +378,7 @@ def fit_on_test(project: Project) -> Iterable[Problem]:
     """
     yield from _problems(
         project,
-        test_fits,
+        fits_on_test,
         lambda leak: (
             f"{_of(leak.statistic)} is fitted again on the test rows"
             if leak.statistic and leak.statistic.kind not in ("statistic", "group", "bins")

@@ -165,7 +165,7 @@ def _is_of_target(leak: Leak) -> bool:
     return statistic.kind == "target" or by_hand
 
 
-def test_fits(flow: FlowFacts) -> Iterator[Leak]:
+def fits_on_test(flow: FlowFacts) -> Iterator[Leak]:
     """LEK104: learnt from test rows alone."""
     for leak in learnt_from_test_rows(flow):
         if leak.kind == "test" and leak.statistic is not None and leak.statistic.kind in LEARNT:

@@ -17,5 +17,9 @@ from .interpreter import Interpreter
 def follow(trees: Iterable[tuple[ast.Module, int | None]]) -> FlowFacts:
     """Follow the data through modules or cells, given with their cell, that share a namespace."""
     interpreter = Interpreter()
-    interpreter.run(trees)
+    try:
+        interpreter.run(trees)
+    except Exception as error:
+        # Strangers' code holds what nobody thought of; what was seen so far is worth having.
+        interpreter.record.note(f"not followed to its end: {type(error).__name__}")
     return interpreter.record.facts()

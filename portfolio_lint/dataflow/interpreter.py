@@ -59,7 +59,7 @@ class Interpreter:
         self._scope = self._module
         self._context: tuple[int, ...] = ()
         self._returned: list[list[Value]] = []
-        self._steps = steps
+        self.steps_left = steps
         self._followed: dict[int, int] = {}
         self._functions: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Scope, int | None]] = []
         self._classes: list[Value] = []
@@ -69,6 +69,7 @@ class Interpreter:
         self._kept: list[ast.AST] = []
         self.state: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         self._attributes: dict[int, dict[str, Value]] = {}
+        self._loop_numbers: dict[int, int] = {}
         self.spent = False
         self._entered = ""
 
@@ -161,8 +162,8 @@ class Interpreter:
         return any(self._statement(statement) for statement in body)
 
     def _statement(self, node: ast.stmt) -> bool:
-        self._steps -= 1
-        if self._steps < 0:
+        self.steps_left -= 1
+        if self.steps_left < 0:
             raise _Spent
         follow = _STATEMENTS.get(type(node))
         return bool(follow(self, node)) if follow is not None else False
@@ -277,7 +278,7 @@ class Interpreter:
 
     def _loop(self, node: ast.AST, body: Callable[[], object]) -> None:
         """Follow a loop's body until nothing changes, at most a few rounds."""
-        self.loops.append(id(node))
+        self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
         outer = self.store.changed
         for _ in range(_ROUNDS):
             self.store.changed = False
@@ -292,7 +293,7 @@ class Interpreter:
         iterated = self.value(node.iter)
         each = elements(iterated, _UNROLLED)
         if len(each) > 1:
-            self.loops.append(id(node))
+            self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
             context = self._context
             for position, item in enumerate(each):
                 self._context = (*context, position)
@@ -396,8 +397,8 @@ class Interpreter:
         """What an expression can be."""
         if node is None:
             return UNKNOWN
-        self._steps -= 1
-        if self._steps < 0:
+        self.steps_left -= 1
+        if self.steps_left < 0:
             raise _Spent
         evaluate = _EXPRESSIONS.get(type(node))
         return evaluate(self, node) if evaluate is not None else UNKNOWN
@@ -726,7 +727,7 @@ class Interpreter:
                 inner(level + 1, known and len(each) > 1 and not generator.ifs)
             self._context = outer
 
-        self.loops.append(id(node))
+        self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
         try:
             inner(0, True)
         finally:

@@ -1,0 +1,511 @@
+"""The flow of data through code: what is found stays the same however the code is written down."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from portfolio_lint_rules.leaks import (
+    fits_on_test,
+    overlaps,
+    preprocessing_leaks,
+    resampled_tests,
+    selections,
+    shuffled_in_time,
+    target_means,
+    targets_in_features,
+    training_scores,
+)
+
+from portfolio_lint.dataflow import follow
+from portfolio_lint.facts.flow import FlowFacts
+
+_KINDS = {
+    "LEK101": preprocessing_leaks,
+    "LEK102": overlaps,
+    "LEK104": fits_on_test,
+    "LEK105": shuffled_in_time,
+    "LEK108": target_means,
+    "LEK109": resampled_tests,
+    "VAL107": training_scores,
+}
+HEAD = """
+import numpy as np
+import pandas as pd
+from sklearn.model_selection import train_test_split, cross_val_score, KFold, GridSearchCV
+from sklearn.preprocessing import StandardScaler, LabelEncoder
+from sklearn.impute import SimpleImputer
+from sklearn.feature_selection import SelectKBest
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.decomposition import PCA
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.compose import ColumnTransformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import SVC
+from sklearn.metrics import accuracy_score
+from imblearn.over_sampling import SMOTE
+from sklearn.utils import resample
+df = pd.read_csv('loans.csv')
+"""
+SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y)\n"
+COLUMNS = "X = df.drop(columns='default')\ny = df['default']\n"
+MODEL = "model = LogisticRegression()\nmodel.fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n"
+
+
+def flow_of(*cells: str) -> FlowFacts:
+    """The flow through cells of one notebook."""
+    return follow([(ast.parse(cell), number) for number, cell in enumerate(cells)])
+
+
+def found_in(flow: FlowFacts) -> list[str]:
+    """The codes of what is wrong, each with the text of what did it."""
+    found = []
+    for code, find in _KINDS.items():
+        for leak in find(flow):
+            found.append(f"{code} {leak.statistic.what if leak.statistic else ''}".strip())
+    found.extend("LEK103" for chosen in selections(flow) if chosen.chosen or chosen.stopped)
+    found.extend("LEK106" for _ in targets_in_features(flow))
+    return sorted(found)
+
+
+CASES: list[tuple[str, str, list[str]]] = [
+    (
+        "a scaler before the split",
+        f"{COLUMNS}X = StandardScaler().fit_transform(X)\n{SPLIT}{MODEL}",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "a scaler fitted and applied apart",
+        f"{COLUMNS}scaler = StandardScaler()\nscaler.fit(X)\nX = scaler.transform(X)\n{SPLIT}{MODEL}",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "a scaler of all rows applied to the parts",
+        f"{COLUMNS}{SPLIT}scaler = StandardScaler().fit(X)\nX_train = scaler.transform(X_train)\n{MODEL}",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "a median of all rows",
+        f"df['age'] = df['age'].fillna(df['age'].median())\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 median"],
+    ),
+    (
+        "in place, through the column",
+        f"df['age'].fillna(df['age'].median(), inplace=True)\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 median"],
+    ),
+    (
+        "through an alias",
+        f"other = df\nother['age'] = df['age'] / df['age'].std()\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 std"],
+    ),
+    (
+        "in a function, in place",
+        f"def clean(t):\n    t['age'] = t['age'].fillna(t['age'].mean())\nclean(df)\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "in a function that gives it back",
+        f"def scaled(t):\n    return StandardScaler().fit_transform(t)\n{COLUMNS}X = scaled(X)\n{SPLIT}{MODEL}",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "in a class",
+        "class Cleaner:\n    def fit(self, t):\n        self.mean = t.mean()\n        return self\n"
+        f"    def transform(self, t):\n        return t.fillna(self.mean)\n{COLUMNS}X = Cleaner().fit(X).transform(X)\n{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "on a branch",
+        f"{COLUMNS}if len(X) > 9:\n    X = StandardScaler().fit_transform(X)\nelse:\n    X = X.fillna(0)\n{SPLIT}{MODEL}",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "in a loop over columns",
+        f"for c in df.columns:\n    df[c] = df[c].fillna(df[c].mean())\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "in a lambda of apply, column by column",
+        f"{COLUMNS}X = X.apply(lambda c: (c - c.mean()) / c.std())\n{SPLIT}{MODEL}",
+        ["LEK101 mean", "LEK101 std"],
+    ),
+    (
+        "features chosen by the target",
+        f"{COLUMNS}X = SelectKBest(k=5).fit_transform(X, y)\n{SPLIT}{MODEL}",
+        ["LEK101 SelectKBest"],
+    ),
+    (
+        "features chosen by correlation",
+        f"best = df.corr()['default'].abs().sort_values()[-5:].index\nX = df[best]\ny = df['default']\n{SPLIT}{MODEL}",
+        ["LEK101 corr"],
+    ),
+    (
+        "words of all texts",
+        f"X = TfidfVectorizer().fit_transform(df['text'])\ny = df['default']\n{SPLIT}{MODEL}",
+        ["LEK101 TfidfVectorizer"],
+    ),
+    (
+        "split by hand",
+        f"{COLUMNS}X = StandardScaler().fit_transform(X)\nn = int(len(X) * 0.8)\n"
+        f"X_train, X_test = X[:n], X[n:]\ny_train, y_test = y[:n], y[n:]\n{MODEL}",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "split by a mask",
+        "df['age'] = df['age'] - df['age'].mean()\ntrain = df[df.year < 2015]\ntest = df[df.year >= 2015]\n"
+        "model = SVC().fit(train[['age']], train['default'])\nprint(model.score(test[['age']], test['default']))\n",
+        ["LEK101 mean"],
+    ),
+    (
+        "split by a sample and the rest",
+        "df['age'] = df['age'] - df['age'].mean()\ntrain = df.sample(frac=0.8)\ntest = df.drop(train.index)\n"
+        "model = SVC().fit(train[['age']], train['default'])\nprint(model.score(test[['age']], test['default']))\n",
+        ["LEK101 mean"],
+    ),
+    (
+        "cross-validated",
+        f"{COLUMNS}X = StandardScaler().fit_transform(X)\nprint(cross_val_score(SVC(), X, y).mean())\n",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "folds by hand",
+        f"{COLUMNS}X = PCA().fit_transform(X)\nfor a, b in KFold().split(X):\n"
+        "    model = SVC().fit(X[a], y[a])\n    print(model.score(X[b], y[b]))\n",
+        ["LEK101 PCA"],
+    ),
+    (
+        "Kaggle's train and test together",
+        "test = pd.read_csv('test.csv')\nboth = pd.concat([df, test])\nboth['age'] = both['age'].fillna(both['age'].mean())\n"
+        "train, test = both[:len(df)], both[len(df):]\n"
+        "model = SVC().fit(train.drop('default', axis=1), train['default'])\nmodel.predict(test.drop('default', axis=1))\n",
+        ["LEK101 mean"],
+    ),
+    ("balanced before the split", f"{COLUMNS}X, y = SMOTE().fit_resample(X, y)\n{SPLIT}{MODEL}", ["LEK102 SMOTE"]),
+    (
+        "drawn with replacement before the split",
+        "few = df[df.default == 1]\nmany = df[df.default == 0]\nfew = resample(few, replace=True, n_samples=9)\n"
+        f"df = pd.concat([many, few])\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK102 resample"],
+    ),
+    (
+        "fitted on the test rows too",
+        f"{COLUMNS}{SPLIT}model = SVC().fit(X, y)\nprint(model.score(X_test, y_test))\n",
+        ["LEK102"],
+    ),
+    (
+        "fitted again on the test rows",
+        f"{COLUMNS}{SPLIT}s = StandardScaler()\nX_train = s.fit_transform(X_train)\nX_test = s.fit_transform(X_test)\n{MODEL}",
+        ["LEK104 StandardScaler"],
+    ),
+    (
+        "each part by its own mean",
+        f"{COLUMNS}{SPLIT}for part in [X_train, X_test]:\n    part['age'] = part['age'].fillna(part['age'].mean())\n{MODEL}",
+        ["LEK104 mean"],
+    ),
+    (
+        "the best by the test score",
+        f"{COLUMNS}{SPLIT}best = 0\nfor c in (1, 2, 3):\n    model = SVC(C=c).fit(X_train, y_train)\n"
+        "    score = model.score(X_test, y_test)\n    if score > best:\n        best = score\n",
+        ["LEK103"],
+    ),
+    (
+        "the best of a table of models",
+        f"{COLUMNS}{SPLIT}scores = {{}}\nfor name, model in {{'a': SVC(), 'b': LogisticRegression()}}.items():\n"
+        "    model.fit(X_train, y_train)\n    scores[name] = accuracy_score(y_test, model.predict(X_test))\n"
+        "best = max(scores, key=scores.get)\n",
+        ["LEK103"],
+    ),
+    (
+        "a shuffled split of what came before",
+        f"df['last'] = df['load'].shift(1)\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK105 shift"],
+    ),
+    (
+        "windows in a shuffled split",
+        "series = df[['load']].values\nX, y = [], []\nfor i in range(60, len(series)):\n    X.append(series[i - 60:i])\n"
+        f"    y.append(series[i])\nX, y = np.array(X), np.array(y)\n{SPLIT}{MODEL}",
+        ["LEK105 sliding window"],
+    ),
+    ("the target among the features", f"X = df.drop(columns='id')\ny = df['default']\n{SPLIT}{MODEL}", ["LEK106"]),
+    (
+        "means of the target by category",
+        f"df['town'] = df.groupby('town')['default'].transform('mean')\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK108 mean"],
+    ),
+    ("scored where it learnt", f"{COLUMNS}model = SVC().fit(X, y)\nprint(model.score(X, y))\n", ["VAL107"]),
+    # -- right, and silent
+    (
+        "a scaler of the training rows",
+        f"{COLUMNS}{SPLIT}s = StandardScaler()\nX_train = s.fit_transform(X_train)\nX_test = s.transform(X_test)\n{MODEL}",
+        [],
+    ),
+    (
+        "a pipeline",
+        f"{COLUMNS}{SPLIT}model = make_pipeline(StandardScaler(), SVC())\nmodel.fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n",
+        [],
+    ),
+    ("a pipeline in folds", f"{COLUMNS}print(cross_val_score(make_pipeline(StandardScaler(), SVC()), X, y))\n", []),
+    (
+        "a search with a pipeline",
+        f"{COLUMNS}GridSearchCV(Pipeline([('s', StandardScaler()), ('m', SVC())]), {{}}).fit(X, y)\n",
+        [],
+    ),
+    ("a scaled copy that is only shown", f"{COLUMNS}shown = StandardScaler().fit_transform(X)\n{SPLIT}{MODEL}", []),
+    (
+        "codes for categories",
+        f"{COLUMNS}X['town'] = LabelEncoder().fit_transform(X['town'])\nX = pd.get_dummies(X)\n{SPLIT}{MODEL}",
+        [],
+    ),
+    ("constants", f"df = df.fillna(0)\ndf['age'] = df['age'].fillna(30)\n{COLUMNS}{SPLIT}{MODEL}", []),
+    ("row by row", f"df['t'] = df[['a', 'b']].mean(axis=1)\ndf['l'] = np.log1p(df['a'])\n{COLUMNS}{SPLIT}{MODEL}", []),
+    ("a mean that is only printed", f"print(df['age'].mean())\n{COLUMNS}{SPLIT}{MODEL}", []),
+    (
+        "a column that is taken out",
+        f"df['age'] = df['age'].fillna(df['age'].mean())\nX = df[['income']]\ny = df['default']\n{SPLIT}{MODEL}",
+        [],
+    ),
+    ("fitted on everything after the score", f"{COLUMNS}{SPLIT}{MODEL}model.fit(X, y)\n", []),
+    (
+        "balanced training rows",
+        f"{COLUMNS}{SPLIT}X_train, y_train = SMOTE().fit_resample(X_train, y_train)\n{MODEL}",
+        [],
+    ),
+    (
+        "chosen by validation rows",
+        f"{COLUMNS}{SPLIT}X_train, X_val, y_train, y_val = train_test_split(X_train, y_train)\nbest = 0\n"
+        "for c in (1, 2):\n    model = SVC(C=c).fit(X_train, y_train)\n    score = model.score(X_val, y_val)\n"
+        "    if score > best:\n        best = score\nprint(model.score(X_test, y_test))\n",
+        [],
+    ),
+    (
+        "a split in order",
+        f"df['last'] = df['load'].shift(1)\n{COLUMNS}{SPLIT.replace('y)', 'y, shuffle=False)')}{MODEL}",
+        [],
+    ),
+    (
+        "a switch that says which rows to learn from",
+        "class Scaler:\n    def scaled(self, t, learn):\n        if learn:\n            self.mean = t.mean()\n"
+        f"        return t - self.mean\n{COLUMNS}{SPLIT}s = Scaler()\nX_train = s.scaled(X_train, True)\n"
+        f"X_test = s.scaled(X_test, False)\n{MODEL}",
+        [],
+    ),
+    ("clusters", "from sklearn.cluster import KMeans\nmodel = KMeans().fit(df)\nprint(model.score(df))\n", []),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_what_is_wrong_is_found(code: str, expected: list[str]) -> None:
+    assert found_in(flow_of(HEAD, code)) == expected
+
+
+def _renamed(code: str) -> str:
+    """The code with every variable under another name."""
+    tree = ast.parse(code)
+    own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)} - {"self"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in own:
+            node.id = f"q{sum(map(ord, node.id))}_{len(node.id)}_{node.id[::-1]}"
+        elif isinstance(node, ast.arg) and node.arg in own:
+            node.arg = f"q{sum(map(ord, node.arg))}_{len(node.arg)}_{node.arg[::-1]}"
+    return ast.unparse(tree)
+
+
+@pytest.mark.parametrize(("code", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_names_of_variables_mean_nothing(code: str, expected: list[str]) -> None:
+    if "learn" not in code:  # a keyword of a method of its own
+        assert found_in(flow_of(_renamed(HEAD + code))) == expected
+
+
+@given(st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_cells_can_be_split_anywhere(data: st.DataObject) -> None:
+    _, code, expected = data.draw(st.sampled_from(CASES))
+    statements = ast.parse(HEAD + code).body
+    cells: list[tuple[ast.Module, int | None]] = []
+    position = 0
+    while position < len(statements):
+        count = data.draw(st.integers(1, len(statements) - position))
+        cells.append((ast.Module(statements[position : position + count], []), len(cells)))
+        position += count
+    assert found_in(follow(cells)) == expected
+
+
+_UNRELATED = (
+    "print('done')",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2])",
+    "notes = ['a', 'b']\nfor note in notes:\n    print(note.upper())",
+    "def unused(value):\n    return value * 2",
+    "df.head()",
+    "unrelated = pd.read_csv('elsewhere.csv')\nprint(unrelated.describe())",
+    "try:\n    import torch\nexcept ImportError:\n    pass",
+)
+
+
+@given(st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_unrelated_cells_change_nothing(data: st.DataObject) -> None:
+    _, code, expected = data.draw(st.sampled_from(CASES))
+    cells = [ast.unparse(statement) for statement in ast.parse(code).body]
+    for _ in range(data.draw(st.integers(1, 4))):
+        cells.insert(data.draw(st.integers(0, len(cells))), data.draw(st.sampled_from(_UNRELATED)))
+    assert found_in(flow_of(HEAD, *cells)) == expected
+
+
+# -- whatever parses goes through
+
+_NAMES = st.sampled_from(["df", "X", "y", "model", "a", "b", "train_test_split", "StandardScaler", "self", "np", "pd"])
+_METHODS = st.sampled_from(
+    ["fit", "transform", "fit_transform", "predict", "score", "drop", "fillna", "groupby", "mean", "apply", "items",
+     "append", "split", "iloc", "loc", "index", "shift", "sample", "backward", "values", "update", "pop", "isin"]
+)  # fmt: skip
+_LEAVES = st.one_of(
+    _NAMES, st.sampled_from(["1", "'a'", "None", "True", "[]", "{}", "()", "...", "f'{X}'", "b''", "1j"])
+)
+
+
+def _nested(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.one_of(
+        st.tuples(inner, _METHODS).map(lambda t: f"({t[0]}).{t[1]}"),
+        st.tuples(inner, _METHODS, st.lists(inner, max_size=3)).map(lambda t: f"({t[0]}).{t[1]}({', '.join(t[2])})"),
+        st.tuples(_NAMES, st.lists(inner, max_size=4)).map(lambda t: f"{t[0]}({', '.join(t[1])})"),
+        st.tuples(_NAMES, inner).map(lambda t: f"{t[0]}(*{t[1]}, axis=1, **{t[1]}, inplace=True)"),
+        st.tuples(inner, inner).map(lambda t: f"({t[0]})[{t[1]}]"),
+        st.tuples(inner, inner, inner).map(lambda t: f"({t[0]})[{t[1]}:{t[2]}, ::2]"),
+        st.tuples(inner, st.sampled_from("+ - * / == < & | and is".split()), inner).map(" ".join).map("({})".format),
+        st.tuples(inner, inner).map(lambda t: f"[{t[0]} for i, *j in {t[1]} if {t[0]}]"),
+        st.tuples(inner, inner).map(lambda t: f"{{{t[0]}: {t[1]} for k in {t[1]}}}"),
+        st.tuples(inner, inner).map(lambda t: f"{{{t[0]}: {t[1]}, **{t[1]}}}"),
+        st.tuples(inner, inner).map(lambda t: f"(lambda q, *r, s=1, **t: {t[0]})({t[1]})"),
+        st.lists(inner, min_size=1, max_size=3).map(lambda t: f"({', '.join(t)},)"),
+        st.tuples(inner, inner).map(lambda t: f"({t[0]} if {t[1]} else {t[0]})"),
+        inner.map("(not {})".format),
+        inner.map("(~{})".format),
+        inner.map("(w := {})".format),
+    )
+
+
+_EXPRESSIONS = st.recursive(_LEAVES, _nested, max_leaves=8)
+
+
+def _blocks(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    def indent(text: str) -> str:
+        return "\n".join(f"    {line}" for line in text.split("\n"))
+
+    body = inner.map(indent)
+    return st.one_of(
+        st.tuples(_EXPRESSIONS, body, body).map(lambda t: f"if {t[0]}:\n{t[1]}\nelse:\n{t[2]}"),
+        st.tuples(_EXPRESSIONS, body).map(lambda t: f"for a, b in {t[0]}:\n{t[1]}"),
+        st.tuples(_EXPRESSIONS, body).map(lambda t: f"while {t[0]}:\n{t[1]}\n    break"),
+        st.tuples(_EXPRESSIONS, body).map(lambda t: f"with {t[0]} as (a, b):\n{t[1]}"),
+        st.tuples(body, body).map(lambda t: f"try:\n{t[0]}\nexcept ValueError as e:\n{t[1]}\nfinally:\n{t[0]}"),
+        st.tuples(_NAMES, body, _EXPRESSIONS).map(
+            lambda t: f"def {t[0]}(a, b=1, *c, d=2, **e):\n    global X\n{t[1]}\n    return {t[2]}"
+        ),
+        st.tuples(body, _EXPRESSIONS).map(
+            lambda t: (
+                f"class model({'object'}):\n    def fit(self, a):\n{'    ' + t[0].replace(chr(10), chr(10) + '    ')}"
+                f"\n        self.b = {t[1]}\n        return self"
+            )
+        ),
+        st.tuples(inner, inner).map("\n".join),
+    )
+
+
+_SIMPLE = st.one_of(
+    _EXPRESSIONS,
+    st.tuples(_NAMES, _EXPRESSIONS).map(" = ".join),
+    st.tuples(_EXPRESSIONS).map(lambda t: f"a, *b = {t[0]}"),
+    st.tuples(_EXPRESSIONS).map(lambda t: f"a, (b, X) = {t[0]}"),
+    st.tuples(_EXPRESSIONS, _EXPRESSIONS).map(lambda t: f"df[{t[0]}] = {t[1]}"),
+    st.tuples(_EXPRESSIONS, _EXPRESSIONS).map(lambda t: f"df.loc[{t[0]}, 'a'] += {t[1]}"),
+    st.tuples(_NAMES, _EXPRESSIONS).map(lambda t: f"{t[0]}.index = {t[1]}"),
+    st.sampled_from(["del df['a']", "del X", "import numpy as np", "from sklearn.svm import SVC as model", "pass"]),
+)
+_PROGRAMS = st.recursive(_SIMPLE, _blocks, max_leaves=10)
+
+
+@given(_PROGRAMS)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+def test_whatever_parses_goes_through(code: str) -> None:
+    try:
+        tree = ast.parse(code)
+        compile(code, "code", "exec")
+    except (SyntaxError, ValueError):
+        return
+    flow = follow([(tree, None)])
+    assert not any(note.startswith("not followed to its end") for note in flow.notes), flow.notes
+    found_in(flow)
+
+
+def test_the_same_code_gives_the_same_facts() -> None:
+    for _, code, _ in CASES:
+        assert flow_of(HEAD, code) == flow_of(HEAD, code)
+
+
+def test_own_source_goes_through() -> None:
+    for path in Path("portfolio_lint").rglob("*.py"):
+        follow([(ast.parse(path.read_text(encoding="utf-8")), None)])
+
+
+# -- budgets
+
+
+def test_a_program_too_long_is_followed_in_part() -> None:
+    flow = flow_of(HEAD, f"{COLUMNS}X = StandardScaler().fit_transform(X)\n{SPLIT}{MODEL}" + "a = [1, 2, 3]\n" * 60_000)
+    assert any("too long" in note for note in flow.notes)
+    assert found_in(flow) == ["LEK101 StandardScaler"]
+
+
+def test_what_nests_too_deeply_is_noted() -> None:
+    flow = flow_of(
+        HEAD, "a = " + "-" * 900 + "1" if False else "a = " + "(" * 90 + "1" + ")" * 90, COLUMNS + SPLIT + MODEL
+    )
+    assert len(flow.fits) == 1
+
+
+def test_functions_that_call_each_other_end() -> None:
+    code = "def a(x):\n    return b(x)\ndef b(x):\n    return a(x)\na(df)\n"
+    assert flow_of(HEAD, code, COLUMNS + SPLIT + MODEL).fits
+
+
+def test_many_statistics_are_bounded() -> None:
+    cells = [f"df['c{n}'] = df['c{n}'].fillna(df['c{n}'].mean())" for n in range(600)]
+    flow = flow_of(HEAD, *cells, COLUMNS + SPLIT + MODEL)
+    assert len(flow.statistics) < 600
+    assert any("statistics" in note for note in flow.notes)
+
+
+def test_steps_grow_with_the_code_alone() -> None:
+    from portfolio_lint.dataflow.interpreter import Interpreter
+
+    def steps(cells: int) -> int:
+        interpreter = Interpreter(10**9)
+        sources = [HEAD, *("df['a'] = df['a'].fillna(df['a'].mean())" for _ in range(cells)), COLUMNS + SPLIT + MODEL]
+        interpreter.run((ast.parse(source), number) for number, source in enumerate(sources))
+        return 10**9 - interpreter.steps_left
+
+    one, ten = steps(50), steps(500)
+    assert ten < 11 * one
+
+
+def test_the_compiled_tables_are_current() -> None:
+    from portfolio_lint.knowledge import compile_tables
+
+    folder = Path("portfolio_lint/dataflow/library")
+    assert (folder / "compiled.json").read_bytes() == compile_tables(folder)
+
+
+def test_places_are_those_of_the_cells() -> None:
+    flow = flow_of(HEAD, COLUMNS, "\nX = StandardScaler().fit_transform(X)", SPLIT, MODEL)
+    (leak,) = preprocessing_leaks(flow)
+    assert (leak.spot.cell, leak.spot.line) == (2, 2)
+    assert leak.split is not None
+    assert (leak.split.spot.cell, leak.split.spot.line) == (3, 1)
+    assert leak.fit is not None
+    assert re.match("LogisticRegression", leak.fit.name)
