@@ -65,8 +65,7 @@ def found_in(flow: FlowFacts) -> list[str]:
     """The codes of what is wrong, each with the text of what did it."""
     found = []
     for code, find in _KINDS.items():
-        for leak in find(flow):
-            found.append(f"{code} {leak.statistic.what if leak.statistic else ''}".strip())
+        found.extend(f"{code} {leak.statistic.what if leak.statistic else ''}".strip() for leak in find(flow))
     found.extend("LEK103" for chosen in selections(flow) if chosen.chosen or chosen.stopped)
     found.extend("LEK106" for _ in targets_in_features(flow))
     return sorted(found)
@@ -463,9 +462,7 @@ def test_a_program_too_long_is_followed_in_part() -> None:
 
 
 def test_what_nests_too_deeply_is_noted() -> None:
-    flow = flow_of(
-        HEAD, "a = " + "-" * 900 + "1" if False else "a = " + "(" * 90 + "1" + ")" * 90, COLUMNS + SPLIT + MODEL
-    )
+    flow = flow_of(HEAD, "a = " + "-" * 90 + "1", COLUMNS + SPLIT + MODEL)
     assert len(flow.fits) == 1
 
 

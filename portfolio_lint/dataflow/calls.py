@@ -27,6 +27,11 @@ _SMALL = 3
 # Of so many columns one no longer tells which of them has seen what.
 _MOST_COLUMNS = 100
 _REST = 1_000
+# Only a table has these.
+_OF_TABLES = frozenset(
+    {"drop", "groupby", "fillna", "dropna", "describe", "info", "head", "value_counts", "select_dtypes", "reset_index",
+     "isnull", "isna", "drop_duplicates", "set_index", "sort_values"}
+)  # fmt: skip
 # What leaves a table with columns that the code does not tell.
 _OTHER_COLUMNS = frozenset({"rename", "select_dtypes", "filter", "get", "transpose", "reset_index", "reindex", "numpy"})
 # What picks the best of several scores.
@@ -183,6 +188,13 @@ def set_index(flow: Interpreter, base: Value, value: Value, node: ast.AST) -> No
         flow.store.update(base, seen=base.seen | _statistic_of(flow, base, "index", "order", node))
 
 
+def promote(flow: Interpreter, base: Value, node: ast.AST) -> None:
+    """Take the result of something unknown for a table, now that it is used as one."""
+    if base.kind == "unknown" and base.is_empty() and not base.made and not base.role:
+        key = flow.key(node, "table")
+        flow.store.update(base, kind="data", rows=flow.record.source(key), frame=table(flow.record.origin(key)))
+
+
 def assign_item(flow: Interpreter, target: ast.Subscript, value: Value) -> None:
     """`base[index] = value`."""
     holder = target.value
@@ -257,6 +269,7 @@ def item(flow: Interpreter, node: ast.Subscript) -> Value:
     index = flow.value(index_node)
     names = texts(index)
     if names:
+        promote(flow, base, node)
         return pick(base, names) if base.kind == "data" and not located else base
     return _rows_by(flow, base, index, index_node, node)
 
@@ -774,6 +787,8 @@ def call_method(
         return _backward(flow, base, node)
     if isinstance(base.constant, str):
         return _method_of_text(base, name, arguments)
+    if name in _OF_TABLES:
+        promote(flow, base, node)
     if base.items is not None:
         return _method_of_items(flow, base, name, does, arguments)
     if base.models and name in ("eq", "ne", "sub") and arguments:
@@ -888,7 +903,7 @@ def _in_place(flow: Interpreter, node: ast.Call, keywords: Mapping[str, Value], 
 def _statistic_of(
     flow: Interpreter, base: Value, what: str, kind: str, node: ast.AST, column: str = ""
 ) -> frozenset[int]:
-    if not base.rows or base.models or flow.rowwise:
+    if not base.rows or base.models:
         return NONE
     column = column or (next(iter(base.frame.picked)) if base.frame.picked and len(base.frame.picked) == 1 else "")
     return flow.record.statistic(
@@ -1045,12 +1060,10 @@ def _applied(
         single = base.frame.picked is not None and len(base.frame.picked) == 1
         by_row = name in ("applymap", "map", "progress_apply") or single or _rowwise(keywords, arguments[1:])
         by_row = by_row and name != "pipe"
-        flow.rowwise += by_row
-        try:
-            rest = arguments[1:] if name == "pipe" else []
-            inner = flow.call(given, [copied(base, role=""), *rest], {}, node)
-        finally:
-            flow.rowwise -= by_row
+        rest = arguments[1:] if name == "pipe" else []
+        # What sees one row at a time takes no statistic of it.
+        given_rows = copied(base, role="", rows=NONE if by_row else base.rows)
+        inner = flow.call(given, [given_rows, *rest], {}, node)
         return copied(base, seen=base.seen | inner.all_seen(), frame=base.frame)
     if name in ("agg", "aggregate") and isinstance(given.constant, str) and given.constant in _GROUP_NAMES:
         return Value("data", seen=base.all_seen() | _statistic_of(flow, base, given.constant, "statistic", node))

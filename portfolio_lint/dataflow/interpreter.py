@@ -36,7 +36,7 @@ _DEPTH = 6
 _ROUNDS = 3
 _UNROLLED = 12
 # An expression costs one step; a notebook of a thousand lines takes some twenty thousand.
-_STEPS = 150_000
+_STEPS = 100_000
 _CALLS_OF_ONE = 40
 _MODEL_BASES = frozenset({"Module", "LightningModule", "Model", "Sequential"})
 _TRANSFORMER_BASES = frozenset({"BaseEstimator", "TransformerMixin", "ClassifierMixin", "RegressorMixin"})
@@ -54,7 +54,6 @@ class Interpreter:
         self.store = Store()
         self.cell: int | None = None
         self.loops: list[int] = []
-        self.rowwise = 0
         self._module = Scope()
         self._scope = self._module
         self._context: tuple[int, ...] = ()
@@ -97,7 +96,6 @@ class Interpreter:
 
     def _reset(self) -> None:
         self._scope, self._context = self._module, ()
-        self.rowwise = 0
         self._returned.clear()
         self.loops.clear()
 
@@ -695,8 +693,9 @@ class Interpreter:
         return Value("function", name="lambda", node=node, scope=self._scope)
 
     def _either(self, node: ast.IfExp) -> Value:
-        self.value(node.test)
-        return join(self.value(node.body), self.value(node.orelse))
+        test = self.value(node.test).all_seen()
+        value = join(self.value(node.body), self.value(node.orelse))
+        return together((value, Value("data", seen=test))) if test and not value.made else value
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
         scope, context = self._scope, self._context

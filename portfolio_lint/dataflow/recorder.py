@@ -15,7 +15,7 @@ from portfolio_lint.facts.flow import Artefact, Columns, Fit, FlowFacts, Part, S
 from .values import NO_COLUMNS, NONE, Value
 
 _MAXIMUM_ROWS = 12
-_MAXIMUM_STATISTICS = 400
+_MAXIMUM_STATISTICS = 150
 
 Key = Hashable
 
