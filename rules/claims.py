@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -99,6 +100,166 @@ def unsupported_claim(project: Project) -> Iterable[Problem]:
 def _claim(message: str) -> str:
     message = " ".join(message.split()).rstrip(".")
     return message if message.startswith(("“", '"', "‘")) else f"“{message}”"
+
+
+# --- CLM102
+
+_METRIC = lazy(
+    r"(?<![a-z])(?P<metric>accuracy|precision|recall|f1(?:[- ]?score)?|(?:roc[- ]?)?auc|rmse|mae|mse|mape|r2|r²|r\^2"
+    r"|r-squared)"
+    r"(?![a-z0-9])(?P<between>[^.\d\n|]{0,30}?)(?P<value>\d{1,3}(?:\.\d+)?)(?P<percent> ?%)?(?![\d.]*[\dx])",
+    re.IGNORECASE,
+)
+_VAGUE = lazy(
+    r"about|around|approx|roughly|nearly|almost|over|above|below|under|more|less|up to|than|at least|[~≈<>≥≤+@-]\s*$"
+)
+_NUMBER = lazy(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w]*[a-z_])", re.IGNORECASE)
+_LONGEST_OUTPUT = 4_000
+_MEASURES = lazy(
+    r"accuracy|precision|recall|f1|auc|squared|absolute|r2|rmse|mae|mse|mape|classification_report|score|evaluate"
+)
+_FAMILIES = {"f1": "f1", "auc": "auc", "roc": "auc", "r2": "r2", "r²": "r2", "r^2": "r2", "r-s": "r2"}
+_SHOWN = (
+    "import pandas as pd\n"
+    "from sklearn.metrics import accuracy_score\n"
+    "from sklearn.model_selection import train_test_split\n"
+    "from sklearn.tree import DecisionTreeClassifier\n"
+    "frame = pd.read_csv('data/bikes.csv')\n"
+    "train, test = train_test_split(frame, random_state=1)\n"
+    "model = DecisionTreeClassifier().fit(train[['rain']], train['hired'])\n"
+    "print('accuracy', accuracy_score(test['hired'], model.predict(test[['rain']])))\n"
+)
+
+
+def _executed(output: str) -> str:
+    """An example's notebook with one cell and what it printed."""
+    document = json.loads(notebook(_SHOWN))
+    document["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
+    return json.dumps(document)
+
+
+@rule(
+    "CLM102",
+    "contradicted-number",
+    Severity.ERROR,
+    effort="minutes",
+    sources=("B8", "A4"),
+    fires=[
+        {
+            "model.ipynb": _executed("accuracy 0.8312\n"),
+            "README.md": f"{_README}\n## Results\n\nThe decision tree reaches an accuracy of 95.4%.\n",
+        }
+    ],
+    silent=[
+        {
+            "model.ipynb": _executed("accuracy 0.8312\n"),
+            "README.md": f"{_README}\n## Results\n\nThe decision tree reaches an accuracy of 83.1%.\n",
+        },
+        # Nothing that was printed says anything of this metric.
+        {
+            "model.ipynb": _executed("accuracy 0.8312\n"),
+            "README.md": f"{_README}\n## Results\n\nThe decision tree reaches a recall of 95.4%.\n",
+        },
+        # A round number, and one that a script may have printed on somebody's screen.
+        {
+            "model.ipynb": _executed("accuracy 0.8312\n"),
+            "README.md": f"{_README}\n## Results\n\nThe decision tree reaches an accuracy of over 80%.\n",
+        },
+        {
+            "model.ipynb": _executed("accuracy 0.8312\n"),
+            "train.py": _SHOWN,
+            "README.md": f"{_README}\n## Results\n\nThe decision tree reaches an accuracy of 95.4%.\n",
+        },
+    ],
+)
+def contradicted_number(project: Project) -> Iterable[Problem]:
+    """A result in the README that no output shows.
+
+    ## What it looks for
+    A metric with its value in the README, in a project whose notebooks are saved with outputs that report the same
+    metric, where that value stands in no output, log or results file. Projects in which a script measures something
+    are left alone: it may have printed the number on a screen.
+
+    ## Why it matters
+    The first thing that a careful reader does is to look for the number. When the notebook says another one, the
+    rest of the page is not believed either.
+
+    ## How to fix it
+    Run the notebook once more from top to bottom, save it, and write down what it prints.
+    """
+    outputs = _outputs(project)
+    if outputs is None:
+        return
+    printed = "\n".join(outputs)
+    shown = [float(number) for number in _NUMBER.findall(printed)]
+    told: set[tuple[str, str]] = set()
+    for path, document in project.readmes:
+        if not is_own(project, path):
+            continue
+        for block in document.blocks:
+            if block.kind not in ("paragraph", "item", "quote"):
+                continue
+            for match in _METRIC.finditer(block.text):
+                metric, value = match["metric"].lower(), match["value"]
+                if _VAGUE.search(match["between"]) or "." not in value or (metric, value) in told:
+                    continue
+                if not _reports_metric(printed, metric) or _is_shown(value, bool(match["percent"]), shown):
+                    continue
+                told.add((metric, value))
+                percent = "%" if match["percent"] else ""
+                yield Problem(
+                    f"{name_of(path)} gives {match['metric']} as {value}{percent}, and no saved output shows it",
+                    "Run the notebook again, save it with its outputs and write down what it prints",
+                    Place(path, block.line, block.cell),
+                    Confidence.MEDIUM,
+                )
+
+
+def _outputs(project: Project) -> list[str] | None:
+    """All that notebooks and results files say; None where what was printed may be gone."""
+    if any(
+        _MEASURES.search(name) for unit in project.all_code if unit.notebook is None
+        for call in unit.facts.calls for name in call.names
+    ):  # fmt: skip
+        return None
+    outputs: list[str] = []
+    for _, facts in project.notebooks:
+        for cell in facts.cells:
+            # What is cut off, shown as a picture or was never run could hold the number.
+            if len(cell.output) >= _LONGEST_OUTPUT or cell.pictures or (cell.kind == "code" and cell.error):
+                return None
+            outputs.append(cell.output)
+        outputs.extend(block.text for block in facts.document.blocks)
+    for file in project.files:
+        if file.text is not None:
+            outputs.append(file.text.text)
+        if file.configuration is not None:
+            outputs.extend(entry.value for entry in file.configuration.entries)
+        if file.data is not None:
+            outputs.extend(" ".join(row) for row in file.data.sample)
+        if file.document is not None and not is_readme(file.path):
+            outputs.extend(block.text for block in file.document.blocks)
+    return outputs if any(cell.output for _, facts in project.notebooks for cell in facts.cells) else None
+
+
+def _reports_metric(printed: str, metric: str) -> bool:
+    """Whether an output gives a value of the same metric."""
+    family = _FAMILIES.get(metric[:3], _FAMILIES.get(metric[:2], metric))
+    return any(
+        _FAMILIES.get(found["metric"].lower()[:3], _FAMILIES.get(found["metric"].lower()[:2], found["metric"].lower()))
+        == family
+        for found in _METRIC.finditer(printed)
+    )
+
+
+def _is_shown(value: str, percent: bool, shown: Iterable[float]) -> bool:
+    """Whether a number stands somewhere, as it is, as a share or in percent, rounded."""
+    number = float(value)
+    unit = 10.0 ** -len(value.partition(".")[2])
+    wanted = [(number, unit), (number / 100, unit / 100), (number * 100, unit * 100)]
+    if percent:
+        wanted.append((1 - number / 100, unit / 100))
+    return any(abs(found - expected) <= step for found in shown for expected, step in wanted)
 
 
 # --- CLM103

@@ -764,6 +764,8 @@ def call_method(
         if result is not None:
             return result
         if base.kind != "data":
+            if does == "same":
+                return base  # `net.to(device)`
             if name in ("parameters", "state_dict", "get_params", "summary", "named_parameters"):
                 return UNKNOWN
             return together(arguments)
@@ -798,6 +800,8 @@ def call_method(
         return base
     if base.kind == "data":
         return _method_of_data(flow, base, name, does, arguments, keywords, node)
+    if does in ("same", "self") and base.kind == "unknown":
+        return base
     return together((base, *arguments, *keywords.values()))
 
 

@@ -462,9 +462,24 @@ class Interpreter:
             method = self._method_of(called, "__call__") or self._method_of(called, "forward")
             if method is not None:
                 return self.call_function(method, [called, *arguments], keywords, node)
+        if self._is_network(called, arguments):
+            number = self.record.estimator(self.key(node, "network"), called.name, "model", (), ())
+            self.store.update(called, made=frozenset((number,)))
         if called.made:
             return calls.predicted(self, called, arguments[0] if arguments else UNKNOWN, "", node)
         return together((called, *arguments, *keywords.values()))
+
+    def _is_network(self, called: Value, arguments: list[Value]) -> bool:
+        """Whether an object of another file's class is called on data, as the networks of PyTorch are."""
+        return (
+            called.kind == "unknown"
+            and called.name[:1].isupper()
+            and not called.made
+            and bool(arguments)
+            and bool(arguments[0].rows)
+            and not arguments[0].models
+            and any(value.name.partition(".")[0] == "torch" for value in self._module.names.values())
+        )
 
     def _arguments(self, node: ast.Call) -> tuple[list[Value], dict[str, Value]]:
         arguments: list[Value] = []
