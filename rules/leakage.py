@@ -335,7 +335,9 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
                 what = f"several settings of {names[0]}" if names else "several models"
             related = tuple(place(unit, use.spot, "the same rows are scored here") for use in chosen.uses[1:6])
             yield Problem(
-                f"{what} are compared on the same test rows, and nothing else is set apart to choose by",
+                f"the best of {what} is chosen by its score on the test rows"
+                if chosen.chosen
+                else f"{what} are compared on the same test rows, and nothing else is set apart to choose by",
                 "Choose by cross-validation on the training rows and score the model that you keep on the test rows",
                 place(unit, first.spot),
                 # To compare is to choose for most people, but who only lists scores has chosen nothing yet.
