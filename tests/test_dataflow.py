@@ -220,6 +220,73 @@ CASES: list[tuple[str, str, list[str]]] = [
         ["LEK103"],
     ),
     (
+        "the first of a sorted list of scores",
+        f"{COLUMNS}{SPLIT}scores = {{}}\nfor name, model in [('a', SVC()), ('b', LogisticRegression())]:\n"
+        "    model.fit(X_train, y_train)\n    scores[name] = accuracy_score(y_test, model.predict(X_test))\n"
+        "best = sorted(scores.items(), key=lambda pair: pair[1])[-1]\n",
+        ["LEK103"],
+    ),
+    (
+        "the first row of a sorted table of scores",
+        f"{COLUMNS}{SPLIT}rows = []\nfor name, model in [('a', SVC()), ('b', LogisticRegression())]:\n"
+        "    model.fit(X_train, y_train)\n    score = accuracy_score(y_test, model.predict(X_test))\n"
+        "    rows.append({'name': name, 'score': score})\n"
+        "best = pd.DataFrame(rows).sort_values('score', ascending=False).iloc[0]\n",
+        ["LEK103"],
+    ),
+    (
+        "settings searched by the test score",
+        f"import optuna\n{COLUMNS}{SPLIT}def objective(trial):\n    model = SVC(C=trial.suggest_float('C', 1, 9))\n"
+        "    model.fit(X_train, y_train)\n    return model.score(X_test, y_test)\n"
+        "study = optuna.create_study()\nstudy.optimize(objective, n_trials=9)\n",
+        ["LEK103"],
+    ),
+    (
+        "training that stops by the test rows",
+        f"from keras.models import Sequential\nfrom keras.callbacks import EarlyStopping\n{COLUMNS}{SPLIT}"
+        "model = Sequential()\nmodel.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=[EarlyStopping()])\n"
+        "print(model.evaluate(X_test, y_test))\n",
+        ["LEK103"],
+    ),
+    (
+        "a network whose best state is that of the test rows",
+        f"import torch\nfrom elsewhere import Net\n{COLUMNS}{SPLIT}net = Net().to('cuda')\nloss_of = torch.nn.MSELoss()\n"
+        "best = 0\nfor epoch in range(9):\n    for i in range(9):\n        loss = loss_of(net(X_train), y_train)\n"
+        "        loss.backward()\n    right = 0\n    right += net(X_test).max(1)[1].eq(y_test).sum().item()\n"
+        "    if right > best:\n        best = right\n",
+        ["LEK103"],
+    ),
+    (
+        "a network of the file's own, scaled by hand",
+        f"import torch\nclass Net(torch.nn.Module):\n    def forward(self, x):\n        return x\n{COLUMNS}"
+        f"X = (X - X.mean()) / X.std()\n{SPLIT}net = Net().to('cpu')\nloss = ((net(X_train) - y_train) ** 2).mean()\n"
+        "loss.backward()\nprint((net(X_test) - y_test).abs().mean())\n",
+        ["LEK101 mean", "LEK101 std"],
+    ),
+    (
+        "Spark",
+        "from pyspark.ml.classification import RandomForestClassifier\n"
+        "df = StandardScaler(inputCol='a', outputCol='b').fit(df).transform(df)\n"
+        "train, test = df.randomSplit([0.8, 0.2])\nmodel = RandomForestClassifier().fit(train)\nmodel.transform(test)\n",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "a class that nothing here uses",
+        "class Work:\n    def __init__(self, path):\n        self.t = pd.read_csv(path)\n    def clean(self):\n"
+        "        self.t['a'] = self.t['a'].fillna(self.t['a'].mean())\n    def work(self):\n"
+        "        a, b, c, d = train_test_split(self.t[['a']], self.t['y'])\n        model = SVC().fit(a, c)\n"
+        "        print(model.score(b, d))\n",
+        ["LEK101 mean"],
+    ),
+    (
+        "booster of its own kind, stopped by the test rows",
+        f"import xgboost as xgb\n{COLUMNS}{SPLIT}train = xgb.DMatrix(X_train, label=y_train)\n"
+        "test = xgb.DMatrix(X_test, label=y_test)\n"
+        "model = xgb.train({}, train, evals=[(test, 'test')], early_stopping_rounds=9)\n"
+        "print(accuracy_score(y_test, model.predict(test)))\n",
+        ["LEK103"],
+    ),
+    (
         "a shuffled split of what came before",
         f"df['last'] = df['load'].shift(1)\n{COLUMNS}{SPLIT}{MODEL}",
         ["LEK105 shift"],

@@ -88,6 +88,8 @@ def attribute(flow: Interpreter, base: Value, name: str, node: ast.AST) -> Value
     if base.made:
         return _learnt(flow, base, name, node)
     lists = behaviour().lists
+    if base.role == "ranked":
+        return base
     if base.items is not None:
         return base.items.get(name, base)
     if name in lists["attributes_without_rows"]:
@@ -260,6 +262,8 @@ def item(flow: Interpreter, node: ast.Subscript) -> Value:
         return together([flow.value(index_node)]) if not isinstance(index_node, ast.Slice) else UNKNOWN
     if base.made and base.kind != "items":
         return base  # a step of a pipeline
+    if base.role == "ranked" and _bound(index_node) in (0, -1):
+        flow.record.selecting(base.scored)
     if base.items is not None and not located:
         return _of_items(flow, base, index_node)
     if isinstance(index_node, ast.Slice):
@@ -793,6 +797,10 @@ def call_method(
         promote(flow, base, node)
     if base.items is not None:
         return _method_of_items(flow, base, name, does, arguments)
+    if base.scored and name in ("sort_values", "sort"):
+        return copied(base, role="ranked")
+    if base.role == "ranked" and name == "head" and arguments and _is(arguments[0], 1):
+        flow.record.selecting(base.scored)
     if base.models and name in ("eq", "ne", "sub") and arguments:
         return compared(flow, base, arguments[0], "comparison", node)
     if base.models or base.scored:
@@ -1265,11 +1273,10 @@ def _computed(
         return copied(
             data, seen=data.seen | _statistic_of(flow, data, name, "oversample", node), items=None, kind="data"
         )
-    if name == "DataFrame" and not together((*arguments, *keywords.values())).rows:
+    if name == "DataFrame" and together((*arguments, *keywords.values())).is_empty():
         # A table written out, or made of random numbers.
         key = flow.key(node)
-        seen = together((*arguments, *keywords.values())).seen
-        return Value("data", rows=flow.record.source(key), seen=seen, frame=table(flow.record.origin(key)))
+        return Value("data", rows=flow.record.source(key), frame=table(flow.record.origin(key)))
     if does == "same" and data.kind == "data" and not data.models:
         others = together((*arguments[1:], *keywords.values())).all_seen()
         return copied(data, seen=data.seen | others) if others else copied(data)
@@ -1354,6 +1361,8 @@ def _builtin(
         if known and len(known) == len(arguments):
             return sequence(sequence(row) for row in zip(*(items.values() for items in known), strict=False))
         return collected({"*": sequence([element(value) for value in arguments])}, "stream")
+    if name == "sorted" and first.scored:
+        return copied(first, role="ranked")
     if name in ("list", "tuple", "sorted", "reversed", "iter", "set"):
         if first.role == "mapping" and first.items is not None:
             return sequence(Value("constant", constant=key) for key in first.items if key != "*")
