@@ -316,7 +316,9 @@ def shuffled_in_time(flow: FlowFacts) -> Iterator[Leak]:
         if not (split.shuffled or split.kind == "folds"):
             continue
         order = [flow.statistics[n] for n in sorted(split.seen) if flow.statistics[n].kind == "order"]
-        fit = next((f for f in flow.fits if number in common_cuts(flow, f.rows)), None)
+        fit = next(
+            (f for f in flow.fits if number in common_cuts(flow, f.rows) or (f.folds and f.spot == split.spot)), None
+        )
         if order and fit is not None:
             yield Leak("order", split.spot, order[0], split, fit)
 

@@ -304,7 +304,188 @@ CASES: list[tuple[str, str, list[str]]] = [
         ["LEK108 mean"],
     ),
     ("scored where it learnt", f"{COLUMNS}model = SVC().fit(X, y)\nprint(model.score(X, y))\n", ["VAL107"]),
+    (
+        "features chosen by a model of all rows",
+        f"{COLUMNS}forest = SVC().fit(X, y)\nbest = forest.feature_importances_.argsort()[-5:]\nX = X[X.columns[best]]\n"
+        f"{SPLIT}{MODEL}",
+        ["LEK101 SVC.feature_importances_"],
+    ),
+    (
+        "columns left out by correlation with each other",
+        f"{COLUMNS}m = X.corr().abs()\nout = [c for c in m.columns if any(m[c] > 0.9)]\nX = X.drop(columns=out)\n{SPLIT}{MODEL}",
+        ["LEK101 corr"],
+    ),
+    (
+        "clusters as a feature",
+        f"from sklearn.cluster import KMeans\n{COLUMNS}X['group'] = KMeans().fit_predict(X)\n{SPLIT}{MODEL}",
+        ["LEK101 KMeans"],
+    ),
+    ("bins by quantiles", f"df['band'] = pd.qcut(df['age'], 4)\n{COLUMNS}{SPLIT}{MODEL}", ["LEK101 qcut"]),
+    ("bins of equal width", f"df['band'] = pd.cut(df['age'], bins=4)\n{COLUMNS}{SPLIT}{MODEL}", ["LEK101 cut"]),
+    (
+        "means by group, put back by map",
+        f"means = df.groupby('town')['rent'].mean()\ndf['m'] = df['town'].map(means)\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "gaps filled by group",
+        f"df['a'] = df.groupby('town')['a'].transform(lambda x: x.fillna(x.median()))\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 median"],
+    ),
+    (
+        "means by group, merged",
+        f"by = df.groupby('town').agg('mean')\ndf = df.merge(by, on='town')\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "a mean by where",
+        f"df['a'] = np.where(df['a'].isnull(), np.nanmean(df['a']), df['a'])\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 nanmean"],
+    ),
+    (
+        "a mean for some rows",
+        f"df.loc[df['a'].isnull(), 'a'] = df['a'].mean()\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "a mean through a chain of subscripts",
+        f"df['a'][df['a'].isnull()] = df['a'].mean()\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "with assign",
+        f"df = df.assign(a=lambda t: t['a'] - t['a'].mean(), b=df['b'].fillna(0))\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "through apply with a name",
+        f"m = df['a'].mean()\ndef near(v):\n    return v if v > 0 else m\ndf['a'] = df['a'].apply(near)\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "scaled in one call",
+        f"from sklearn.preprocessing import scale\n{COLUMNS}X = scale(X)\n{SPLIT}{MODEL}",
+        ["LEK101 scale"],
+    ),
+    (
+        "split by the index of a part",
+        "df['a'] = df['a'] - df['a'].mean()\ntrain = df.sample(frac=0.7)\ntest = df[~df.index.isin(train.index)]\n"
+        "model = SVC().fit(train[['a']], train['y'])\nprint(model.score(test[['a']], test['y']))\n",
+        ["LEK101 mean"],
+    ),
+    (
+        "split by numbers of rows",
+        "X = StandardScaler().fit_transform(df[['a']])\ny = df['y']\ni, j = train_test_split(df.index)\n"
+        "model = SVC().fit(X[i], y[i])\nprint(model.score(X[j], y[j]))\n",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "cross-validated in order with shuffled folds beside it",
+        f"df['last'] = df['load'].rolling(3).mean()\n{COLUMNS}print(cross_val_score(SVC(), X, y, cv=KFold(5, shuffle=True)))\n",
+        ["LEK105 rolling"],
+    ),
+    (
+        "rows repeated",
+        f"df = pd.concat([df, df])\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK102 rows repeated"],
+    ),
+    (
+        "rows repeated by numpy",
+        f"X = np.repeat(df[['a']].values, 3, axis=0)\ny = np.repeat(df['y'].values, 3)\n{SPLIT}{MODEL}",
+        ["LEK102 repeat", "LEK102 repeat"],
+    ),
+    (
+        "rows sampled with replacement",
+        f"df = df.sample(n=900, replace=True)\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK102 sample with replacement"],
+    ),
+    (
+        "both parts put together again",
+        f"{COLUMNS}{SPLIT}model = SVC().fit(np.concatenate([X_train, X_test]), np.concatenate([y_train, y_test]))\n"
+        "print(model.score(X_test, y_test))\n",
+        ["LEK102"],
+    ),
+    (
+        "balanced by leaving rows out before the split",
+        f"from imblearn.under_sampling import RandomUnderSampler\n{COLUMNS}X, y = RandomUnderSampler().fit_resample(X, y)\n{SPLIT}{MODEL}",
+        ["LEK109 RandomUnderSampler"],
+    ),
+    (
+        "balanced test rows",
+        f"{COLUMNS}{SPLIT}X_test, y_test = SMOTE().fit_resample(X_test, y_test)\n{MODEL}",
+        ["LEK109 SMOTE"],
+    ),
+    (
+        "prices from a service, shuffled",
+        "import yfinance as yf\nt = yf.download('ABC')\nX = t[['Open']]\ny = t['Close']\n" + SPLIT + MODEL,
+        ["LEK105 download"],
+    ),
+    (
+        "dates as the index, shuffled",
+        f"t = df.set_index('date')\nX = t[['a']]\ny = t['b']\n{SPLIT}{MODEL}",
+        ["LEK105 set_index"],
+    ),
+    (
+        "dates assigned as the index, shuffled",
+        f"df.index = df['Date']\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK105 index"],
+    ),
+    (
+        "encoded by the target",
+        f"from category_encoders import TargetEncoder\n{COLUMNS}X = TargetEncoder().fit_transform(X, y)\n{SPLIT}{MODEL}",
+        ["LEK108 TargetEncoder"],
+    ),
+    (
+        "pictures of one folder, prepared together",
+        "from keras.preprocessing.image import ImageDataGenerator\nfrom keras.models import Sequential\n"
+        "g = ImageDataGenerator(validation_split=0.2)\na = g.flow_from_directory('pictures', subset='training')\n"
+        "b = g.flow_from_directory('pictures', subset='validation')\nmodel = Sequential()\nmodel.fit(a)\n"
+        "print(model.evaluate(b))\n",
+        [],
+    ),
+    (
+        "scored by a picture of the training rows",
+        f"from sklearn.metrics import plot_roc_curve\n{COLUMNS}model = SVC().fit(X, y)\nplot_roc_curve(model, X, y)\n",
+        ["VAL107"],
+    ),
     # -- right, and silent
+    (
+        "folds in order",
+        f"from sklearn.model_selection import TimeSeriesSplit\ndf['last'] = df['load'].shift(1)\n{COLUMNS}"
+        "for a, b in TimeSeriesSplit().split(X):\n    model = SVC().fit(X.iloc[a], y.iloc[a])\n"
+        "    print(model.score(X.iloc[b], y.iloc[b]))\n",
+        [],
+    ),
+    ("bins with edges", f"df['band'] = pd.cut(df['age'], [0, 18, 65])\n{COLUMNS}{SPLIT}{MODEL}", []),
+    ("filled from the row before", f"df = df.fillna(method='ffill')\n{COLUMNS}{SPLIT}{MODEL}", []),
+    ("shuffled first", f"from sklearn.utils import shuffle\n{COLUMNS}X, y = shuffle(X, y)\n{SPLIT}{MODEL}", []),
+    (
+        "means of the training rows for both parts",
+        f"{COLUMNS}{SPLIT}m = X_train.mean()\nX_train = X_train.fillna(m)\nX_test = X_test.fillna(m)\n{MODEL}",
+        [],
+    ),
+    (
+        "a table of parts",
+        f"{COLUMNS}{SPLIT}parts = dict(train=(X_train, y_train), test=(X_test, y_test))\nfor name, (a, b) in parts.items():\n"
+        "    print(name, len(a))\nmodel = SVC().fit(*parts['train'])\nprint(model.score(*parts['test']))\n",
+        [],
+    ),
+    (
+        "a target taken out in place",
+        f"y = df.pop('default')\nX = df\n{SPLIT}{MODEL}",
+        [],
+    ),
+    (
+        "a target deleted",
+        f"y = df['default']\ndel df['default']\nX = df\n{SPLIT}{MODEL}",
+        [],
+    ),
+    (
+        "two models, listed",
+        f"{COLUMNS}{SPLIT}for model in [SVC(), LogisticRegression()]:\n    model.fit(X_train, y_train)\n"
+        "    print(model.score(X_test, y_test))\n",
+        [],
+    ),
     (
         "a scaler of the training rows",
         f"{COLUMNS}{SPLIT}s = StandardScaler()\nX_train = s.fit_transform(X_train)\nX_test = s.transform(X_test)\n{MODEL}",
@@ -517,6 +698,27 @@ def test_the_same_code_gives_the_same_facts() -> None:
 def test_own_source_goes_through() -> None:
     for path in Path("portfolio_lint").rglob("*.py"):
         follow([(ast.parse(path.read_text(encoding="utf-8")), None)])
+
+
+def test_model_files_are_known_by_name() -> None:
+    flow = flow_of(
+        HEAD,
+        "import joblib, os, pickle, torch\nfrom pathlib import Path\nFOLDER = 'models'\nmodel = SVC().fit(df, df['y'])",
+        "joblib.dump(model, os.path.join(FOLDER, 'svc.joblib'))\nmodel.save('net.keras')",
+        "with open(f'{FOLDER}/svc.pkl', 'wb') as f:\n    pickle.dump(model, f)",
+        "torch.save(model, Path('models') / 'net.pt')\nmodel.save_model(Path('a').joinpath('b', 'c.ubj').resolve())",
+        "joblib.load(FOLDER + '/svc.joblib')\npickle.load(open(os.environ['M'] + '.pkl', 'rb'))\njoblib.load(filename='x.sav')",
+    )
+    written = [artefact.name for artefact in flow.artefacts if artefact.written]
+    assert written == ["models/svc.joblib", "net.keras", "models/svc.pkl", "models/net.pt", "a/b/c.ubj"]
+    assert {artefact.name for artefact in flow.artefacts if not artefact.written} >= {"models/svc.joblib", "x.sav"}
+
+
+def test_what_cannot_be_followed_is_noted() -> None:
+    broken = ast.Module([ast.Expr(ast.Call(ast.Name("print", ast.Load()), [None], []))], [])  # type: ignore[list-item]
+    broken.body[0].value.args = None  # type: ignore[attr-defined]
+    flow = follow([(broken, None)])
+    assert any(note.startswith("not followed to its end") for note in flow.notes)
 
 
 # -- budgets

@@ -27,6 +27,7 @@ _SMALL = 3
 # Of so many columns one no longer tells which of them has seen what.
 _MOST_COLUMNS = 100
 _REST = 1_000
+_WINDOWS = frozenset({"rolling", "expanding", "ewm"})
 # Only a table has these.
 _OF_TABLES = frozenset(
     {"drop", "groupby", "fillna", "dropna", "describe", "info", "head", "value_counts", "select_dtypes", "reset_index",
@@ -359,7 +360,9 @@ def shape(node: ast.AST) -> Any:
 def _rows_by(flow: Interpreter, base: Value, index: Value, index_node: ast.expr, node: ast.AST) -> Value:
     """Rows chosen by a mask or by numbers."""
     if base.kind not in ("data", "unknown") or not base.rows:
-        return join(base, index) if base.is_empty() and not index.is_empty() and base.kind == "unknown" else base
+        if base.is_empty() and not index.is_empty() and base.kind == "unknown":
+            return join(base, index)
+        return _selected_by(flow, base, index) if base.kind == "data" else base
     if index.kind == "constant":
         return base
     base = _selected_by(flow, base, index)
@@ -932,6 +935,8 @@ def _method_of_data(
     keywords: Mapping[str, Value],
     node: ast.Call,
 ) -> Value:
+    if base.role == "window":
+        return copied(base, role="")  # of the rows nearby, not of all
     if base.role == "group":
         return _method_of_group(flow, base, name, arguments, node)
     if name == "groupby":
@@ -970,7 +975,8 @@ def _method_of_data(
         names = texts(_first(arguments, keywords, ("keys",)))
         base = copied(base, **(without_columns(base, names) if names else {"frame": NO_COLUMNS}))
     if does == "order":
-        return copied(base, seen=base.seen | _statistic_of(flow, base, name, "order", node), frame=NO_COLUMNS)
+        seen = base.seen | _statistic_of(flow, base, name, "order", node)
+        return copied(base, seen=seen, frame=NO_COLUMNS, role="window" if name in _WINDOWS else "")
     if does in ("take", "rest"):
         number = flow.record.split(
             ("slice", base.rows), Split(name, "slice", flow.spot(node), base.rows, base.all_seen())
@@ -1012,7 +1018,8 @@ def _method_of_group(flow: Interpreter, base: Value, name: str, arguments: list[
     word = arguments[0].constant if arguments and isinstance(arguments[0].constant, str) else ""
     if name in ("shift", "rolling", "expanding", "diff", "pct_change", "ewm", "cumsum", "cumcount"):
         kind = "order" if name != "cumcount" else ""
-        return copied(plain, seen=base.seen | (_statistic_of(flow, base, name, kind, node) if kind else NONE))
+        seen = base.seen | (_statistic_of(flow, base, name, kind, node) if kind else NONE)
+        return copied(plain, seen=seen, role="window" if name in _WINDOWS else "")
     if name in ("transform", "apply", "agg", "aggregate", "filter"):
         if arguments and arguments[0].kind == "function":
             inner = flow.call(arguments[0], [copied(plain)], {}, node)

@@ -650,7 +650,7 @@ class Interpreter:
     def _unary(self, node: ast.UnaryOp) -> Value:
         value = self.value(node.operand)
         if isinstance(node.op, ast.Invert) and value.kind == "data":
-            return copied(value, role="inverted")
+            return copied(value, role="nonmember" if value.role == "member" else "inverted")
         return value if value.kind != "constant" else Value("constant")
 
     def _compare(self, node: ast.Compare) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from portfolio_lint.facts.flow import FlowFacts, Part
+from portfolio_lint.facts.flow import Part
 
 
 def share_rows(one: Part, other: Part) -> bool:
@@ -21,12 +21,3 @@ def overlap(parts: Sequence[Part], some: Iterable[int], others: Iterable[int]) -
     """Whether any of some parts has rows in common with any of others."""
     others = tuple(others)
     return any(one == other or share_rows(parts[one], parts[other]) for one in some for other in others)
-
-
-def cuts_of(flow: FlowFacts, rows: Iterable[int]) -> dict[int, set[int]]:
-    """The splits that rows went through, with the outputs that they are."""
-    found: dict[int, set[int]] = {}
-    for row in rows:
-        for split, output in flow.parts[row].cuts:
-            found.setdefault(split, set()).add(output)
-    return found
