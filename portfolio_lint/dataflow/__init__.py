@@ -11,11 +11,12 @@ from collections.abc import Iterable
 
 from portfolio_lint.facts.flow import FlowFacts
 
-from .interpreter import Interpreter
-
 
 def follow(trees: Iterable[tuple[ast.Module, int | None]]) -> FlowFacts:
     """Follow the data through modules or cells, given with their cell, that share a namespace."""
+    # Rules know this package by its facts; the interpreter is loaded where code is read that splits, fits or scores.
+    from .interpreter import Interpreter
+
     interpreter = Interpreter()
     try:
         interpreter.run(trees)
