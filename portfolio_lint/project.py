@@ -14,7 +14,7 @@ from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.facts.history import HistoryFacts
 from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Place
-from portfolio_lint.paths import is_readme, is_test
+from portfolio_lint.paths import folder_of, is_readme, is_test, name_of
 from portfolio_lint.snapshot import SnapshotFile
 
 ProjectKind = Literal["project", "collection", "empty"]
@@ -73,7 +73,7 @@ class Project:
     @cached_property
     def code(self) -> tuple[Code, ...]:
         """Scripts, modules and Python notebooks, tests left out."""
-        return tuple(unit for unit in self.all_code if not is_test(unit.path))
+        return tuple(unit for unit in self.all_code if not _holds_tests(unit))
 
     @cached_property
     def all_code(self) -> tuple[Code, ...]:
@@ -91,7 +91,7 @@ class Project:
 
     @cached_property
     def test_code(self) -> tuple[Code, ...]:
-        return tuple(unit for unit in self.all_code if is_test(unit.path))
+        return tuple(unit for unit in self.all_code if _holds_tests(unit))
 
     def calls(self) -> Iterator[tuple[Code, Call]]:
         """Every call of the project's own code that something can run, tests left out."""
@@ -172,3 +172,18 @@ class Project:
         blocks = [(path, block) for path, document in self.readmes for block in document.blocks]
         blocks.extend((path, block) for path, notebook in self.notebooks for block in notebook.document.blocks)
         return tuple(blocks)
+
+
+def _holds_tests(unit: Code) -> bool:
+    """Whether a file holds automated tests; a script called `test_model.py` that has none tries a model out."""
+    if not is_test(unit.path):
+        return False
+    facts = unit.facts
+    if "/" in unit.path and is_test(f"{folder_of(unit.path)}/module.py"):
+        return True
+    return (
+        name_of(unit.path) == "conftest.py"
+        or any(function.name.lower().startswith("test") for function in facts.functions)
+        or any(imported.module.split(".")[0] in ("pytest", "unittest", "nose") for imported in facts.imports)
+        or not facts.calls
+    )

@@ -64,7 +64,7 @@ class Attribute(Struct, frozen=True, gc=False):
 
 
 OperationKind = Literal[
-    "divide_by_constant", "multiply_by_constant", "standardise", "min_max", "part", "residual", "mismatch"
+    "divide_by_constant", "multiply_by_constant", "standardise", "min_max", "part", "residual", "mismatch", "fill"
 ]
 
 
@@ -73,7 +73,8 @@ class Operation(Struct, frozen=True, gc=False):
 
     Division or multiplication by a literal (`constant`), (x - mean) / std, (x - min) / (max - min), a part of
     the rows bound to a name (`train = df[:800]`, `target` is "train"), the difference of something and a
-    prediction, and a comparison of something with a prediction.
+    prediction, a comparison of something with a prediction, and a value put where one is missing
+    (`df.loc[df.age.isnull(), "age"] = 30`). `loop` as in `Call`.
     """
 
     kind: OperationKind
@@ -82,6 +83,7 @@ class Operation(Struct, frozen=True, gc=False):
     scope: str = ""
     constant: float = 0.0
     target: str = ""
+    loop: bool = False
 
 
 class Import(Struct, frozen=True, gc=False):

@@ -359,6 +359,8 @@ class Resolver:
 
     def _either(self, node: ast.IfExp) -> Value:
         self._value(node.test)
+        if _asks_for_missing(node.test):
+            self._operation("fill", node)
         return _merge((self._value(node.body), self._value(node.orelse)))
 
     def _boolean(self, node: ast.BoolOp) -> Value:
@@ -418,7 +420,7 @@ class Resolver:
 
     def _operation(self, kind: OperationKind, node: ast.AST, constant: float = 0.0, target: str = "") -> None:
         line = getattr(node, "lineno", 1)
-        self._operations.append(Operation(kind, line, self.cell, self._qualified, constant, target))
+        self._operations.append(Operation(kind, line, self.cell, self._qualified, constant, target, self._loop > 0))
 
     def _subscript(self, node: ast.Subscript) -> Value:
         base = self._value(node.value)
@@ -630,6 +632,8 @@ class Resolver:
         elif isinstance(target, ast.Subscript):
             base = self._value(target.value)
             index = self._value(target.slice) if not isinstance(target.slice, ast.Slice) else UNKNOWN
+            if _asks_for_missing(target.slice):
+                self._operation("fill", target)
             if index.kind == "text":
                 self._note_assignment(index.text, target, value)
             if value.fitted:
@@ -805,6 +809,8 @@ class Resolver:
             self._block(node.body)
             return
         self._value(test)
+        if self._function_depth and _asks_for_missing(test) and any(_gives(statement) for statement in node.body):
+            self._operation("fill", node)
         self._conditionally(node.body)
         self._conditionally(node.orelse)
 
@@ -959,6 +965,35 @@ def _parameters(arguments: ast.arguments) -> list[ast.arg]:
 
 def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+_MISSING = frozenset({"isnull", "isna", "isnan", "is_null", "is_nan"})
+
+
+def _asks_for_missing(node: ast.expr) -> bool:
+    """Whether a condition picks out what is missing: `df.age.isnull()`, alone or with a column."""
+    if isinstance(node, ast.Tuple):
+        return any(_asks_for_missing(element) for element in node.elts)
+    if isinstance(node, ast.BoolOp):
+        return any(_asks_for_missing(value) for value in node.values)
+    if isinstance(node, ast.BinOp):
+        return _asks_for_missing(node.left) or _asks_for_missing(node.right)
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
+    return name in _MISSING
+
+
+def _gives(statement: ast.stmt) -> bool:
+    """Whether a statement returns a value in place of another one."""
+    if isinstance(statement, ast.If):
+        return any(_gives(inner) for inner in (*statement.body, *statement.orelse))
+    return isinstance(statement, ast.Return) and statement.value is not None and not _is_nothing(statement.value)
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    """None, True or False: what a check answers, and no value to go on with."""
+    return isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, bool))
 
 
 def _is_main_guard(test: ast.expr) -> bool:

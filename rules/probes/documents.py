@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from portfolio_lint.facts.documents import Block, Image
+from portfolio_lint.facts.documents import Block, DocumentFacts, Image
 from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Place
 from portfolio_lint.paths import name_of
@@ -57,9 +57,13 @@ _VIDEO = lazy(
 )
 
 
+# The name of a file alone says nothing of where it came from.
 _NAMED_SOURCE = lazy(
-    r"^\W*(data ?(set)?( source)?|source|fuente|fonte)s?( used| name)?\s*[:：]\s*\W*\w{3,}", re.IGNORECASE
+    r"^\W*(data ?(set)?( source)?|source|fuente|fonte)s?( used| name)?\s*[:：]\s*\W*"
+    r"(?![\w./ -]*\.(?:csv|tsv|xlsx?|json|parquet|txt|zip|data|pkl|db)\b)\w{3,}",
+    re.IGNORECASE,
 )
+_ADDRESS = lazy(r"(?:https?://|www\.)\S+", needs=("://", "www."))
 
 
 def _names_data(block: Block) -> bool:
@@ -77,22 +81,31 @@ def _readme_blocks(project: Project) -> Iterator[tuple[str, Block]]:
 def readme_problem(project: Project) -> Iterable[Place]:
     """A sentence in a README that says what is solved, predicted or analysed."""
     for path, document in project.readmes:
-        for block in document.blocks:
+        for block in _own_words(document):
             if block.kind not in ("paragraph", "quote", "item", "html") or in_section(block, "housekeeping", 1):
                 continue
-            sentence = next(
-                (s for s in sentences(block.text) if words(s) >= 7 and not s.endswith(":") and _says_purpose(s)),
-                None,
-            )
+            sentence = next((s for s in sentences(block.text) if not s.endswith(":") and _says_purpose(s)), None)
             if sentence is not None:
                 yield Place(path, block.line, None, quoted(sentence))
                 break
 
 
+_PURPOSE_WORDS = 7
+
+
 def _says_purpose(sentence: str) -> bool:
     """Whether it says what the work is for, and not how to install or under which licence to use it."""
     told = topics(sentence)
-    return "purpose" in told and "chore" not in told
+    return "purpose" in told and "chore" not in told and words(_ADDRESS.sub("", sentence)) >= _PURPOSE_WORDS
+
+
+def _own_words(document: DocumentFacts) -> Iterator[Block]:
+    """A README up to where the text of the tool that made the folder begins."""
+    for block in document.blocks:
+        told = topics(block.text)
+        if "boilerplate" in told or (block.kind == "heading" and "boilerplate_title" in told):
+            return
+        yield block
 
 
 @probe("readme_data_source")
@@ -155,9 +168,14 @@ def readme_results(project: Project) -> Iterable[Place]:
                 yield Place(path, block.line, None, "classification report")
                 continue
             for line in sentences(block.text) if block.kind != "code" else block.text.split("\n"):
-                if _reports(line) and not is_plan(line, block):
+                if _reports(line) and not is_plan(line, block) and not _sets_goal(block):
                     yield Place(path, block.line, None, quoted(line))
                     break
+
+
+def _sets_goal(block: Block) -> bool:
+    """Whether the nearest heading is about what is to be reached, and not about what was."""
+    return in_section(block, "goal_section", 1) and not in_section(block, "observation", 1)
 
 
 def _reports(text: str) -> bool:
@@ -232,14 +250,18 @@ def _is_decoration(image: Image) -> bool:
     ) and not image.target.lower().startswith("data:")
 
 
-@probe("readme_limitations")
+@probe("readme_limitations", after=("model_training", "language_model", "data_used"))
 def readme_limitations(project: Project) -> Iterable[Place]:
     """Limits, weaknesses or caveats, stated in a section or a sentence."""
+    # Notes on a subject speak of its limits, and not of those of a work.
+    notes = frozenset[str]()
+    if not project.has("model_training", "language_model", "data_used"):
+        notes = frozenset(path for path, _ in project.documents) - {path for path, _ in project.readmes}
     blocks = [(path, block) for path, document in project.documents for block in document.blocks]
     blocks.extend((path, block) for path, notebook in project.notebooks for block in notebook.document.blocks)
     for path, block in prose_blocks(blocks):
         told = topics(block.text)
-        if words(block.text) < 5 or "no_limit" in told:
+        if words(block.text) < 5 or "no_limit" in told or (path in notes and "work" not in told):
             continue
         if block.section and "limit_section" in topics(block.section[-1]):
             yield Place(path, block.line, block.cell, quoted(block.text))
@@ -272,7 +294,7 @@ def business_impact(project: Project) -> Iterable[Place]:
 
 _NARRATIVE_SHARE = 0.2
 _NARRATIVE_OBSERVATIONS = 2
-_NARRATIVE_BLOCKS = 4
+_NARRATIVE_BLOCKS = 6
 
 
 @probe("notebook_narrative")
@@ -285,9 +307,16 @@ def notebook_narrative(project: Project) -> Iterable[Place]:
             continue
         told = _prose_after_code(notebook)
         observed = [block for block in told if "observation" in topics(block.text)]
-        if len(observed) >= _NARRATIVE_OBSERVATIONS or len(told) >= _NARRATIVE_BLOCKS:
-            first = (observed or told)[0]
+        concluding = [block for block in observed if _concludes(block)]
+        if len(observed) >= _NARRATIVE_OBSERVATIONS or len(told) >= _NARRATIVE_BLOCKS or concluding:
+            several = len(observed) >= _NARRATIVE_OBSERVATIONS
+            first = (observed if several else concluding or observed or told)[0]
             yield Place(path, first.line, first.cell, quoted(first.text))
+
+
+def _concludes(block: Block) -> bool:
+    """Whether what is observed is a conclusion: by its heading, or because it weighs one thing against another."""
+    return in_section(block, "conclusion_section", 1) or "finding" in topics(block.text)
 
 
 def _prose_after_code(notebook: NotebookFacts) -> list[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.code import Call
 from portfolio_lint.findings import Place
@@ -13,7 +13,7 @@ from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
 
 from ..leaks import learnt_before_split
-from ..models import FittedModel, fitted_models
+from ..models import FittedModel, fitted_models, model_called
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
 _TRAIN = lazy(r"train", re.IGNORECASE)
@@ -65,6 +65,7 @@ def _separate_sources(unit: Code, project: Project) -> Iterable[Place]:
     """Train and test data read from files or folders of their own."""
     training: Place | None = None
     test: Place | None = None
+    other = False
     for call in unit.facts.calls:
         if not any(_LOADERS.search(last_segment(name)) for name in call.names) or not project.runs(unit, call.scope):
             continue
@@ -75,8 +76,57 @@ def _separate_sources(unit: Code, project: Project) -> Iterable[Place]:
                 training = training or Place(unit.path, call.line, call.cell, value.text)
             elif _SOURCE_TEST.search(value.text):
                 test = test or Place(unit.path, call.line, call.cell, value.text)
-    if training and test:
+            elif _TABLE.search(value.text):
+                other = True
+    if test and (training or (other and _trains_and_scores(unit))):
         yield test
+
+
+_TABLE = lazy(r"\.(csv|tsv|xlsx?|parquet|feather|jsonl?)$", re.IGNORECASE)
+
+
+def _trains_and_scores(unit: Code) -> bool:
+    called = {last_segment(name) for call in unit.facts.calls for name in call.names}
+    return bool(called & _TRAINS_IN_LOOP and called & _SCORES)
+
+
+_FOLD = lazy(r"fold", re.IGNORECASE, needs=("fold",))
+_HELD_FOLD = lazy(r"fold|test|val|valid|validation|holdout", re.IGNORECASE)
+_JOINS_REST = frozenset(
+    {"concat", "concatenate", "vstack", "hstack", "append", "extend", "delete", "drop", "setdiff1d", "remove", "pop"}
+)
+_TRAINS_IN_LOOP = frozenset({"fit", "train", "fit_transform", "train_on_batch", "partial_fit"})
+_OWN_VALIDATION = lazy(r"cross_?val|k_?folds?(?:_|$)|nested_?cv", re.IGNORECASE, needs=("cross", "fold", "nested"))
+
+
+@probe("cross_validation")
+def cross_validation(project: Project) -> Iterable[Place]:
+    """Folds cut by hand: in a loop a part is held back, the rest joined, and a model trained on it."""
+    modelled = {(f.place.path, f.place.line) for f in fitted_models(project) if f.call is not None and f.call.loop}
+    for unit in project.code:
+        if not any(_FOLD.search(name) for name in unit.facts.references) and not any(
+            _FOLD.search(text.text) for text in unit.facts.texts
+        ):
+            continue
+        loops = [call for call in unit.facts.calls if call.loop and project.runs(unit, call.scope)]
+        held = next(
+            (o for o in unit.facts.operations if o.kind == "part" and o.loop and _HELD_FOLD.search(o.target)), None
+        )
+        joined = any(last_segment(name) in _JOINS_REST for call in loops for name in call.names)
+        trained = any(last_segment(name) in _TRAINS_IN_LOOP for call in loops for name in call.names) or any(
+            path == unit.path for path, _ in modelled
+        )
+        if held is not None and joined and trained and project.runs(unit, held.scope):
+            yield Place(unit.path, held.line, held.cell, f"folds by hand: {held.target}")
+    for unit, call in project.calls():
+        name = call.names[0]
+        if _OWN_VALIDATION.search(last_segment(name)) and last_segment(name)[:1].islower() and _is_own(project, name):
+            yield Place(unit.path, call.line, call.cell, last_segment(name))
+
+
+def _is_own(project: Project, name: str) -> bool:
+    """Whether a resolved name is defined in the project itself."""
+    return name[:1] == "." or name.split(".")[0] in project.local_modules
 
 
 @probe("hyperparameter_tuning")
@@ -95,6 +145,37 @@ def hyperparameter_tuning(project: Project) -> Iterable[Place]:
             ):
                 yield Place(fitted.place.path, call.line, call.cell, f"loop over {keyword}")
                 break
+    yield from _own_models_in_loops(project)
+
+
+def _own_models_in_loops(project: Project) -> Iterator[Place]:
+    """A model written as a function, called with each of several values: `for k in range(1, 11): knn(X, y, new, k)`."""
+    parameters = {f.name: f.parameters for unit in project.code for f in unit.facts.functions}
+    for fitted in fitted_models(project):
+        call = fitted.call
+        if call is None or not call.loop:
+            continue
+        for asked, value in zip(parameters.get(last_segment(call.names[0]), ()), call.arguments, strict=False):
+            if (
+                asked.lower() in _SEARCHED_POSITIONALLY
+                and value.kind in ("unknown", "object")
+                and all(last_segment(name) in _RANGES for name in value.names)
+            ):
+                yield Place(fitted.place.path, call.line, call.cell, f"loop over {asked}")
+                break
+
+
+_SEARCHED_POSITIONALLY = _SEARCHED | {
+    "k",
+    "depth",
+    "num_bins",
+    "bins",
+    "lam",
+    "lambda_",
+    "sigma",
+    "bandwidth",
+    "radius",
+}
 
 
 @probe("error_analysis")
@@ -106,6 +187,7 @@ def error_analysis(project: Project) -> Iterable[Place]:
                 if words(sentence) >= 8 and "error_analysis" in topics(sentence) and not is_plan(sentence, block):
                     yield Place(path, block.line, block.cell, quoted(sentence))
                     break
+    yield from _scores_by_class(project)
     for unit in project.code:
         plotted = [
             call
@@ -127,6 +209,27 @@ def error_analysis(project: Project) -> Iterable[Place]:
             qualified = f"{function.scope}.{function.name}".lstrip(".")
             if function.name in _ANALYSES and project.runs(unit, qualified):
                 yield Place(unit.path, function.line, function.cell, function.name)
+
+
+_SCORES_OF_ONE_CLASS = frozenset(
+    {"precision", "recall", "f1", "f1_score", "precision_score", "recall_score", "specificity"}
+)
+_WITH_CLASS = 3
+
+
+def _scores_by_class(project: Project) -> Iterator[Place]:
+    """Scores asked for each class: by `average=None`, or in a loop that names the class."""
+    for unit, call in project.calls():
+        average = call.keywords.get("average")
+        if average is not None and (average.kind == "none" or average.text == "none"):
+            yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} for each class")
+        elif (
+            call.loop
+            and last_segment(call.names[0]) in _SCORES_OF_ONE_CLASS
+            and len(call.arguments) == _WITH_CLASS
+            and call.arguments[-1].kind in ("unknown", "object")
+        ):
+            yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} for each class")
 
 
 _ANALYSES = frozenset({"error_analysis", "analyze_errors", "analyse_errors", "plot_residuals"})
@@ -168,6 +271,12 @@ def model_comparison(project: Project) -> Iterable[Place]:
     for fitted in fitted_models(project):
         if not fitted.member:
             by_task.setdefault(fitted.model.task, {}).setdefault(fitted.model.family, fitted)
+    found = list(_families_together(by_task))
+    # Models that were made elsewhere are known by name only.
+    yield from found or _named_and_scored(project)
+
+
+def _families_together(by_task: dict[str, dict[str, FittedModel]]) -> Iterator[Place]:
     anything = by_task.pop("", {})
     for task, families in by_task.items():
         together = families if task == "clustering" else {**anything, **families}
@@ -175,6 +284,32 @@ def model_comparison(project: Project) -> Iterable[Place]:
             yield from (fitted.place for fitted in together.values())
     if len(anything) >= 2:
         yield from (fitted.place for fitted in anything.values())
+
+
+_METRICS = frozenset(
+    {"accuracy_score", "roc_auc_score", "f1_score", "mean_squared_error", "mean_absolute_error", "r2_score", "log_loss", "evaluate", "score", "precision_score",
+     "recall_score", "root_mean_squared_error", "mean_absolute_percentage_error", "average_precision_score", "balanced_accuracy_score", "silhouette_score", "compute_metrics", "accuracy"}
+)  # fmt: skip
+
+
+def _named_and_scored(project: Project) -> Iterator[Place]:
+    """Models named in a list or mapping, and one metric in a loop: predictions or saved models held side by side."""
+    for unit in project.code:
+        if not any(
+            call.loop and last_segment(name) in _METRICS and project.runs(unit, call.scope)
+            for call in unit.facts.calls
+            for name in call.names
+        ):
+            continue
+        for assignment in unit.facts.assignments:
+            if not project.runs(unit, assignment.scope):
+                continue
+            value = assignment.value
+            names = value.keys if value.kind == "mapping" else tuple(i.text for i in value.items if i.kind == "text")
+            families = {model.family for name in names if (model := model_called(name, short=True)) is not None}
+            if len(families) >= 2:
+                yield Place(unit.path, assignment.line, assignment.cell, ", ".join(sorted(families)))
+                break
 
 
 @probe("preprocessing_leakage")

@@ -18,7 +18,7 @@ from portfolio_lint.tables import texts_within
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
 _SENSITIVE_NAME = lazy(
-    r"credit[-_ ]?(risk|scor|default)|loan|diabet|cancer|heart[-_ ]?(disease|attack|failure)|stroke|attrition|disease|patient|medical|health|insurance|recidivism|student|income|salary|covid|pneumonia|mental",
+    r"credit[-_ ]?(risk|scor|default)|loan|diabet|cancer|heart[-_ ]?(disease|attack|failure)|stroke|attrition|disease|patient|medical|health|insurance|recidivism|student|income|salary|covid|pneumonia|mental|prostate|tumou?r|alzheimer|parkinson|readmission|hypertension|thyroid|hepatitis",
     re.IGNORECASE,
 )
 
@@ -63,6 +63,15 @@ def sensitive_domain(project: Project) -> Iterable[Place]:
                 if _SENSITIVE_NAME.search(text) and not _NOT_ABOUT_PEOPLE.search(text) and len(text) < 200:
                     yield Place(unit.path, call.line, call.cell, text.replace("\\", "/").rpartition("/")[2])
                     return
+    for file in project.files:
+        if file.text is not None and file.text.language in ("r", "rmarkdown", "quarto"):
+            for match in _R_DATA.finditer(file.text.text):
+                if _SENSITIVE_NAME.search(match[1]) and not _NOT_ABOUT_PEOPLE.search(match[1]):
+                    yield Place(file.path, file.text.text.count("\n", 0, match.start()) + 1, None, match[1])
+                    return
+
+
+_R_DATA = lazy(r"""\b(?:read[._]\w+|fread|data)\(\s*["']?([^"',)\n]{3,200})""", needs=("read", "data("))
 
 
 def _about_people(path: str, opening: list[Block]) -> Iterator[tuple[str, Block]]:
