@@ -64,7 +64,13 @@ SHOWN = [
         "readme_problem",
         "a stack that names the tools of generators",
         {
-            "README.md": "# Chat\n\n- Frontend: React + Vite\n\nAnswers questions about the contracts a user uploads to it.\n"
+            "README.md": lines(
+                "# Chat",
+                "",
+                "- Frontend: React + Vite",
+                "",
+                "Answers questions about the contracts a user uploads to it.",
+            ),
         },
         ("README.md:5",),
     ),
@@ -154,7 +160,12 @@ SHOWN = [
         "missing_values",
         "one value or the other",
         {
-            "a.py": "import pandas as pd\ndf = pd.read_csv('a.csv')\nf = lambda x: 0 if pd.isna(x) else x\ndf.age.map(f)\n"
+            "a.py": lines(
+                "import pandas as pd",
+                "df = pd.read_csv('a.csv')",
+                "f = lambda x: 0 if pd.isna(x) else x",
+                "df.age.map(f)",
+            ),
         },
         ("a.py:3",),
     ),
@@ -162,7 +173,12 @@ SHOWN = [
         "missing_values",
         "zeros replaced by the mean",
         {
-            "a.py": "import numpy as np\nimport pandas as pd\ndf = pd.read_csv('a.csv')\nx = np.where(df.bmi == 0, df.bmi.mean(), df.bmi)\n"
+            "a.py": lines(
+                "import numpy as np",
+                "import pandas as pd",
+                "df = pd.read_csv('a.csv')",
+                "x = np.where(df.bmi == 0, df.bmi.mean(), df.bmi)",
+            ),
         },
         ("a.py:4",),
     ),
@@ -340,7 +356,12 @@ SHOWN = [
         "serving",
         "an app made in one module and its routes in another",
         {
-            "app.py": "from flask import Flask\nfrom flask_restx import Api\nserver = Flask(__name__)\napi = Api(server)\n",
+            "app.py": lines(
+                "from flask import Flask",
+                "from flask_restx import Api",
+                "server = Flask(__name__)",
+                "api = Api(server)",
+            ),
             "ml/guess.py": "import joblib\ndef guess(row):\n    return joblib.load('m.pkl').predict([row])\n",
             "routes.py": lines(
                 "from flask_restx import Resource",
@@ -400,7 +421,11 @@ SHOWN = [
         "interpretability",
         "the table of a fitted regression",
         {
-            "a.py": "import statsmodels.formula.api as smf\nfit = smf.ols('y ~ x', data=None).fit()\nprint(fit.summary())\n"
+            "a.py": lines(
+                "import statsmodels.formula.api as smf",
+                "fit = smf.ols('y ~ x', data=None).fit()",
+                "print(fit.summary())",
+            ),
         },
         ("a.py:3",),
     ),
@@ -436,7 +461,13 @@ SILENT = [
         "notes on a subject without any model",
         {
             "README.md": "# Notes\n",
-            "Analysis.md": "# Analysis\n\n## Limitations of experiments\n\n- Necessary to actually implement the algorithm\n",
+            "Analysis.md": lines(
+                "# Analysis",
+                "",
+                "## Limitations of experiments",
+                "",
+                "- Necessary to actually implement the algorithm",
+            ),
         },
     ),
     Silent(
@@ -474,7 +505,14 @@ SILENT = [
         "missing_values",
         "a check that answers yes or no",
         {
-            "a.py": "import pandas as pd\ndef ok(x):\n    if pd.isnull(x):\n        return False\n    return True\nok(1)\n"
+            "a.py": lines(
+                "import pandas as pd",
+                "def ok(x):",
+                "    if pd.isnull(x):",
+                "        return False",
+                "    return True",
+                "ok(1)",
+            ),
         },
     ),
     Silent(

@@ -221,9 +221,7 @@ def _scores_by_class(project: Project) -> Iterator[Place]:
     """Scores asked for each class: by `average=None`, or in a loop that names the class."""
     for unit, call in project.calls():
         average = call.keywords.get("average")
-        if average is not None and (average.kind == "none" or average.text == "none"):
-            yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} for each class")
-        elif (
+        if (average is not None and (average.kind == "none" or average.text == "none")) or (
             call.loop
             and last_segment(call.names[0]) in _SCORES_OF_ONE_CLASS
             and len(call.arguments) == _WITH_CLASS
