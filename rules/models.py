@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -47,7 +46,7 @@ _PRETRAINED = "from_pretrained"
 _TRAINING = frozenset(
     {"fit", "fit_predict", "fit_generator", "train", "cross_val_score", "cross_validate", "cross_val_predict", "fit_transform",
      "fit_one_cycle", "fine_tune", "partial_fit", "train_model", "backward", "minimize", "compare_models", "fit_regularized",
-     "train_on_batch", "learning_curve", "optimize", "apply_gradients", "cv", "auto_arima", "train_step"}
+     "train_on_batch", "grid_search", "randomized_search", "tune_model", "create_model", "historical_forecasts", "train_supervised", "learn", "learning_curve", "optimize", "apply_gradients", "cv", "auto_arima", "train_step"}
 )  # fmt: skip
 
 
@@ -237,11 +236,17 @@ def _in_r(project: Project) -> Iterator[FittedModel]:
             text, language = file.notebook.source, "r"
         if text:
             text = without_comments(text, language)
-            for expression, fields in knowledge().maps["r_models"].items():
-                match = re.search(expression, text)
+            for model, expression in _r_models():
+                match = expression.search(text)
                 if match:
                     line, cell = line_and_cell(text.count("\n", 0, match.start()) + 1, file.notebook)
-                    yield FittedModel(convert(fields, Model), Place(file.path, line, cell, match[0].rstrip("(")))
+                    shown = " ".join(match[0].rstrip("(").split())[:60]
+                    yield FittedModel(model, Place(file.path, line, cell, shown))
+
+
+@cache
+def _r_models() -> tuple[tuple[Model, Pattern], ...]:
+    return tuple((convert(fields, Model), lazy(name)) for name, fields in knowledge().maps["r_models"].items())
 
 
 def literal_texts(call: Call) -> Iterator[str]:

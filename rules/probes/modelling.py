@@ -178,6 +178,27 @@ _SEARCHED_POSITIONALLY = _SEARCHED | {
 }
 
 
+_SEARCHES = frozenset(
+    {"GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV", "BayesSearchCV", "ParameterGrid", "ParameterSampler", "OptunaSearchCV", "TuneSearchCV",
+     "TuneGridSearchCV"}
+)  # fmt: skip
+_PENALTIES = frozenset({"C", "alpha", "alphas", "Cs", "penalty"})
+
+
+@probe("regularisation")
+def regularisation(project: Project) -> Iterable[Place]:
+    """A penalty's strength among what a search tries."""
+    for unit, call in project.calls():
+        if last_segment(call.names[0]) not in _SEARCHES:
+            continue
+        for grid in (*call.arguments, *call.keywords.values()):
+            grids = grid.items if grid.kind == "sequence" else (grid,)
+            for key in (key for one in grids if one.kind == "mapping" for key in one.keys):
+                if key.rpartition("__")[2] in _PENALTIES:
+                    yield Place(unit.path, call.line, call.cell, key)
+                    break
+
+
 @probe("error_analysis")
 def error_analysis(project: Project) -> Iterable[Place]:
     """Residuals or wrong predictions looked at, in code or in words."""

@@ -92,7 +92,27 @@ def serving(project: Project) -> Iterable[Place]:
             app = Place(unit.path, 1, None, "routes of the app")
         if _predicts(project, unit) or _imports_any(unit, predicting) or _calls_prediction_service(unit):
             yield app
+    yield from _served_by_image(project)
     yield from _served_by_r(project)
+
+
+_MODEL_SERVERS = lazy(
+    r"tensorflow/serving|tritonserver|pytorch/torchserve|seldonio/|kserve/|text-generation-inference|text-embeddings-inference|vllm/vllm|mlserver|ghcr\.io/huggingface/tgi",
+    re.IGNORECASE,
+)
+
+
+def _served_by_image(project: Project) -> Iterator[Place]:
+    """Servers that ask for no code: an image that answers with the model it is given."""
+    for file in project.files:
+        if file.dockerfile is not None:
+            for instruction in file.dockerfile.instructions:
+                if instruction.name == "FROM" and _MODEL_SERVERS.search(instruction.arguments):
+                    yield Place(file.path, instruction.line, None, instruction.arguments.split()[0][:60])
+        if file.configuration is not None:
+            for entry in file.configuration.entries:
+                if entry.key[-1:] == ("image",) and _MODEL_SERVERS.search(entry.value):
+                    yield Place(file.path, entry.line, None, entry.value[:60])
 
 
 def _served_by_r(project: Project) -> Iterator[Place]:
@@ -136,6 +156,9 @@ def api_endpoint(project: Project) -> Iterable[Place]:
                 yield Place(unit.path, defined.line, defined.cell, f"class {defined.name}")
         if any(i.name.startswith("django.") for i in unit.facts.imports) and name_of(unit.path) == "views.py":
             yield Place(unit.path, 1, None, "Django view")
+        for call in unit.facts.calls:
+            if call.names[0] in ("ray.serve.run", "litserve.LitServer") and project.runs(unit, call.scope):
+                yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
     yield from _lambda_handlers(project)
 
 
@@ -564,7 +587,16 @@ def retraining(project: Project) -> Iterable[Place]:
         last = last_segment(call.names[0])
         if _RETRAIN.search(last) and not last.startswith("should"):
             yield Place(unit.path, call.line, call.cell, last)
-        elif last == "DAG" and call.names[0].startswith("airflow") and _is_scheduled(call.keywords) and _trains(unit):
+        elif (
+            last in ("ScheduleDefinition", "schedule", "build_schedule_from_partitioned_job")
+            and call.names[0].startswith(("dagster", "metaflow"))
+            and _trains(unit)
+        ) or (
+            last in ("DAG", "dag")
+            and call.names[0].startswith("airflow")
+            and _is_scheduled(call.keywords)
+            and _trains(unit)
+        ):
             yield Place(unit.path, call.line, call.cell, "scheduled training")
         elif (
             last in ("serve", "build_from_flow", "deploy", "Deployment")
