@@ -197,9 +197,9 @@ def _own_functions(project: Project) -> Iterator[FittedModel]:
     for unit, call in project.calls():
         name = call.names[0]
         last = last_segment(name)
-        if len(call.arguments) + len(call.keywords) < _TRAINING_ARGUMENTS or last[:1].isupper():
+        if len(call.arguments) + len(call.keywords) < _TRAINING_ARGUMENTS or not last[:1].islower():
             continue
-        if not (name[0] == "." or name.split(".")[0] in project.local_modules):
+        if name[0] == "?" or not (name[0] == "." or name.partition(".")[0] in project.local_modules):
             continue
         if _GIVES_PREDICTIONS.search(last.lower()):
             model = model_called(_GIVES_PREDICTIONS.sub("", last.lower()))

@@ -90,7 +90,6 @@ def _trains_and_scores(unit: Code) -> bool:
     return bool(called & _TRAINS_IN_LOOP and called & _SCORES)
 
 
-_FOLD = lazy(r"fold", re.IGNORECASE, needs=("fold",))
 _HELD_FOLD = lazy(r"fold|test|val|valid|validation|holdout", re.IGNORECASE)
 _JOINS_REST = frozenset(
     {"concat", "concatenate", "vstack", "hstack", "append", "extend", "delete", "drop", "setdiff1d", "remove", "pop"}
@@ -102,26 +101,36 @@ _OWN_VALIDATION = lazy(r"cross_?val|k_?folds?(?:_|$)|nested_?cv", re.IGNORECASE,
 @probe("cross_validation")
 def cross_validation(project: Project) -> Iterable[Place]:
     """Folds cut by hand: in a loop a part is held back, the rest joined, and a model trained on it."""
-    modelled = {(f.place.path, f.place.line) for f in fitted_models(project) if f.call is not None and f.call.loop}
+    modelled = {f.place.path for f in fitted_models(project) if f.call is not None and f.call.loop}
     for unit in project.code:
-        if not any(_FOLD.search(name) for name in unit.facts.references) and not any(
-            _FOLD.search(text.text) for text in unit.facts.texts
-        ):
-            continue
-        loops = [call for call in unit.facts.calls if call.loop and project.runs(unit, call.scope)]
         held = next(
-            (o for o in unit.facts.operations if o.kind == "part" and o.loop and _HELD_FOLD.search(o.target)), None
+            (
+                o
+                for o in unit.facts.operations
+                if o.loop and o.kind == "part" and _HELD_FOLD.search(o.target) and project.runs(unit, o.scope)
+            ),
+            None,
         )
-        joined = any(last_segment(name) in _JOINS_REST for call in loops for name in call.names)
-        trained = any(last_segment(name) in _TRAINS_IN_LOOP for call in loops for name in call.names) or any(
-            path == unit.path for path, _ in modelled
-        )
-        if held is not None and joined and trained and project.runs(unit, held.scope):
+        if held is None or not _speaks_of_folds(unit):
+            continue
+        called = {
+            last_segment(name)
+            for call in unit.facts.calls
+            if call.loop and project.runs(unit, call.scope)
+            for name in call.names
+        }
+        if called & _JOINS_REST and (called & _TRAINS_IN_LOOP or unit.path in modelled):
             yield Place(unit.path, held.line, held.cell, f"folds by hand: {held.target}")
     for unit, call in project.calls():
-        name = call.names[0]
-        if _OWN_VALIDATION.search(last_segment(name)) and last_segment(name)[:1].islower() and _is_own(project, name):
-            yield Place(unit.path, call.line, call.cell, last_segment(name))
+        last = last_segment(call.names[0])
+        if last[:1].islower() and _OWN_VALIDATION.search(last) and _is_own(project, call.names[0]):
+            yield Place(unit.path, call.line, call.cell, last)
+
+
+def _speaks_of_folds(unit: Code) -> bool:
+    return any("fold" in name.lower() for name in unit.facts.references) or any(
+        "fold" in text.text.lower() for text in unit.facts.texts
+    )
 
 
 def _is_own(project: Project, name: str) -> bool:
