@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from portfolio_lint.facts.code import Call, CodeFacts, Import, Operation
+from portfolio_lint.facts.code import Call, CodeFacts, Function, Import, Operation
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.facts.history import HistoryFacts
@@ -114,19 +114,38 @@ class Project:
 
     @cached_property
     def unreachable(self) -> Mapping[str, frozenset[str]]:
-        """Scopes that nothing in the project mentions, for each file that has an entry point."""
-        mentioned = {reference for unit in self.all_code for reference in unit.facts.references}
+        """Scopes that nothing which runs mentions, for each file that has an entry point."""
+        asked = {unit.path for unit in self.code if unit.facts.entry_point or unit.notebook is not None}
+        mentioned: set[str] = set()
+        waiting: dict[str, list[Function]] = {}
+        for unit in self.all_code:
+            if unit.path not in asked:
+                mentioned.update(unit.facts.references)
+                continue
+            mentioned.update(unit.facts.outer_references)
+            for function in unit.facts.functions:
+                if function.scope:
+                    continue
+                if function.decorators or function.name.startswith("_"):
+                    mentioned.update(function.references)
+                else:
+                    waiting.setdefault(function.name, []).append(function)
+        # What is mentioned runs, and mentions more.
+        found = [name for name in waiting if name in mentioned]
+        while found:
+            more = {name for one in found for function in waiting.pop(one) for name in function.references}
+            mentioned |= more
+            found = [name for name in more if name in waiting]
         dead: dict[str, frozenset[str]] = {}
         for unit in self.code:
             facts = unit.facts
-            if not facts.entry_point and unit.notebook is None:
+            if unit.path not in asked:
                 continue
             roots = {
-                f"{function.scope}.{function.name}".lstrip(".")
+                function.name
                 for function in facts.functions
-                if function.name not in mentioned and not function.decorators and not function.name.startswith("_")
-                and not function.scope
-            }  # fmt: skip
+                if not function.scope and function.name in waiting and function in waiting[function.name]
+            }
             if roots:
                 scopes = {part.scope for parts in (facts.calls, facts.operations, facts.attributes) for part in parts}
                 within = {scope for scope in scopes if scope.split(".")[0] in roots}

@@ -99,7 +99,10 @@ class Import(Struct, frozen=True, gc=False):
 
 
 class Function(Struct, frozen=True, gc=False):
-    """A function definition. `decorators` are values: `.names` says which, a call's `text` its first text argument."""
+    """A function definition. `decorators` are values: `.names` says which, a call's `text` its first text argument.
+
+    `references` are the names read within a function at the top of its file, empty for any other.
+    """
 
     name: str
     scope: str
@@ -109,6 +112,7 @@ class Function(Struct, frozen=True, gc=False):
     decorators: tuple[Value, ...] = ()
     parameters: tuple[str, ...] = ()
     assertions: int = 0
+    references: tuple[str, ...] = ()
 
 
 class Class(Struct, frozen=True, gc=False):
@@ -170,7 +174,10 @@ class SyntaxProblem(Struct, frozen=True, gc=False):
 
 
 class CodeFacts(Struct, frozen=True):
-    """All that is known of one script, module or notebook's code."""
+    """All that is known of one script, module or notebook's code.
+
+    `references` are all the names that are read, `outer_references` those read outside functions at its top.
+    """
 
     lines: int = 0
     calls: tuple[Call, ...] = ()
@@ -187,3 +194,4 @@ class CodeFacts(Struct, frozen=True):
     entry_point: bool = False
     references: tuple[str, ...] = ()
     flow: FlowFacts = FlowFacts()
+    outer_references: tuple[str, ...] = ()

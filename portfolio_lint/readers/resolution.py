@@ -108,7 +108,10 @@ class Resolver:
         self._returned: list[list[Value]] = []
         self._results: dict[str, Value] = {}
         self._assertions: list[int] = []
-        self._references: set[str] = set()
+        # Names read: outside functions at the top of the file, and within the one that is walked now.
+        self._outer_references: set[str] = set()
+        self._inner_references: set[str] = set()
+        self._references = self._outer_references
         self._entry_point = False
         self._lines = 0
 
@@ -184,11 +187,15 @@ class Resolver:
         for statement in body:
             try:
                 self._statement(statement)
+                if _ends_block(statement):
+                    break
             except RecursionError:
                 self.note_problem("nested too deeply to follow", statement.lineno, doubtful=True)
                 del self._scopes[1:]
                 self._function_depth = self._conditional = self._loop = self._comprehensions = 0
                 self._qualified = ""
+                self._inner_references |= self._references
+                self._references = self._outer_references
                 for stack in (self._self, self._returned, self._assertions, self._globals):
                     stack.clear()
 
@@ -203,7 +210,7 @@ class Resolver:
 
     def facts(self) -> CodeFacts:
         """All that was recorded so far."""
-        used = self._references
+        used = self._outer_references | self._inner_references
         return CodeFacts(
             lines=self._lines,
             calls=tuple(self._calls),
@@ -222,6 +229,7 @@ class Resolver:
             problems=tuple(self._problems),
             entry_point=self._entry_point,
             references=tuple(sorted(used)),
+            outer_references=tuple(sorted(self._outer_references)),
         )
 
     # -- names
@@ -575,6 +583,8 @@ class Resolver:
     def _block(self, body: list[ast.stmt]) -> None:
         for statement in body:
             self._statement(statement)
+            if _ends_block(statement):
+                break  # nothing runs what stands below
 
     def _conditionally(self, body: list[ast.stmt]) -> None:
         self._conditional += 1
@@ -692,7 +702,15 @@ class Resolver:
         loop, self._loop = self._loop, 0
         position = len(self._functions)
         body = node.body[1:] if _is_docstring(node.body[0]) else node.body
+        at_top = self._references is self._outer_references and not outer
+        if at_top:
+            self._references = set()
         self._block(body)
+        inner: tuple[str, ...] = ()
+        if at_top:
+            inner = tuple(sorted(self._references))
+            self._inner_references |= self._references
+            self._references = self._outer_references
         self._conditional, self._loop = conditional, loop
         self._function_depth -= 1
         self._globals.pop()
@@ -717,6 +735,7 @@ class Resolver:
                 decorators,
                 tuple(parameter.arg for parameter in parameters),
                 assertions,
+                inner,
             ),
         )
 
@@ -801,8 +820,11 @@ class Resolver:
 
     def _if(self, node: ast.If) -> None:
         test = node.test
-        if isinstance(test, ast.Constant) and not test.value:
+        if _is_never(test):
             self._block(node.orelse)
+            return
+        if isinstance(test, ast.Constant):
+            self._block(node.body)
             return
         if _is_main_guard(test):
             self._entry_point = True
@@ -827,6 +849,9 @@ class Resolver:
         self._conditionally(node.orelse)
 
     def _while(self, node: ast.While) -> None:
+        if _is_never(node.test):
+            self._block(node.orelse)
+            return
         self._value(node.test)
         self._loop += 1
         self._conditionally(node.body)
@@ -994,6 +1019,30 @@ def _gives(statement: ast.stmt) -> bool:
 def _is_nothing(node: ast.expr) -> bool:
     """None, True or False: what a check answers, and no value to go on with."""
     return isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, bool))
+
+
+_LEAVES = frozenset({("sys", "exit"), ("os", "_exit"), ("", "exit"), ("", "quit")})
+
+
+def _ends_block(statement: ast.stmt) -> bool:
+    """Whether nothing below a statement of the same block can run."""
+    if isinstance(statement, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+        return True
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return False
+    function = statement.value.func
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        return (function.value.id, function.attr) in _LEAVES
+    return isinstance(function, ast.Name) and ("", function.id) in _LEAVES
+
+
+def _is_never(test: ast.expr) -> bool:
+    """Whether a condition is false as written: `False`, `0`, `not True`, `False and ready`."""
+    if isinstance(test, ast.Constant):
+        return not test.value
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return isinstance(test.operand, ast.Constant) and bool(test.operand.value)
+    return isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and any(_is_never(v) for v in test.values)
 
 
 def _is_main_guard(test: ast.expr) -> bool:
