@@ -115,6 +115,30 @@ SHOWN = [
         },
         ("a.ipynb[3]:1",),
     ),
+    Shown(
+        "readme_data_source",
+        "the competition that gave the data",
+        {"README.md": "# Exam\n\nThis is an entry to the Kaggle LLM Science Exam competition.\n"},
+        ("README.md:3",),
+    ),
+    Shown(
+        "readme_data_source",
+        "a table that names the set",
+        {"README.md": "# Photos\n\n| Item | Value |\n|---|---|\n| Dataset | CIFAR-100 |\n"},
+        ("README.md:5",),
+    ),
+    Shown(
+        "business_impact",
+        "what is decided weighed against what it earns",
+        {"README.md": "# Loans\n\nA loan is approved when its expected profit is positive at the rate asked.\n"},
+        ("README.md:3",),
+    ),
+    Shown(
+        "business_impact",
+        "a decision to keep customers, in Portuguese",
+        {"README.md": "# Clientes\n\nO foco é um caso realista e orientado à decisão comercial de retenção.\n"},
+        ("README.md:3",),
+    ),
     # -- manifests of other languages
     Shown(
         "dependency_manifest",
@@ -450,6 +474,55 @@ SILENT = [
         "readme_data_source",
         "the name of a file alone",
         {"a.ipynb": notebook("md: **Dataset**: `Churn_Modelling.csv` (10,000 customers)", "import pandas as pd")},
+    ),
+    Silent(
+        "readme_data_source",
+        "a library that is used on data",
+        {"README.md": "# Iris\n\nIt covers data preprocessing, plots and models with pandas and scikit-learn.\n"},
+    ),
+    Silent(
+        "readme_data_source",
+        "a tool that checks data",
+        {"README.md": "# Ops\n\n| Part | Tool |\n|---|---|\n| Data Validation | Great Expectations |\n"},
+    ),
+    Silent(
+        "business_impact",
+        "terms of the trade",
+        {
+            "README.md": "# Trees\n\nThe decision threshold and the misclassification costs are set by its user.\n\n"
+            "A recommendation system with a cost function of its own stands in the second notebook here.\n"
+        },
+    ),
+    Silent(
+        "readme_limitations",
+        "a task that a course sets",
+        {"a.ipynb": notebook("md: Report which classes the model struggles with the most.", _MODEL)},
+    ),
+    Silent(
+        "readme_limitations",
+        "what a setting does in general",
+        {
+            "README.md": "# Spam\n\nToo few epochs may result in an underfit model.\n",
+            "m.py": _MODEL,
+        },
+    ),
+    Silent(
+        "privacy",
+        "the rules of a community",
+        {
+            "CODE_OF_CONDUCT.md": "# Code\n\nAll leaders must respect the privacy of the reporter.\n",
+            "m.py": _MODEL,
+        },
+    ),
+    Silent(
+        "class_imbalance",
+        "what the simplest guess is",
+        {"a.ipynb": notebook(_MODEL, "md: The majority class prediction just says the most common class.")},
+    ),
+    Silent(
+        "readme_results",
+        "a value given to a name in code",
+        {"README.md": "# R\n\n```\nr2 = np.log(0.5)\n```\n", "m.py": _MODEL},
     ),
     Silent(
         "readme_results",

@@ -138,6 +138,9 @@ def feature_scaling(project: Project) -> Iterable[Place]:
             yield Place(unit.path, operation.line, operation.cell, "min-max scaled by hand")
 
 
+_NOT_DEALT_WITH = frozenset({"asked", "most_common"})
+
+
 @probe("class_imbalance")
 def class_imbalance(project: Project) -> Iterable[Place]:
     """Rows of one class drawn again, and text that deals with unbalanced classes."""
@@ -158,7 +161,10 @@ def class_imbalance(project: Project) -> Iterable[Place]:
                 (
                     s
                     for s in sentences(block.text)
-                    if "imbalance" in topics(s) and "asked" not in topics(s) and words(s) >= 5 and not is_plan(s, block)
+                    if "imbalance" in topics(s)
+                    and not topics(s) & _NOT_DEALT_WITH
+                    and words(s) >= 5
+                    and not is_plan(s, block)
                 ),
                 None,
             )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from portfolio_lint.facts.documents import Block, DocumentFacts, Image
 from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Place
-from portfolio_lint.paths import name_of
+from portfolio_lint.paths import is_form, name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
@@ -66,9 +66,21 @@ _NAMED_SOURCE = lazy(
 _ADDRESS = lazy(r"(?:https?://|www\.)\S+", needs=("://", "www."))
 
 
+# A competition gives the data.
+_COMPETITION = lazy(
+    r"\bkaggle\b[^.\n]{0,60}\b(competition|challenge|competici[oó]n|competi[cç][aã]o|comp[ée]tition|wettbewerb)|\b(competition|challenge)\b[^.\n]{0,30}\bkaggle\b",
+    re.IGNORECASE,
+    needs=("kaggle",),
+)
+_DATA_TITLE = lazy(
+    r"\W*(the )?(data ?sets?|corpus|(training |raw )?data( ?sets?)?( source| used| name)?s?|sources?( of (the )?data)?|fuente( de datos)?|datos|dados|donn[ée]es|datens(atz|ätze))\W*",
+    re.IGNORECASE,
+)
+
+
 def _names_data(block: Block) -> bool:
     """A table row such as `Dataset | CIFAR-100`."""
-    return len(block.cells) == 2 and "data" in topics(block.cells[0]) and bool(block.cells[1].strip())
+    return len(block.cells) == 2 and bool(_DATA_TITLE.fullmatch(block.cells[0])) and bool(block.cells[1].strip())
 
 
 def _readme_blocks(project: Project) -> Iterator[tuple[str, Block]]:
@@ -120,7 +132,12 @@ def readme_data_source(project: Project) -> Iterable[Place]:
         if link is not None and (about_data or "kaggle" in link.target or "uci.edu" in link.target):
             yield Place(path, block.line, block.cell, link.target)
             continue
-        if not about_data or block.kind == "heading":
+        if block.kind == "heading":
+            continue
+        if _COMPETITION.search(block.text):
+            yield Place(path, block.line, block.cell, quoted(block.text))
+            continue
+        if not about_data:
             continue
         named = _NAMED_SOURCE.search(block.text)
         if named or _names_data(block):
@@ -168,9 +185,15 @@ def readme_results(project: Project) -> Iterable[Place]:
                 yield Place(path, block.line, None, "classification report")
                 continue
             for line in sentences(block.text) if block.kind != "code" else block.text.split("\n"):
+                if block.kind == "code" and _ASSIGNED.search(line):
+                    continue
                 if _reports(line) and not is_plan(line, block) and not _sets_goal(block):
                     yield Place(path, block.line, None, quoted(line))
                     break
+
+
+# A value given to a name in code is no result.
+_ASSIGNED = lazy(r"^\s*\w+\s*=\s*[\w.]+\(", needs=("=",))
 
 
 def _sets_goal(block: Block) -> bool:
@@ -260,16 +283,36 @@ def readme_limitations(project: Project) -> Iterable[Place]:
     blocks = [(path, block) for path, document in project.documents for block in document.blocks]
     blocks.extend((path, block) for path, notebook in project.notebooks for block in notebook.document.blocks)
     for path, block in prose_blocks(blocks):
+        if is_form(path):
+            continue
         told = topics(block.text)
         if words(block.text) < 5 or "no_limit" in told or (path in notes and "work" not in told):
             continue
         if block.section and "limit_section" in topics(block.section[-1]):
             yield Place(path, block.line, block.cell, quoted(block.text))
         elif "limit" in told:
-            sentence = next((s for s in sentences(block.text) if words(s) >= 6 and "limit" in topics(s)), None)
+            sentence = next(
+                (s for s in sentences(block.text) if words(s) >= 6 and "limit" in topics(s) and not _is_task(s)), None
+            )
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
+
+# A question or a task, as courses set them, says nothing of the own work.
+_TASK = lazy(
+    r"\W*(\d+[.)]\s*)?(report|describe|discuss|explain|identify|answer|write|list|calculate|compute|state|what|which|why|how|does|do|is|are|can)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_task(sentence: str) -> bool:
+    match = _TASK.match(sentence)
+    return match is not None and (sentence.rstrip().endswith("?") or match[2].lower() in _IMPERATIVES)
+
+
+_IMPERATIVES = frozenset(
+    {"report", "describe", "discuss", "explain", "identify", "answer", "write", "list", "calculate", "compute", "state"}
+)
 
 # Who does what better, at which gain: all four in one sentence.
 _BENEFIT_TO_SOMEBODY = frozenset({"stakeholder", "benefit", "improve", "decision"})
@@ -284,12 +327,29 @@ def business_impact(project: Project) -> Iterable[Place]:
         told = topics(block.text)
         if in_section(block, "business_section", 2) and words(block.text) >= 10 and told & {"stakeholder", "benefit"}:
             yield Place(path, block.line, block.cell, quoted(block.text))
-        elif told >= _BENEFIT_TO_SOMEBODY:
-            sentence = next(
-                (s for s in sentences(block.text) if words(s) >= 8 and topics(s) >= _BENEFIT_TO_SOMEBODY), None
-            )
+        elif told >= _BENEFIT_TO_SOMEBODY or told >= _MONEY_AND_ACT:
+            sentence = next((s for s in sentences(block.text) if words(s) >= 8 and _benefits(s)), None)
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
+
+
+# Terms of the trade, in which nobody decides or pays anything.
+_TERMS = lazy(
+    r"decision[\s_-]+(trees?|functions?|boundar\w+|thresholds?|forests?|stumps?|makers?|surfaces?|regions?)|"
+    r"(cost|profit)[\s_-]+functions?|(comput\w+|training|time|misclassification)[\s_-]+costs?|recommend\w*[\s_-]+(systems?|engines?|algorithms?)|cost[\s_-]+complexity",
+    re.IGNORECASE,
+)
+
+
+_MONEY_AND_ACT = frozenset({"money", "act"})
+
+
+def _benefits(sentence: str) -> bool:
+    """Whether one sentence says who does what better, or weighs money or customers kept in what is decided."""
+    if topics(sentence) >= _BENEFIT_TO_SOMEBODY:
+        return True
+    told = topics(_TERMS.sub("", sentence))
+    return told >= _MONEY_AND_ACT and "plan" not in told
 
 
 _NARRATIVE_SHARE = 0.2

@@ -9,7 +9,7 @@ from portfolio_lint.facts.documents import Block
 from portfolio_lint.facts.secrets import GUESSED
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
-from portfolio_lint.paths import is_test
+from portfolio_lint.paths import is_form, is_test
 from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
@@ -27,7 +27,7 @@ _NOT_ABOUT_PEOPLE = lazy(r"plant|crop|leaf|machine|battery|soil|equipment", re.I
 
 
 def _all_prose(project: Project) -> Iterator[tuple[str, Block]]:
-    blocks = [(path, block) for path, document in project.documents for block in document.blocks]
+    blocks = [(path, block) for path, document in project.documents if not is_form(path) for block in document.blocks]
     blocks.extend((path, block) for path, notebook in project.notebooks for block in notebook.document.blocks)
     return prose_blocks(blocks)
 
