@@ -64,7 +64,17 @@ class Attribute(Struct, frozen=True, gc=False):
 
 
 OperationKind = Literal[
-    "divide_by_constant", "multiply_by_constant", "standardise", "min_max", "part", "residual", "mismatch", "fill"
+    "divide_by_constant",
+    "multiply_by_constant",
+    "standardise",
+    "min_max",
+    "part",
+    "residual",
+    "mismatch",
+    "fill",
+    "known",
+    "misses",
+    "beyond_quantile",
 ]
 
 
@@ -74,7 +84,8 @@ class Operation(Struct, frozen=True, gc=False):
     Division or multiplication by a literal (`constant`), (x - mean) / std, (x - min) / (max - min), a part of
     the rows bound to a name (`train = df[:800]`, `target` is "train"), the difference of something and a
     prediction, a comparison of something with a prediction, and a value put where one is missing
-    (`df.loc[df.age.isnull(), "age"] = 30`). `loop` as in `Call`.
+    (`df.loc[df.age.isnull(), "age"] = 30`), rows kept where a value is known (`df[~df.age.isnull()]`), rows where
+    a prediction is wrong (`df[predicted != actual]`), a comparison with a quantile. `loop` as in `Call`.
     """
 
     kind: OperationKind

@@ -72,6 +72,9 @@ _TELLING = _REDUCTIONS | {"value_counts", "corr", "predict", "predict_proba"}
 _RETURN_SELF = frozenset({"fit", "partial_fit", "set_params", "to", "cuda", "cpu", "eval", "train", "compile", "float"})
 _LEARNERS = frozenset({"fit_transform", "fit_resample", "fit_sample"})
 _SAME_ELEMENTS = frozenset({"items", "values", "copy", "sorted", "list", "tuple", "reversed", "iter", "tqdm"})
+_QUANTILES = ("quantile()", "percentile()")
+# Functions that give the places where a condition holds.
+_PICKERS = frozenset({"numpy.where", "numpy.nonzero", "numpy.flatnonzero", "numpy.argwhere"})
 _MEAN_DIFFERENCE = Value("object", ("difference.mean()",))
 _MIN_DIFFERENCE = Value("object", ("difference.min()",))
 
@@ -386,6 +389,10 @@ class Resolver:
             value = self._value(comparator)
             if isinstance(operator, (ast.Eq, ast.NotEq)) and (_is_prediction(left) or _is_prediction(value)):
                 self._operation("mismatch", node)
+            elif isinstance(operator, (ast.Lt, ast.Gt, ast.LtE, ast.GtE)) and (
+                _ends(value, _QUANTILES) or _ends(left, _QUANTILES)
+            ):
+                self._operation("beyond_quantile", node)
         return Value(fitted=left.fitted) if left.fitted else UNKNOWN
 
     def _binary(self, node: ast.BinOp) -> Value:
@@ -432,7 +439,12 @@ class Resolver:
 
     def _subscript(self, node: ast.Subscript) -> Value:
         base = self._value(node.value)
+        before = len(self._operations)
         index = self._value(node.slice) if not isinstance(node.slice, ast.Slice) else self._slice(node.slice)
+        if _asks_for_known(node.slice):
+            self._operation("known", node)
+        elif len(self._operations) > before and _asks_for_difference(node.slice):
+            self._note_misses(before, node)
         if base.kind == "mapping" and base.items:
             if index.kind == "text" and index.text in base.keys:
                 return base.items[base.keys.index(index.text)]
@@ -446,6 +458,11 @@ class Resolver:
                     return base.items[int(position)]
             return _merge(base.items)
         return base if base.names or base.fitted else UNKNOWN
+
+    def _note_misses(self, before: int, node: ast.AST) -> None:
+        """Rows picked by a condition, evaluated since `before`, that a prediction differs."""
+        if any(operation.kind == "mismatch" for operation in self._operations[before:]):
+            self._operation("misses", node)
 
     def _slice(self, node: ast.Slice) -> Value:
         for part in (node.lower, node.upper, node.step):
@@ -478,6 +495,7 @@ class Resolver:
     def _call(self, node: ast.Call, *, discarded: bool = False) -> Value:
         function = node.func
         target = self._member(function) if isinstance(function, ast.Attribute) else self._value(function)
+        before = len(self._operations)
         arguments = tuple(self._value(argument) for argument in node.args)
         keywords: dict[str, Value] = {}
         for keyword in node.keywords:
@@ -490,6 +508,8 @@ class Resolver:
                     if key:
                         keywords.setdefault(key, item)
         names = target.names or ("?",)
+        if len(self._operations) > before and names[0] in _PICKERS and node.args and _asks_for_difference(node.args[0]):
+            self._note_misses(before, node)
         inputs = (target, *arguments, *keywords.values())
         fitted = _fitted(inputs)
         own = len(self._calls)
@@ -659,10 +679,12 @@ class Resolver:
             for inner, part in zip(target.elts, node.elts, strict=True):
                 self._note_parts(inner, part)
         elif isinstance(target, ast.Name):
-            while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                node = node.func.value  # `df[mask].copy()`
-            if isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Constant, ast.List)):
+            if _takes_part(node):
                 self._operation("part", target, target=target.id)
+        elif isinstance(target, ast.Tuple) and _is_array_split(node):
+            for inner in target.elts:
+                if isinstance(inner, ast.Name):
+                    self._operation("part", inner, target=inner.id)
 
     def _note_assignment(self, name: str, node: ast.expr, value: Value) -> None:
         if value.kind in ("text", "number", "truth", "mapping") or (value.kind == "sequence" and value.items):
@@ -1007,6 +1029,53 @@ def _asks_for_missing(node: ast.expr) -> bool:
         return False
     name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
     return name in _MISSING
+
+
+def _asks_for_known(node: ast.expr) -> bool:
+    """Whether a condition picks what is not missing: `~df.isnull().any(axis=1)`."""
+    if not isinstance(node, ast.UnaryOp) or not isinstance(node.op, ast.Invert):
+        return False
+    operand = node.operand
+    while isinstance(operand, ast.Call) and isinstance(operand.func, ast.Attribute):
+        if _asks_for_missing(operand):
+            return True
+        operand = operand.func.value
+    return False
+
+
+def _asks_for_difference(node: ast.expr) -> bool:
+    return isinstance(node, ast.Compare) and any(isinstance(operator, ast.NotEq) for operator in node.ops)
+
+
+# Methods that give a part of the rows.
+_PART_METHODS = frozenset(
+    {"sample", "drop", "query", "head", "tail", "take", "skip", "truncate", "shard", "select", "filter"}
+)
+_SPLIT_NAMES = frozenset({"train", "test", "validation", "valid", "val", "dev"})
+
+
+def _takes_part(node: ast.expr) -> bool:
+    """Whether an expression gives a part of the rows: `df[mask].copy()`, `df.sample(frac=0.8)`, `data["test"]`."""
+    while isinstance(node, ast.Call):
+        if not isinstance(node.func, ast.Attribute):
+            return isinstance(node.func, ast.Name) and node.func.id == "Subset"
+        if node.func.attr in _PART_METHODS or node.func.attr == "Subset":
+            return True
+        node = node.func.value
+    if not isinstance(node, ast.Subscript) or isinstance(node.slice, ast.List):
+        return False
+    return not isinstance(node.slice, ast.Constant) or node.slice.value in _SPLIT_NAMES
+
+
+def _is_array_split(node: ast.expr) -> bool:
+    """`np.split(df.sample(frac=1), [n])` and its like."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("split", "array_split")
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in ("np", "numpy", "tf", "torch")
+    )
 
 
 def _gives(statement: ast.stmt) -> bool:

@@ -14,7 +14,7 @@ from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
-from portfolio_lint.tables import texts_within
+from portfolio_lint.tables import names_within, texts_within
 
 from ..library import knowledge
 from ..prose import is_plan, quoted, sentences, topics, words
@@ -24,17 +24,43 @@ _QUANTILES = frozenset({"quantile", "percentile", "nanpercentile", "iqr", "nanqu
 _BOX_PLOTS = frozenset({"boxplot", "box", "boxenplot"})
 
 
-@probe("eda_plots")
+@probe("eda_plots", after=("time_series",))
 def eda_plots(project: Project) -> Iterable[Place]:
     """A grid of sample images: pictures shown in a loop that are no maps of what the model saw."""
     for unit, call in project.calls():
         if (
             call.loop
             and last_segment(call.names[0]) == "imshow"
-            and "cmap" not in call.keywords
+            and _shows_as_it_is(call)
             and not _EXPLAINS.search(call.scope)
         ):
             yield Place(unit.path, call.line, call.cell, "sample images")
+    if project.has("time_series"):
+        yield from _series_over_time(project)
+
+
+def _series_over_time(project: Project) -> Iterator[Place]:
+    """The raw series drawn, in a project about time: columns of a table that hold no prediction."""
+    for unit, call in project.calls():
+        name = call.names[0]
+        if last_segment(name) != "plot" or "kind" in call.keywords:
+            continue
+        given = [n for value in (*call.arguments, *call.keywords.values()) for n in names_within(value)]
+        drawn = [name] if name.startswith("pandas.") else given
+        if any(n.startswith("pandas.") for n in drawn) and not any(
+            part in n for n in (*given, name) for part in ("predict", "forecast", "history", "plot_diagnostics")
+        ):
+            yield Place(unit.path, call.line, call.cell, "series over time")
+
+
+def _shows_as_it_is(call: Call) -> bool:
+    """Whether a picture is drawn in its own colours or in grey; a scale of colours draws what was computed."""
+    colours = call.keywords.get("cmap")
+    return (
+        colours is None
+        or colours.text.lower().startswith(("gray", "grey", "binary"))
+        or any(last_segment(name) in ("gray", "binary", "Greys", "gist_gray") for name in colours.names)
+    )
 
 
 _EXPLAINS = lazy(r"cam|heat|attention|predict|explain|filter|confusion", re.IGNORECASE)
@@ -49,7 +75,7 @@ def missing_values(project: Project) -> Iterable[Place]:
         if last_segment(call.names[0]) in ("notna", "notnull")
     }
     for unit, operation in project.operations():
-        if operation.kind == "part" and (unit.path, operation.cell, operation.line) in known:
+        if (operation.kind == "part" and (unit.path, operation.cell, operation.line) in known) or operation.kind == "known":
             yield Place(unit.path, operation.line, operation.cell, "rows with a known value")
         elif operation.kind == "fill":
             yield Place(unit.path, operation.line, operation.cell, "a value put where one is missing")
@@ -77,6 +103,10 @@ def outliers(project: Project) -> Iterable[Place]:
                     and project.runs(unit, operation.scope)
                 ):
                     yield Place(unit.path, operation.line, operation.cell, "quartile rule")
+        if any(_is_extreme(call) for call in calls if last_segment(call.names[0]) in _QUANTILES):
+            for operation in unit.facts.operations:
+                if operation.kind == "beyond_quantile" and project.runs(unit, operation.scope):
+                    yield Place(unit.path, operation.line, operation.cell, "rows beyond a quantile")
         spoken = any("outlier" in t.text.lower() for t in unit.facts.texts) or unit.path in prose
         if spoken:
             for call in calls:
@@ -91,6 +121,17 @@ def outliers(project: Project) -> Iterable[Place]:
             yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
         elif name == "clip" and call.names[0].startswith(("pandas.", "?.", "polars.")) and _cuts_extremes(call):
             yield Place(unit.path, call.line, call.cell, "clip")
+
+
+def _is_extreme(call: Call) -> bool:
+    """Whether a quantile asked of a table is one at its edges."""
+    if not call.names[0].startswith(("pandas.", "polars.")):
+        return False
+    numbers = [float(v.text) for value in call.arguments for v in (value, *value.items) if v.kind == "number"]
+    return any(0 < number <= _EDGE or 1 - _EDGE <= number < 1 for number in numbers)
+
+
+_EDGE = 0.1
 
 
 def _rows_called_outliers(unit: Code) -> Iterator[Place]:
@@ -153,6 +194,7 @@ def class_imbalance(project: Project) -> Iterable[Place]:
             and len(call.arguments) == 1
         ):
             yield Place(unit.path, call.line, call.cell, "resample")
+    yield from _drawn_to_balance(project)
     for path, block in project.prose:
         if block.kind in ("heading", "code"):
             continue
@@ -170,6 +212,31 @@ def class_imbalance(project: Project) -> Iterable[Place]:
             )
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
+
+
+_BALANCES = lazy(
+    r"balanced|under_?sampl|over_?sampl|minority|majority|up_?sampl|down_?sampl",
+    re.IGNORECASE,
+    needs=("balanc", "sampl", "ority"),
+)
+_NOT_BALANCING = frozenset({"balanced_accuracy_score", "UpSampling2D", "Upsample", "UpSampling1D", "upsample"})
+
+
+def _drawn_to_balance(project: Project) -> Iterator[Place]:
+    """Rows of a class drawn by hand and joined with the others, under names that say what for."""
+    for unit in project.code:
+        drawn = [
+            call
+            for call in unit.facts.calls
+            if last_segment(call.names[0]) == "sample"
+            and (call.arguments or {"n", "frac"} & call.keywords.keys())
+            and call.names[0].startswith(("pandas.", "?."))
+            and project.runs(unit, call.scope)
+        ]
+        if not drawn or not any(last_segment(c.names[0]) in ("concat", "append") for c in unit.facts.calls):
+            continue
+        if any(_BALANCES.search(name) and name not in _NOT_BALANCING for name in unit.facts.references):
+            yield Place(unit.path, drawn[0].line, drawn[0].cell, "rows drawn to balance the classes")
 
 
 _INGESTION = lazy(

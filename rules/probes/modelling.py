@@ -20,13 +20,13 @@ _TRAIN = lazy(r"train", re.IGNORECASE)
 _HELD_BACK = lazy(r"(^|_|x|y)(test|val|valid|validation|holdout|hold_out|dev|eval)(?![a-z])", re.IGNORECASE)
 _SEARCHED = frozenset(
     {"n_neighbors", "max_depth", "c", "alpha", "n_estimators", "max_leaf_nodes", "learning_rate", "min_samples_leaf", "gamma",
-     "max_features", "l1_ratio", "kernel", "hidden_layer_sizes", "degree", "min_samples_split", "eta", "n_components"}
+     "max_features", "l1_ratio", "kernel", "hidden_layer_sizes", "degree", "min_samples_split", "eta", "n_components", "order", "seasonal_order"}
 )  # fmt: skip
 _SCORES = frozenset(
     {"score", "accuracy_score", "mean_squared_error", "r2_score", "f1_score", "cross_val_score", "mean_absolute_error",
      "roc_auc_score", "predict", "evaluate", "classification_report"}
 )  # fmt: skip
-_RANGES = frozenset({"range", "arange", "linspace", "logspace", "geomspace"})
+_RANGES = frozenset({"range", "arange", "linspace", "logspace", "geomspace", "product"})
 _RESIDUAL_NAME = lazy(r"resid|error|misclass|wrong|incorrect|mistake", re.IGNORECASE)
 
 
@@ -142,6 +142,9 @@ def _is_own(project: Project, name: str) -> bool:
 def hyperparameter_tuning(project: Project) -> Iterable[Place]:
     """A loop over the values of a hyper-parameter, each scored."""
     scored = {unit.path for unit, call in project.calls() if any(last_segment(name) in _SCORES for name in call.names)}
+    scored.update(
+        u.path for u in project.code if any(last_segment(a.names[0]) in ("aic", "bic") for a in u.facts.attributes)
+    )
     for fitted in fitted_models(project):
         call = fitted.call
         if call is None or not call.loop or fitted.place.path not in scored or fitted.model.task == "clustering":
@@ -154,7 +157,18 @@ def hyperparameter_tuning(project: Project) -> Iterable[Place]:
             ):
                 yield Place(fitted.place.path, call.line, call.cell, f"loop over {keyword}")
                 break
+        if call.arguments and fitted.model.family in _FIRST_ASKED:
+            value = call.arguments[0]
+            if value.kind in ("unknown", "object") and all(last_segment(name) in _RANGES for name in value.names):
+                yield Place(fitted.place.path, call.line, call.cell, f"loop over {_FIRST_ASKED[fitted.model.family]}")
     yield from _own_models_in_loops(project)
+
+
+# Families whose first argument is what one searches.
+_FIRST_ASKED = {
+    "nearest neighbours": "neighbours", "ridge": "alpha", "lasso": "alpha", "elastic net": "alpha",
+    "random forest": "the number of trees", "extra trees": "the number of trees", "support vectors": "C",
+}  # fmt: skip
 
 
 def _own_models_in_loops(project: Project) -> Iterator[Place]:
@@ -218,6 +232,9 @@ def error_analysis(project: Project) -> Iterable[Place]:
                     yield Place(path, block.line, block.cell, quoted(sentence))
                     break
     yield from _scores_by_class(project)
+    for unit, operation in project.operations():
+        if operation.kind == "misses":
+            yield Place(unit.path, operation.line, operation.cell, "wrong predictions")
     for unit in project.code:
         plotted = [
             call
@@ -283,10 +300,31 @@ def baseline(project: Project) -> Iterable[Place]:
         scope = fitted.call.scope if fitted.call else ""
         if "baseline" in fitted.place.path.lower().rpartition("/")[2] or "baseline" in scope.lower():
             yield fitted.place
+    yield from _guesses(project)
     tasks = {f.model.task for f in complex_models}
     for fitted in models:
         if fitted.model.simple and not fitted.member and (fitted.model.task in tasks or "" in tasks):
             yield fitted.place
+
+
+# What is printed of a simple guess beside the model's own score.
+_GUESS = lazy(
+    r"\b(baseline|naive|na[ïi]ve|majority|persistence|dummy|mean predictor)\b.{0,40}\b(accuracy|acc|mae|mse|rmse|mape|smape|f1|auc|r2|r²|error|loss)\b",
+    re.IGNORECASE,
+    needs=("baseline", "naive", "naïve", "majority", "persistence", "dummy", "mean predictor"),
+)
+_BAYES = lazy(r"bayes", re.IGNORECASE)
+
+
+def _guesses(project: Project) -> Iterator[Place]:
+    """A guess made by hand and scored: the mean, the majority, the last value, by the name it is printed under."""
+    for unit in project.code:
+        if not any(last_segment(name) in _METRICS for call in unit.facts.calls for name in call.names):
+            continue
+        for text in unit.facts.texts:
+            if len(text.text) < 120 and _GUESS.search(text.text) and not _BAYES.search(text.text):
+                yield Place(unit.path, text.line, text.cell, "a guess by hand, scored")
+                break
 
 
 _NAIVE = frozenset({"dummy", "naive forecast", "baseline"})

@@ -87,9 +87,38 @@ def _first_file(project: Project) -> str:
 @probe("fairness")
 def fairness(project: Project) -> Iterable[Place]:
     """Two or more sentences on differences across groups of people or bias towards them."""
+    yield from _scores_by_group(project)
     found = list(_sentences_about(project, "fairness"))
     if len(found) >= 2:
         yield from found
+
+
+_GROUP_OF_PEOPLE = lazy(
+    r"gender|sex|race|ethnic(ity|_group)?|age_?(group|band|bin|bucket)|nationality|disability|religion|marital_?status",
+    re.IGNORECASE,
+)
+_SCORES = frozenset(
+    {"accuracy_score", "recall_score", "precision_score", "f1_score", "roc_auc_score", "confusion_matrix", "classification_report", "mean_absolute_error", "mean_squared_error"}
+)  # fmt: skip
+_NEAR = 15
+
+
+def _scores_by_group(project: Project) -> Iterator[Place]:
+    """A score in a loop over the groups of a column about people: `for g in df["gender"].unique()`."""
+    for unit in project.code:
+        groups = [text for text in unit.facts.texts if len(text.text) < 20 and _GROUP_OF_PEOPLE.fullmatch(text.text)]
+        if not groups:
+            continue
+        calls = [call for call in unit.facts.calls if project.runs(unit, call.scope)]
+        parted = {(c.cell, c.line) for c in calls if last_segment(c.names[0]) in ("unique", "groupby")}
+        heads = [text for text in groups if (text.cell, text.line) in parted]
+        for call in calls if heads else ():
+            if (
+                call.loop
+                and last_segment(call.names[0]) in _SCORES
+                and any(head.cell == call.cell and 0 <= call.line - head.line <= _NEAR for head in heads)
+            ):
+                yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} by group")
 
 
 @probe("privacy")
