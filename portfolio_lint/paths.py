@@ -27,6 +27,19 @@ def is_test(path: str) -> bool:
     return path.endswith(".py") and _TEST.search(path) is not None
 
 
+_FORM = lazy(
+    r"(^|/)(code[-_ ]of[-_ ]conduct|contributing|security|pull_request_template|issue_template|bug_report"
+    r"|feature_request|support|governance)[^/]*$|(^|/)issue_template/",
+    re.I,
+)
+
+
+@lru_cache(maxsize=65_536)
+def is_form(path: str) -> bool:
+    """A document that repositories take from a template, and that says nothing of the work itself."""
+    return _FORM.search(path) is not None
+
+
 def folder_of(path: str) -> str:
     """The folder of a path, empty at the root."""
     return path.rpartition("/")[0]

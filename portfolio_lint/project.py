@@ -8,13 +8,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from portfolio_lint.facts.code import Call, CodeFacts, Import, Operation
+from portfolio_lint.facts.code import Call, CodeFacts, Function, Import, Operation
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.facts.history import HistoryFacts
 from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Place
-from portfolio_lint.paths import is_readme, is_test
+from portfolio_lint.paths import folder_of, is_readme, is_test, name_of
 from portfolio_lint.snapshot import SnapshotFile
 
 ProjectKind = Literal["project", "collection", "empty"]
@@ -73,7 +73,7 @@ class Project:
     @cached_property
     def code(self) -> tuple[Code, ...]:
         """Scripts, modules and Python notebooks, tests left out."""
-        return tuple(unit for unit in self.all_code if not is_test(unit.path))
+        return tuple(unit for unit in self.all_code if not _holds_tests(unit))
 
     @cached_property
     def all_code(self) -> tuple[Code, ...]:
@@ -91,7 +91,7 @@ class Project:
 
     @cached_property
     def test_code(self) -> tuple[Code, ...]:
-        return tuple(unit for unit in self.all_code if is_test(unit.path))
+        return tuple(unit for unit in self.all_code if _holds_tests(unit))
 
     def calls(self) -> Iterator[tuple[Code, Call]]:
         """Every call of the project's own code that something can run, tests left out."""
@@ -114,19 +114,38 @@ class Project:
 
     @cached_property
     def unreachable(self) -> Mapping[str, frozenset[str]]:
-        """Scopes that nothing in the project mentions, for each file that has an entry point."""
-        mentioned = {reference for unit in self.all_code for reference in unit.facts.references}
+        """Scopes that nothing which runs mentions, for each file that has an entry point."""
+        asked = {unit.path for unit in self.code if unit.facts.entry_point or unit.notebook is not None}
+        mentioned: set[str] = set()
+        waiting: dict[str, list[Function]] = {}
+        for unit in self.all_code:
+            if unit.path not in asked:
+                mentioned.update(unit.facts.references)
+                continue
+            mentioned.update(unit.facts.outer_references)
+            for function in unit.facts.functions:
+                if function.scope:
+                    continue
+                if function.decorators or function.name.startswith("_"):
+                    mentioned.update(function.references)
+                else:
+                    waiting.setdefault(function.name, []).append(function)
+        # What is mentioned runs, and mentions more.
+        found = [name for name in waiting if name in mentioned]
+        while found:
+            more = {name for one in found for function in waiting.pop(one) for name in function.references}
+            mentioned |= more
+            found = [name for name in more if name in waiting]
         dead: dict[str, frozenset[str]] = {}
         for unit in self.code:
             facts = unit.facts
-            if not facts.entry_point and unit.notebook is None:
+            if unit.path not in asked:
                 continue
             roots = {
-                f"{function.scope}.{function.name}".lstrip(".")
+                function.name
                 for function in facts.functions
-                if function.name not in mentioned and not function.decorators and not function.name.startswith("_")
-                and not function.scope
-            }  # fmt: skip
+                if not function.scope and function.name in waiting and function in waiting[function.name]
+            }
             if roots:
                 scopes = {part.scope for parts in (facts.calls, facts.operations, facts.attributes) for part in parts}
                 within = {scope for scope in scopes if scope.split(".")[0] in roots}
@@ -172,3 +191,18 @@ class Project:
         blocks = [(path, block) for path, document in self.readmes for block in document.blocks]
         blocks.extend((path, block) for path, notebook in self.notebooks for block in notebook.document.blocks)
         return tuple(blocks)
+
+
+def _holds_tests(unit: Code) -> bool:
+    """Whether a file holds automated tests; a script called `test_model.py` that has none tries a model out."""
+    if not is_test(unit.path):
+        return False
+    facts = unit.facts
+    if "/" in unit.path and is_test(f"{folder_of(unit.path)}/module.py"):
+        return True
+    return (
+        name_of(unit.path) == "conftest.py"
+        or any(function.name.lower().startswith("test") for function in facts.functions)
+        or any(imported.module.split(".")[0] in ("pytest", "unittest", "nose") for imported in facts.imports)
+        or not facts.calls
+    )

@@ -98,6 +98,8 @@ class Tables:
                         for concept in self._decorators.find(name):
                             self._add(found, concept, unit.path, function.line, function.cell, f"@{last_segment(name)}")
             for assignment in unit.facts.assignments:
+                if not project.runs(unit, assignment.scope):
+                    continue
                 if assignment.value.kind == "mapping":
                     self._find_in_mapping(assignment.value, unit.path, assignment.line, assignment.cell, found)
                 elif assignment.target.isupper() or assignment.scope[:1].isupper():
@@ -327,6 +329,9 @@ _BLOCK_COMMENT = lazy(r"/\*.*?\*/", re.DOTALL)
 _HASH_COMMENT = lazy(r"(^|\s)#(?!\+)[^\n]*")
 _DASH_COMMENT = lazy(r"--[^\n]*")
 _CODE_CHUNK = lazy(r"^```\s*\{?r[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+# Chunks that are shown and not run.
+_NOT_RUN = lazy(r"^[^\n]*\beval\s*=\s*F(?:ALSE)?\b|^#\|\s*eval:\s*false", re.MULTILINE | re.IGNORECASE, needs=("eval",))
+_NEVER = lazy(r"\bif\s*\(\s*(?:FALSE|F|0)\s*\)\s*\{", needs=("if",))
 
 
 def without_comments(text: str, language: str) -> str:
@@ -336,10 +341,33 @@ def without_comments(text: str, language: str) -> str:
         position = 0
         for match in _CODE_CHUNK.finditer(text):
             kept.append("\n" * text.count("\n", position, match.start(1)))
-            kept.append(match[1])
+            kept.append("\n" * match[1].count("\n") if _is_not_run(match[0]) else match[1])
             position = match.end(1)
         text = "".join(kept)
     if language == "sql":
         text = _BLOCK_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
         return _DASH_COMMENT.sub("", text)
-    return _PRINTED.sub(lambda match: f"{match[1]}(", _HASH_COMMENT.sub(lambda match: match[1], text))
+    text = _PRINTED.sub(lambda match: f"{match[1]}(", _HASH_COMMENT.sub(lambda match: match[1], text))
+    return _without_dead_blocks(text) if language in _R else text
+
+
+_R = frozenset({"r", "rmarkdown", "quarto"})
+
+
+def _is_not_run(chunk: str) -> bool:
+    match = _NOT_RUN.search(chunk)
+    # The heading is the first line; below it only an option counts.
+    return match is not None and (match.start() == 0 or match[0].startswith("#|"))
+
+
+def _without_dead_blocks(text: str) -> str:
+    """The text of R with what stands in `if (FALSE) { ... }` blanked out, line for line."""
+    match = _NEVER.search(text)
+    while match is not None:
+        depth, position = 1, match.end()
+        while depth and position < len(text):
+            depth += {"{": 1, "}": -1}.get(text[position], 0)
+            position += 1
+        text = text[: match.start()] + "\n" * text.count("\n", match.start(), position) + text[position:]
+        match = _NEVER.search(text)
+    return text

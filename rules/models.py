@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from msgspec import Struct, convert
+from msgspec.structs import replace
 
 from portfolio_lint.facts.code import Call
 from portfolio_lint.findings import Place
 from portfolio_lint.names import NameIndex, last_segment
+from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.tables import line_and_cell, names_within, texts_within, without_comments
 
@@ -45,7 +46,7 @@ _PRETRAINED = "from_pretrained"
 _TRAINING = frozenset(
     {"fit", "fit_predict", "fit_generator", "train", "cross_val_score", "cross_validate", "cross_val_predict", "fit_transform",
      "fit_one_cycle", "fine_tune", "partial_fit", "train_model", "backward", "minimize", "compare_models", "fit_regularized",
-     "train_on_batch", "learning_curve", "optimize", "apply_gradients", "cv", "auto_arima", "train_step"}
+     "train_on_batch", "grid_search", "randomized_search", "tune_model", "create_model", "historical_forecasts", "train_supervised", "learn", "learning_curve", "optimize", "apply_gradients", "cv", "auto_arima", "train_step"}
 )  # fmt: skip
 
 
@@ -64,10 +65,12 @@ def _by_class() -> dict[str, Model]:
 def fitted_models(project: Project) -> tuple[FittedModel, ...]:
     """Every model the project makes and trains, in order of place."""
     found = list(_in_r(project))
+    found.extend(_own_functions(project))
     if trains(project):
         found.extend(_in_calls(project))
         found.extend(_networks(project))
         found.extend(_named_in_configuration(project))
+        found.extend(_own_classes(project))
     return tuple(sorted(found, key=lambda fitted: fitted.place.order))
 
 
@@ -126,6 +129,84 @@ def _networks(project: Project) -> Iterator[FittedModel]:
                 yield FittedModel(NETWORK, Place(unit.path, defined.line, defined.cell, f"network {defined.name}"))
 
 
+@cache
+def _names() -> tuple[tuple[Model, Pattern, Pattern], ...]:
+    """Each model of `model_names` with what matches its own names, and those and the short ones."""
+    made = []
+    for family, entry in knowledge().maps["model_names"].items():
+        model = Model(family, bool(entry.get("simple")), str(entry.get("task", "")))
+        names, short = str(entry["names"]), str(entry.get("short", ""))
+        made.append((model, lazy(f"(?:{names})"), lazy(f"(?:{names}|{short})" if short else f"(?:{names})")))
+    return tuple(made)
+
+
+@lru_cache(maxsize=4096)
+def model_called(name: str, *, short: bool = False) -> Model | None:
+    """The model that a name says: of a class or function, or (with `short`) a key such as `rf`.
+
+    >>> model_called("AdaBoostClassifier").family, model_called("ResNet50 V2", short=True).family
+    ('AdaBoost', 'ResNet')
+    """
+    words = _HUMP.sub("_", name.strip()).lower()
+    task = next((task for suffix, task in _TASK_SUFFIXES if words.endswith(suffix)), "")
+    stem = _SUFFIX.sub("", _JOINT.sub("_", words)).strip("_")
+    for model, names, any_name in _names():
+        if stem and (any_name if short else names).fullmatch(stem):
+            return replace(model, task=model.task or task)
+    return None
+
+
+_HUMP = lazy(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_JOINT = lazy(r"[^a-z0-9]+")
+_SUFFIX = lazy(
+    r"(?:_(?:classifier|regressor|clf|reg|model|scratch|from_scratch|custom|tuned|baseline|pred(?:iction)?s?))+$|^my_|^custom_"
+)
+_TASK_SUFFIXES = (("classifier", "classification"), ("regressor", "regression"))
+_LEARNING = frozenset({"fit", "train", "predict", "classify", "train_model"})
+
+
+def _own_classes(project: Project) -> Iterator[FittedModel]:
+    """Models that the project writes itself: a class of a model's name that learns or predicts, where it is made."""
+    own: dict[str, Model] = {}
+    for unit in project.code:
+        learning = {f.scope.rpartition(".")[2] for f in unit.facts.functions if f.scope and f.name in _LEARNING}
+        for defined in unit.facts.classes:
+            model = model_called(defined.name) if defined.name in learning else None
+            if model is not None:
+                own[defined.name] = model
+    if not own:
+        return
+    for unit, call in project.calls():
+        name = call.names[0]
+        model = own.get(last_segment(name))
+        if model is None or call.discarded or not (name[0] == "." or name.split(".")[0] in project.local_modules):
+            continue
+        # A forest makes its trees: they are members of it.
+        member = call.scope.partition(".")[0] in own
+        yield FittedModel(model, Place(unit.path, call.line, call.cell, last_segment(name)), call, member)
+
+
+_GIVES_PREDICTIONS = lazy(
+    r"_(?:classif\w*|regress(?:or|ion)|predict\w*)(?:_\w*)?$|^(?:predict|classify)(?:_with|_using|_by)?_"
+)
+_TRAINING_ARGUMENTS = 3
+
+
+def _own_functions(project: Project) -> Iterator[FittedModel]:
+    """Models written as a function that is given training data and what to predict: `knn_classifier(X, y, new, k)`."""
+    for unit, call in project.calls():
+        name = call.names[0]
+        last = last_segment(name)
+        if len(call.arguments) + len(call.keywords) < _TRAINING_ARGUMENTS or not last[:1].islower():
+            continue
+        if name[0] == "?" or not (name[0] == "." or name.partition(".")[0] in project.local_modules):
+            continue
+        if _GIVES_PREDICTIONS.search(last.lower()):
+            model = model_called(_GIVES_PREDICTIONS.sub("", last.lower()))
+            if model is not None:
+                yield FittedModel(model, Place(unit.path, call.line, call.cell, last), call)
+
+
 def _named_in_configuration(project: Project) -> Iterator[FittedModel]:
     """Model classes named in a YAML, JSON or TOML file that code loads, or looked up by name in code."""
     loads = any(
@@ -155,11 +236,17 @@ def _in_r(project: Project) -> Iterator[FittedModel]:
             text, language = file.notebook.source, "r"
         if text:
             text = without_comments(text, language)
-            for expression, fields in knowledge().maps["r_models"].items():
-                match = re.search(expression, text)
+            for model, expression in _r_models():
+                match = expression.search(text)
                 if match:
                     line, cell = line_and_cell(text.count("\n", 0, match.start()) + 1, file.notebook)
-                    yield FittedModel(convert(fields, Model), Place(file.path, line, cell, match[0].rstrip("(")))
+                    shown = " ".join(match[0].rstrip("(").split())[:60]
+                    yield FittedModel(model, Place(file.path, line, cell, shown))
+
+
+@cache
+def _r_models() -> tuple[tuple[Model, Pattern], ...]:
+    return tuple((convert(fields, Model), lazy(name)) for name, fields in knowledge().maps["r_models"].items())
 
 
 def literal_texts(call: Call) -> Iterator[str]:

@@ -198,7 +198,7 @@ SHOWN = [
                 "print('without outliers', df[df.rent < top].size)",
             )
         },
-        ("m.py:3",),
+        ("m.py:3", "m.py:4"),
     ),
     Shown(
         "outliers",

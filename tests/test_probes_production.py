@@ -975,11 +975,6 @@ SILENT = [
     ),
     Silent(
         "dependency_manifest",
-        "the manifest of a front end",
-        {"frontend/package.json": '{"dependencies": {"react": "18"}}\n', "m.py": _MODEL},
-    ),
-    Silent(
-        "dependency_manifest",
         "tools that are only configured",
         {"pyproject.toml": "[tool.ruff]\nline-length = 100\n", "m.py": _MODEL},
     ),

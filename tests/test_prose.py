@@ -116,6 +116,8 @@ def test_terms_of_the_vocabulary_are_written_as_they_are_searched() -> None:
         for term in terms:
             assert term == term.lower(), (topic, term)
             assert re.fullmatch(r"[^\W_]+( [^\W_]+)*\*?", term), (topic, term)
+            if not re.search(r"[a-zа-я]", term):
+                continue  # scripts without spaces between words are searched as they stand
             stripped = "".join(c for c in unicodedata.normalize("NFKD", term) if not unicodedata.combining(c))
             assert term == stripped, (topic, term)
             if term.endswith("*") and " " not in term:

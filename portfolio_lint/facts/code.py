@@ -64,7 +64,17 @@ class Attribute(Struct, frozen=True, gc=False):
 
 
 OperationKind = Literal[
-    "divide_by_constant", "multiply_by_constant", "standardise", "min_max", "part", "residual", "mismatch"
+    "divide_by_constant",
+    "multiply_by_constant",
+    "standardise",
+    "min_max",
+    "part",
+    "residual",
+    "mismatch",
+    "fill",
+    "known",
+    "misses",
+    "beyond_quantile",
 ]
 
 
@@ -73,7 +83,9 @@ class Operation(Struct, frozen=True, gc=False):
 
     Division or multiplication by a literal (`constant`), (x - mean) / std, (x - min) / (max - min), a part of
     the rows bound to a name (`train = df[:800]`, `target` is "train"), the difference of something and a
-    prediction, and a comparison of something with a prediction.
+    prediction, a comparison of something with a prediction, and a value put where one is missing
+    (`df.loc[df.age.isnull(), "age"] = 30`), rows kept where a value is known (`df[~df.age.isnull()]`), rows where
+    a prediction is wrong (`df[predicted != actual]`), a comparison with a quantile. `loop` as in `Call`.
     """
 
     kind: OperationKind
@@ -82,6 +94,7 @@ class Operation(Struct, frozen=True, gc=False):
     scope: str = ""
     constant: float = 0.0
     target: str = ""
+    loop: bool = False
 
 
 class Import(Struct, frozen=True, gc=False):
@@ -97,7 +110,10 @@ class Import(Struct, frozen=True, gc=False):
 
 
 class Function(Struct, frozen=True, gc=False):
-    """A function definition. `decorators` are values: `.names` says which, a call's `text` its first text argument."""
+    """A function definition. `decorators` are values: `.names` says which, a call's `text` its first text argument.
+
+    `references` are the names read within a function at the top of its file, empty for any other.
+    """
 
     name: str
     scope: str
@@ -107,6 +123,7 @@ class Function(Struct, frozen=True, gc=False):
     decorators: tuple[Value, ...] = ()
     parameters: tuple[str, ...] = ()
     assertions: int = 0
+    references: tuple[str, ...] = ()
 
 
 class Class(Struct, frozen=True, gc=False):
@@ -168,7 +185,10 @@ class SyntaxProblem(Struct, frozen=True, gc=False):
 
 
 class CodeFacts(Struct, frozen=True):
-    """All that is known of one script, module or notebook's code."""
+    """All that is known of one script, module or notebook's code.
+
+    `references` are all the names that are read, `outer_references` those read outside functions at its top.
+    """
 
     lines: int = 0
     calls: tuple[Call, ...] = ()
@@ -185,3 +205,4 @@ class CodeFacts(Struct, frozen=True):
     entry_point: bool = False
     references: tuple[str, ...] = ()
     flow: FlowFacts = FlowFacts()
+    outer_references: tuple[str, ...] = ()

@@ -72,6 +72,9 @@ _TELLING = _REDUCTIONS | {"value_counts", "corr", "predict", "predict_proba"}
 _RETURN_SELF = frozenset({"fit", "partial_fit", "set_params", "to", "cuda", "cpu", "eval", "train", "compile", "float"})
 _LEARNERS = frozenset({"fit_transform", "fit_resample", "fit_sample"})
 _SAME_ELEMENTS = frozenset({"items", "values", "copy", "sorted", "list", "tuple", "reversed", "iter", "tqdm"})
+_QUANTILES = ("quantile()", "percentile()")
+# Functions that give the places where a condition holds.
+_PICKERS = frozenset({"numpy.where", "numpy.nonzero", "numpy.flatnonzero", "numpy.argwhere"})
 _MEAN_DIFFERENCE = Value("object", ("difference.mean()",))
 _MIN_DIFFERENCE = Value("object", ("difference.min()",))
 
@@ -108,7 +111,10 @@ class Resolver:
         self._returned: list[list[Value]] = []
         self._results: dict[str, Value] = {}
         self._assertions: list[int] = []
-        self._references: set[str] = set()
+        # Names read: outside functions at the top of the file, and within the one that is walked now.
+        self._outer_references: set[str] = set()
+        self._inner_references: set[str] = set()
+        self._references = self._outer_references
         self._entry_point = False
         self._lines = 0
 
@@ -184,11 +190,15 @@ class Resolver:
         for statement in body:
             try:
                 self._statement(statement)
+                if _ends_block(statement):
+                    break
             except RecursionError:
                 self.note_problem("nested too deeply to follow", statement.lineno, doubtful=True)
                 del self._scopes[1:]
                 self._function_depth = self._conditional = self._loop = self._comprehensions = 0
                 self._qualified = ""
+                self._inner_references |= self._references
+                self._references = self._outer_references
                 for stack in (self._self, self._returned, self._assertions, self._globals):
                     stack.clear()
 
@@ -203,7 +213,7 @@ class Resolver:
 
     def facts(self) -> CodeFacts:
         """All that was recorded so far."""
-        used = self._references
+        used = self._outer_references | self._inner_references
         return CodeFacts(
             lines=self._lines,
             calls=tuple(self._calls),
@@ -222,6 +232,7 @@ class Resolver:
             problems=tuple(self._problems),
             entry_point=self._entry_point,
             references=tuple(sorted(used)),
+            outer_references=tuple(sorted(self._outer_references)),
         )
 
     # -- names
@@ -359,6 +370,8 @@ class Resolver:
 
     def _either(self, node: ast.IfExp) -> Value:
         self._value(node.test)
+        if _asks_for_missing(node.test):
+            self._operation("fill", node)
         return _merge((self._value(node.body), self._value(node.orelse)))
 
     def _boolean(self, node: ast.BoolOp) -> Value:
@@ -376,6 +389,10 @@ class Resolver:
             value = self._value(comparator)
             if isinstance(operator, (ast.Eq, ast.NotEq)) and (_is_prediction(left) or _is_prediction(value)):
                 self._operation("mismatch", node)
+            elif isinstance(operator, (ast.Lt, ast.Gt, ast.LtE, ast.GtE)) and (
+                _ends(value, _QUANTILES) or _ends(left, _QUANTILES)
+            ):
+                self._operation("beyond_quantile", node)
         return Value(fitted=left.fitted) if left.fitted else UNKNOWN
 
     def _binary(self, node: ast.BinOp) -> Value:
@@ -418,11 +435,16 @@ class Resolver:
 
     def _operation(self, kind: OperationKind, node: ast.AST, constant: float = 0.0, target: str = "") -> None:
         line = getattr(node, "lineno", 1)
-        self._operations.append(Operation(kind, line, self.cell, self._qualified, constant, target))
+        self._operations.append(Operation(kind, line, self.cell, self._qualified, constant, target, self._loop > 0))
 
     def _subscript(self, node: ast.Subscript) -> Value:
         base = self._value(node.value)
+        before = len(self._operations)
         index = self._value(node.slice) if not isinstance(node.slice, ast.Slice) else self._slice(node.slice)
+        if _asks_for_known(node.slice):
+            self._operation("known", node)
+        elif len(self._operations) > before and _asks_for_difference(node.slice):
+            self._note_misses(before, node)
         if base.kind == "mapping" and base.items:
             if index.kind == "text" and index.text in base.keys:
                 return base.items[base.keys.index(index.text)]
@@ -436,6 +458,11 @@ class Resolver:
                     return base.items[int(position)]
             return _merge(base.items)
         return base if base.names or base.fitted else UNKNOWN
+
+    def _note_misses(self, before: int, node: ast.AST) -> None:
+        """Rows picked by a condition, evaluated since `before`, that a prediction differs."""
+        if any(operation.kind == "mismatch" for operation in self._operations[before:]):
+            self._operation("misses", node)
 
     def _slice(self, node: ast.Slice) -> Value:
         for part in (node.lower, node.upper, node.step):
@@ -468,6 +495,7 @@ class Resolver:
     def _call(self, node: ast.Call, *, discarded: bool = False) -> Value:
         function = node.func
         target = self._member(function) if isinstance(function, ast.Attribute) else self._value(function)
+        before = len(self._operations)
         arguments = tuple(self._value(argument) for argument in node.args)
         keywords: dict[str, Value] = {}
         for keyword in node.keywords:
@@ -480,6 +508,8 @@ class Resolver:
                     if key:
                         keywords.setdefault(key, item)
         names = target.names or ("?",)
+        if len(self._operations) > before and names[0] in _PICKERS and node.args and _asks_for_difference(node.args[0]):
+            self._note_misses(before, node)
         inputs = (target, *arguments, *keywords.values())
         fitted = _fitted(inputs)
         own = len(self._calls)
@@ -573,6 +603,8 @@ class Resolver:
     def _block(self, body: list[ast.stmt]) -> None:
         for statement in body:
             self._statement(statement)
+            if _ends_block(statement):
+                break  # nothing runs what stands below
 
     def _conditionally(self, body: list[ast.stmt]) -> None:
         self._conditional += 1
@@ -630,6 +662,8 @@ class Resolver:
         elif isinstance(target, ast.Subscript):
             base = self._value(target.value)
             index = self._value(target.slice) if not isinstance(target.slice, ast.Slice) else UNKNOWN
+            if _asks_for_missing(target.slice):
+                self._operation("fill", target)
             if index.kind == "text":
                 self._note_assignment(index.text, target, value)
             if value.fitted:
@@ -645,10 +679,12 @@ class Resolver:
             for inner, part in zip(target.elts, node.elts, strict=True):
                 self._note_parts(inner, part)
         elif isinstance(target, ast.Name):
-            while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                node = node.func.value  # `df[mask].copy()`
-            if isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Constant, ast.List)):
+            if _takes_part(node):
                 self._operation("part", target, target=target.id)
+        elif isinstance(target, ast.Tuple) and _is_array_split(node):
+            for inner in target.elts:
+                if isinstance(inner, ast.Name):
+                    self._operation("part", inner, target=inner.id)
 
     def _note_assignment(self, name: str, node: ast.expr, value: Value) -> None:
         if value.kind in ("text", "number", "truth", "mapping") or (value.kind == "sequence" and value.items):
@@ -688,7 +724,15 @@ class Resolver:
         loop, self._loop = self._loop, 0
         position = len(self._functions)
         body = node.body[1:] if _is_docstring(node.body[0]) else node.body
+        at_top = self._references is self._outer_references and not outer
+        if at_top:
+            self._references = set()
         self._block(body)
+        inner: tuple[str, ...] = ()
+        if at_top:
+            inner = tuple(sorted(self._references))
+            self._inner_references |= self._references
+            self._references = self._outer_references
         self._conditional, self._loop = conditional, loop
         self._function_depth -= 1
         self._globals.pop()
@@ -713,6 +757,7 @@ class Resolver:
                 decorators,
                 tuple(parameter.arg for parameter in parameters),
                 assertions,
+                inner,
             ),
         )
 
@@ -797,14 +842,19 @@ class Resolver:
 
     def _if(self, node: ast.If) -> None:
         test = node.test
-        if isinstance(test, ast.Constant) and not test.value:
+        if _is_never(test):
             self._block(node.orelse)
+            return
+        if isinstance(test, ast.Constant):
+            self._block(node.body)
             return
         if _is_main_guard(test):
             self._entry_point = True
             self._block(node.body)
             return
         self._value(test)
+        if self._function_depth and _asks_for_missing(test) and any(_gives(statement) for statement in node.body):
+            self._operation("fill", node)
         self._conditionally(node.body)
         self._conditionally(node.orelse)
 
@@ -821,6 +871,9 @@ class Resolver:
         self._conditionally(node.orelse)
 
     def _while(self, node: ast.While) -> None:
+        if _is_never(node.test):
+            self._block(node.orelse)
+            return
         self._value(node.test)
         self._loop += 1
         self._conditionally(node.body)
@@ -959,6 +1012,106 @@ def _parameters(arguments: ast.arguments) -> list[ast.arg]:
 
 def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+_MISSING = frozenset({"isnull", "isna", "isnan", "is_null", "is_nan"})
+
+
+def _asks_for_missing(node: ast.expr) -> bool:
+    """Whether a condition picks out what is missing: `df.age.isnull()`, alone or with a column."""
+    if isinstance(node, ast.Tuple):
+        return any(_asks_for_missing(element) for element in node.elts)
+    if isinstance(node, ast.BoolOp):
+        return any(_asks_for_missing(value) for value in node.values)
+    if isinstance(node, ast.BinOp):
+        return _asks_for_missing(node.left) or _asks_for_missing(node.right)
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
+    return name in _MISSING
+
+
+def _asks_for_known(node: ast.expr) -> bool:
+    """Whether a condition picks what is not missing: `~df.isnull().any(axis=1)`."""
+    if not isinstance(node, ast.UnaryOp) or not isinstance(node.op, ast.Invert):
+        return False
+    operand = node.operand
+    while isinstance(operand, ast.Call) and isinstance(operand.func, ast.Attribute):
+        if _asks_for_missing(operand):
+            return True
+        operand = operand.func.value
+    return False
+
+
+def _asks_for_difference(node: ast.expr) -> bool:
+    return isinstance(node, ast.Compare) and any(isinstance(operator, ast.NotEq) for operator in node.ops)
+
+
+# Methods that give a part of the rows.
+_PART_METHODS = frozenset(
+    {"sample", "drop", "query", "head", "tail", "take", "skip", "truncate", "shard", "select", "filter"}
+)
+_SPLIT_NAMES = frozenset({"train", "test", "validation", "valid", "val", "dev"})
+
+
+def _takes_part(node: ast.expr) -> bool:
+    """Whether an expression gives a part of the rows: `df[mask].copy()`, `df.sample(frac=0.8)`, `data["test"]`."""
+    while isinstance(node, ast.Call):
+        if not isinstance(node.func, ast.Attribute):
+            return isinstance(node.func, ast.Name) and node.func.id == "Subset"
+        if node.func.attr in _PART_METHODS or node.func.attr == "Subset":
+            return True
+        node = node.func.value
+    if not isinstance(node, ast.Subscript) or isinstance(node.slice, ast.List):
+        return False
+    return not isinstance(node.slice, ast.Constant) or node.slice.value in _SPLIT_NAMES
+
+
+def _is_array_split(node: ast.expr) -> bool:
+    """`np.split(df.sample(frac=1), [n])` and its like."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("split", "array_split")
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in ("np", "numpy", "tf", "torch")
+    )
+
+
+def _gives(statement: ast.stmt) -> bool:
+    """Whether a statement returns a value in place of another one."""
+    if isinstance(statement, ast.If):
+        return any(_gives(inner) for inner in (*statement.body, *statement.orelse))
+    return isinstance(statement, ast.Return) and statement.value is not None and not _is_nothing(statement.value)
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    """None, True or False: what a check answers, and no value to go on with."""
+    return isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, bool))
+
+
+_LEAVES = frozenset({("sys", "exit"), ("os", "_exit"), ("", "exit"), ("", "quit")})
+
+
+def _ends_block(statement: ast.stmt) -> bool:
+    """Whether nothing below a statement of the same block can run."""
+    if isinstance(statement, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+        return True
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return False
+    function = statement.value.func
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        return (function.value.id, function.attr) in _LEAVES
+    return isinstance(function, ast.Name) and ("", function.id) in _LEAVES
+
+
+def _is_never(test: ast.expr) -> bool:
+    """Whether a condition is false as written: `False`, `0`, `not True`, `False and ready`."""
+    if isinstance(test, ast.Constant):
+        return not test.value
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return isinstance(test.operand, ast.Constant) and bool(test.operand.value)
+    return isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and any(_is_never(v) for v in test.values)
 
 
 def _is_main_guard(test: ast.expr) -> bool:

@@ -18,6 +18,7 @@ LANGUAGES = {
     "do": "stata",
     "dvc": "dvc",
     "fish": "shell",
+    "gradle": "gradle",
     "groovy": "groovy",
     "hcl": "terraform",
     "java": "java",

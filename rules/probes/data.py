@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from portfolio_lint.facts.code import Call, Value
 from portfolio_lint.facts.documents import Block
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
@@ -13,7 +14,7 @@ from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
-from portfolio_lint.tables import texts_within
+from portfolio_lint.tables import names_within, texts_within
 
 from ..library import knowledge
 from ..prose import is_plan, quoted, sentences, topics, words
@@ -23,17 +24,43 @@ _QUANTILES = frozenset({"quantile", "percentile", "nanpercentile", "iqr", "nanqu
 _BOX_PLOTS = frozenset({"boxplot", "box", "boxenplot"})
 
 
-@probe("eda_plots")
+@probe("eda_plots", after=("time_series",))
 def eda_plots(project: Project) -> Iterable[Place]:
     """A grid of sample images: pictures shown in a loop that are no maps of what the model saw."""
     for unit, call in project.calls():
         if (
             call.loop
             and last_segment(call.names[0]) == "imshow"
-            and "cmap" not in call.keywords
+            and _shows_as_it_is(call)
             and not _EXPLAINS.search(call.scope)
         ):
             yield Place(unit.path, call.line, call.cell, "sample images")
+    if project.has("time_series"):
+        yield from _series_over_time(project)
+
+
+def _series_over_time(project: Project) -> Iterator[Place]:
+    """The raw series drawn, in a project about time: columns of a table that hold no prediction."""
+    for unit, call in project.calls():
+        name = call.names[0]
+        if last_segment(name) != "plot" or "kind" in call.keywords:
+            continue
+        given = [n for value in (*call.arguments, *call.keywords.values()) for n in names_within(value)]
+        drawn = [name] if name.startswith("pandas.") else given
+        if any(n.startswith("pandas.") for n in drawn) and not any(
+            part in n for n in (*given, name) for part in ("predict", "forecast", "history", "plot_diagnostics")
+        ):
+            yield Place(unit.path, call.line, call.cell, "series over time")
+
+
+def _shows_as_it_is(call: Call) -> bool:
+    """Whether a picture is drawn in its own colours or in grey; a scale of colours draws what was computed."""
+    colours = call.keywords.get("cmap")
+    return (
+        colours is None
+        or colours.text.lower().startswith(("gray", "grey", "binary"))
+        or any(last_segment(name) in ("gray", "binary", "Greys", "gist_gray") for name in colours.names)
+    )
 
 
 _EXPLAINS = lazy(r"cam|heat|attention|predict|explain|filter|confusion", re.IGNORECASE)
@@ -48,8 +75,10 @@ def missing_values(project: Project) -> Iterable[Place]:
         if last_segment(call.names[0]) in ("notna", "notnull")
     }
     for unit, operation in project.operations():
-        if operation.kind == "part" and (unit.path, operation.cell, operation.line) in known:
+        if (operation.kind == "part" and (unit.path, operation.cell, operation.line) in known) or operation.kind == "known":
             yield Place(unit.path, operation.line, operation.cell, "rows with a known value")
+        elif operation.kind == "fill":
+            yield Place(unit.path, operation.line, operation.cell, "a value put where one is missing")
     for unit, call in project.calls():
         for keyword in ("numeric_imputation", "categorical_imputation", "imputation_type"):
             if keyword in call.keywords:
@@ -74,6 +103,10 @@ def outliers(project: Project) -> Iterable[Place]:
                     and project.runs(unit, operation.scope)
                 ):
                     yield Place(unit.path, operation.line, operation.cell, "quartile rule")
+        if any(_is_extreme(call) for call in calls if last_segment(call.names[0]) in _QUANTILES):
+            for operation in unit.facts.operations:
+                if operation.kind == "beyond_quantile" and project.runs(unit, operation.scope):
+                    yield Place(unit.path, operation.line, operation.cell, "rows beyond a quantile")
         spoken = any("outlier" in t.text.lower() for t in unit.facts.texts) or unit.path in prose
         if spoken:
             for call in calls:
@@ -86,12 +119,19 @@ def outliers(project: Project) -> Iterable[Place]:
         name = last_segment(call.names[0]).lower()
         if "outlier" in name:
             yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
-        elif (
-            name == "clip"
-            and call.names[0].startswith(("pandas.", "?."))
-            and _has_bounds(call.keywords.keys(), call.arguments)
-        ):
+        elif name == "clip" and call.names[0].startswith(("pandas.", "?.", "polars.")) and _cuts_extremes(call):
             yield Place(unit.path, call.line, call.cell, "clip")
+
+
+def _is_extreme(call: Call) -> bool:
+    """Whether a quantile asked of a table is one at its edges."""
+    if not call.names[0].startswith(("pandas.", "polars.")):
+        return False
+    numbers = [float(v.text) for value in call.arguments for v in (value, *value.items) if v.kind == "number"]
+    return any(0 < number <= _EDGE or 1 - _EDGE <= number < 1 for number in numbers)
+
+
+_EDGE = 0.1
 
 
 def _rows_called_outliers(unit: Code) -> Iterator[Place]:
@@ -106,8 +146,25 @@ def _rows_called_outliers(unit: Code) -> Iterator[Place]:
             yield Place(unit.path, operation.line, operation.cell, "rows taken out as outliers")
 
 
-def _has_bounds(keywords: Iterable[str], arguments: tuple[object, ...]) -> bool:
-    return bool({"lower", "upper"}.intersection(keywords)) or len(arguments) >= 2
+def _cuts_extremes(call: Call) -> bool:
+    """Whether a call of `clip` is about extremes, and not about the range that a share or a pixel has anyway."""
+    named = [call.keywords[name] for name in ("lower", "upper", "lower_bound", "upper_bound") if name in call.keywords]
+    if not named and len(call.arguments) < 2 and not call.names[0].startswith("pandas."):
+        return False
+    bounds = [*call.arguments[:2], *named]
+    return not bounds or not all(_is_natural_bound(bound) for bound in bounds)
+
+
+def _is_natural_bound(bound: Value) -> bool:
+    if bound.kind == "none":
+        return True
+    if bound.kind != "number":
+        return False
+    number = float(bound.text)
+    return abs(number) < _TINY or number in (1.0, -1.0, 255.0, 100.0) or 1.0 - _TINY < number <= 1.0
+
+
+_TINY = 0.01
 
 
 @probe("feature_scaling")
@@ -122,9 +179,22 @@ def feature_scaling(project: Project) -> Iterable[Place]:
             yield Place(unit.path, operation.line, operation.cell, "min-max scaled by hand")
 
 
+_NOT_DEALT_WITH = frozenset({"asked", "most_common"})
+
+
 @probe("class_imbalance")
 def class_imbalance(project: Project) -> Iterable[Place]:
-    """Text that deals with unbalanced classes."""
+    """Rows of one class drawn again, and text that deals with unbalanced classes."""
+    for unit, call in project.calls():
+        # One table drawn to a size: features and target drawn together are a bootstrap sample.
+        if (
+            call.names[0].startswith("sklearn.")
+            and last_segment(call.names[0]) == "resample"
+            and "n_samples" in call.keywords
+            and len(call.arguments) == 1
+        ):
+            yield Place(unit.path, call.line, call.cell, "resample")
+    yield from _drawn_to_balance(project)
     for path, block in project.prose:
         if block.kind in ("heading", "code"):
             continue
@@ -133,7 +203,10 @@ def class_imbalance(project: Project) -> Iterable[Place]:
                 (
                     s
                     for s in sentences(block.text)
-                    if "imbalance" in topics(s) and words(s) >= 5 and not is_plan(s, block)
+                    if "imbalance" in topics(s)
+                    and not topics(s) & _NOT_DEALT_WITH
+                    and words(s) >= 5
+                    and not is_plan(s, block)
                 ),
                 None,
             )
@@ -141,11 +214,41 @@ def class_imbalance(project: Project) -> Iterable[Place]:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
 
+_BALANCES = lazy(
+    r"balanced|under_?sampl|over_?sampl|minority|majority|up_?sampl|down_?sampl",
+    re.IGNORECASE,
+    needs=("balanc", "sampl", "ority"),
+)
+_NOT_BALANCING = frozenset({"balanced_accuracy_score", "UpSampling2D", "Upsample", "UpSampling1D", "upsample"})
+
+
+def _drawn_to_balance(project: Project) -> Iterator[Place]:
+    """Rows of a class drawn by hand and joined with the others, under names that say what for."""
+    for unit in project.code:
+        drawn = [
+            call
+            for call in unit.facts.calls
+            if last_segment(call.names[0]) == "sample"
+            and (call.arguments or {"n", "frac"} & call.keywords.keys())
+            and call.names[0].startswith(("pandas.", "?."))
+            and project.runs(unit, call.scope)
+        ]
+        if not drawn or not any(last_segment(c.names[0]) in ("concat", "append") for c in unit.facts.calls):
+            continue
+        if any(_BALANCES.search(name) and name not in _NOT_BALANCING for name in unit.facts.references):
+            yield Place(unit.path, drawn[0].line, drawn[0].cell, "rows drawn to balance the classes")
+
+
 _INGESTION = lazy(
-    r"ingest|(^|[._])load|fetch|extract|download|data_?load|read_?data|collect|scrap|make_dataset|get_data|import_data",
+    r"ingest|(^|[._])load|fetch|extract|download|data_?load|read_?data|collect|scrap|make_dataset|get_data|import_data|"
+    r"(^|[._])etl|cargar|cargador|extraer|descarg|recolect|carregar|baixar|colet|charger|telecharg",
     re.IGNORECASE,
 )
-_PREPARATION = lazy(r"pre_?proc|transform|clean|feature|prepar|wrangl|encod|build_features|split", re.IGNORECASE)
+_PREPARATION = lazy(
+    r"pre_?proc|transform|clean|feature|prepar|wrangl|encod|build_features|split|chunk|embed|enrich|staging|"
+    r"(^|[._])etl|limpi|procesa|limpeza|tratamento|nettoy|traitement|bereinig",
+    re.IGNORECASE,
+)
 _TRAINING = lazy(r"train|fit|model", re.IGNORECASE)
 
 
@@ -157,7 +260,7 @@ def data_pipeline(project: Project) -> Iterable[Place]:
         if unit.notebook is not None or _first_call(project, unit, _APPS) is not None:
             continue
         imported = {i.alias: i for i in unit.facts.imports if i.used and (i.level or i.module.split(".")[0] in local)}
-        if not imported:
+        if not imported or _asks_for_what_is_not_there(project, unit):
             continue
         stages: set[str] = set()
         place: Place | None = None
@@ -179,6 +282,62 @@ def data_pipeline(project: Project) -> Iterable[Place]:
         ):
             yield place
     yield from _scripts_in_chain(project)
+    yield from _scripts_by_stage(project)
+
+
+_STAGES = (
+    lazy(r"ingest|download|fetch|extract|make_dataset|get_data|load_data|collect|scrap|acqui", re.IGNORECASE),
+    lazy(r"pre_?proc|transform|clean|feature|prepar|process", re.IGNORECASE),
+    lazy(r"(^|_)(re)?(train|fit)", re.IGNORECASE),
+)
+
+
+def _scripts_by_stage(project: Project) -> Iterator[Place]:
+    """A script for each step from ingestion to training, each run for itself, that hand over by files."""
+    scripts = [unit for unit in project.code if unit.notebook is None and unit.facts.entry_point]
+    first = [next((u for u in scripts if stage.search(name_of(u.path))), None) for stage in _STAGES]
+    if all(first) and len({unit.path for unit in first if unit is not None}) == len(_STAGES):
+        yield from (Place(unit.path, 1, None, "a script for each step") for unit in first[:1] if unit is not None)
+
+
+def _asks_for_what_is_not_there(project: Project, unit: Code) -> bool:
+    """Whether it imports functions from modules of the project that have none of these names: it can't run.
+
+    One name alone may be made in a way that the facts don't tell.
+    """
+    modules = _modules(project)
+    absent = 0
+    for imported in unit.facts.imports:
+        if not imported.level and imported.module.split(".")[0] not in project.local_modules:
+            continue
+        name = imported.name.rpartition(".")[2]
+        module = modules.get(imported.module.rpartition(".")[2])
+        if module is None or not imported.used or imported.alias == "*" or imported.name == imported.module:
+            continue
+        absent += name[:1].islower() and name not in modules and name not in module
+    return absent >= _ABSENT
+
+
+_ABSENT = 2
+
+
+@lru_cache(maxsize=64)
+def _modules(project: Project) -> dict[str, frozenset[str]]:
+    """The names that each module of the project may have, by the module's own; only where one file alone has it."""
+    found: dict[str, frozenset[str] | None] = {}
+    for unit in project.code:
+        facts = unit.facts
+        own = name_of(unit.path).removesuffix(".py")
+        if unit.notebook is not None or own == "__init__":
+            continue
+        names = {f.name for f in facts.functions if not f.scope} | {c.name for c in facts.classes if not c.scope}
+        names.update(i.alias for i in facts.imports)
+        names.update(a.target for a in facts.assignments)
+        names.update(facts.references)
+        # What a star brings along is not known.
+        open_ended = "*" in names or bool(facts.problems)
+        found[own] = None if own in found or open_ended else frozenset(names)
+    return {name: names for name, names in found.items() if names is not None}
 
 
 def _runs_at_top(path: str, calls: tuple[object, ...]) -> bool:

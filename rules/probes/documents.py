@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from portfolio_lint.facts.documents import Block, Image
+from portfolio_lint.facts.documents import Block, DocumentFacts, Image
 from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Place
-from portfolio_lint.paths import name_of
+from portfolio_lint.paths import is_form, name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
@@ -57,14 +57,30 @@ _VIDEO = lazy(
 )
 
 
+# The name of a file alone says nothing of where it came from.
 _NAMED_SOURCE = lazy(
-    r"^\W*(data ?(set)?( source)?|source|fuente|fonte)s?( used| name)?\s*[:：]\s*\W*\w{3,}", re.IGNORECASE
+    r"^\W*(data ?(set)?( source)?|source|fuente|fonte)s?( used| name)?\s*[:：]\s*\W*"
+    r"(?![\w./ -]*\.(?:csv|tsv|xlsx?|json|parquet|txt|zip|data|pkl|db)\b)\w{3,}",
+    re.IGNORECASE,
+)
+_ADDRESS = lazy(r"(?:https?://|www\.)\S+", needs=("://", "www."))
+
+
+# A competition gives the data.
+_COMPETITION = lazy(
+    r"\bkaggle\b[^.\n]{0,60}\b(competition|challenge|competici[oó]n|competi[cç][aã]o|comp[ée]tition|wettbewerb)|\b(competition|challenge)\b[^.\n]{0,30}\bkaggle\b",
+    re.IGNORECASE,
+    needs=("kaggle",),
+)
+_DATA_TITLE = lazy(
+    r"\W*(the )?(data ?sets?|corpus|(training |raw )?data( ?sets?)?( source| used| name)?s?|sources?( of (the )?data)?|fuente( de datos)?|datos|dados|donn[ée]es|datens(atz|ätze))\W*",
+    re.IGNORECASE,
 )
 
 
 def _names_data(block: Block) -> bool:
     """A table row such as `Dataset | CIFAR-100`."""
-    return len(block.cells) == 2 and "data" in topics(block.cells[0]) and bool(block.cells[1].strip())
+    return len(block.cells) == 2 and bool(_DATA_TITLE.fullmatch(block.cells[0])) and bool(block.cells[1].strip())
 
 
 def _readme_blocks(project: Project) -> Iterator[tuple[str, Block]]:
@@ -77,22 +93,31 @@ def _readme_blocks(project: Project) -> Iterator[tuple[str, Block]]:
 def readme_problem(project: Project) -> Iterable[Place]:
     """A sentence in a README that says what is solved, predicted or analysed."""
     for path, document in project.readmes:
-        for block in document.blocks:
+        for block in _own_words(document):
             if block.kind not in ("paragraph", "quote", "item", "html") or in_section(block, "housekeeping", 1):
                 continue
-            sentence = next(
-                (s for s in sentences(block.text) if words(s) >= 7 and not s.endswith(":") and _says_purpose(s)),
-                None,
-            )
+            sentence = next((s for s in sentences(block.text) if not s.endswith(":") and _says_purpose(s)), None)
             if sentence is not None:
                 yield Place(path, block.line, None, quoted(sentence))
                 break
 
 
+_PURPOSE_WORDS = 7
+
+
 def _says_purpose(sentence: str) -> bool:
     """Whether it says what the work is for, and not how to install or under which licence to use it."""
     told = topics(sentence)
-    return "purpose" in told and "chore" not in told
+    return "purpose" in told and "chore" not in told and words(_ADDRESS.sub("", sentence)) >= _PURPOSE_WORDS
+
+
+def _own_words(document: DocumentFacts) -> Iterator[Block]:
+    """A README up to where the text of the tool that made the folder begins."""
+    for block in document.blocks:
+        told = topics(block.text)
+        if "boilerplate" in told or (block.kind == "heading" and "boilerplate_title" in told):
+            return
+        yield block
 
 
 @probe("readme_data_source")
@@ -107,7 +132,12 @@ def readme_data_source(project: Project) -> Iterable[Place]:
         if link is not None and (about_data or "kaggle" in link.target or "uci.edu" in link.target):
             yield Place(path, block.line, block.cell, link.target)
             continue
-        if not about_data or block.kind == "heading":
+        if block.kind == "heading":
+            continue
+        if _COMPETITION.search(block.text):
+            yield Place(path, block.line, block.cell, quoted(block.text))
+            continue
+        if not about_data:
             continue
         named = _NAMED_SOURCE.search(block.text)
         if named or _names_data(block):
@@ -155,9 +185,20 @@ def readme_results(project: Project) -> Iterable[Place]:
                 yield Place(path, block.line, None, "classification report")
                 continue
             for line in sentences(block.text) if block.kind != "code" else block.text.split("\n"):
-                if _reports(line) and not is_plan(line, block):
+                if block.kind == "code" and _ASSIGNED.search(line):
+                    continue
+                if _reports(line) and not is_plan(line, block) and not _sets_goal(block):
                     yield Place(path, block.line, None, quoted(line))
                     break
+
+
+# A value given to a name in code is no result.
+_ASSIGNED = lazy(r"^\s*\w+\s*=\s*[\w.]+\(", needs=("=",))
+
+
+def _sets_goal(block: Block) -> bool:
+    """Whether the nearest heading is about what is to be reached, and not about what was."""
+    return in_section(block, "goal_section", 1) and not in_section(block, "observation", 1)
 
 
 def _reports(text: str) -> bool:
@@ -232,22 +273,46 @@ def _is_decoration(image: Image) -> bool:
     ) and not image.target.lower().startswith("data:")
 
 
-@probe("readme_limitations")
+@probe("readme_limitations", after=("model_training", "language_model", "data_used"))
 def readme_limitations(project: Project) -> Iterable[Place]:
     """Limits, weaknesses or caveats, stated in a section or a sentence."""
+    # Notes on a subject speak of its limits, and not of those of a work.
+    notes = frozenset[str]()
+    if not project.has("model_training", "language_model", "data_used"):
+        notes = frozenset(path for path, _ in project.documents) - {path for path, _ in project.readmes}
     blocks = [(path, block) for path, document in project.documents for block in document.blocks]
     blocks.extend((path, block) for path, notebook in project.notebooks for block in notebook.document.blocks)
     for path, block in prose_blocks(blocks):
+        if is_form(path):
+            continue
         told = topics(block.text)
-        if words(block.text) < 5 or "no_limit" in told:
+        if words(block.text) < 5 or "no_limit" in told or (path in notes and "work" not in told):
             continue
         if block.section and "limit_section" in topics(block.section[-1]):
             yield Place(path, block.line, block.cell, quoted(block.text))
         elif "limit" in told:
-            sentence = next((s for s in sentences(block.text) if words(s) >= 6 and "limit" in topics(s)), None)
+            sentence = next(
+                (s for s in sentences(block.text) if words(s) >= 6 and "limit" in topics(s) and not _is_task(s)), None
+            )
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
+
+# A question or a task, as courses set them, says nothing of the own work.
+_TASK = lazy(
+    r"\W*(\d+[.)]\s*)?(report|describe|discuss|explain|identify|answer|write|list|calculate|compute|state|what|which|why|how|does|do|is|are|can)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_task(sentence: str) -> bool:
+    match = _TASK.match(sentence)
+    return match is not None and (sentence.rstrip().endswith("?") or match[2].lower() in _IMPERATIVES)
+
+
+_IMPERATIVES = frozenset(
+    {"report", "describe", "discuss", "explain", "identify", "answer", "write", "list", "calculate", "compute", "state"}
+)
 
 # Who does what better, at which gain: all four in one sentence.
 _BENEFIT_TO_SOMEBODY = frozenset({"stakeholder", "benefit", "improve", "decision"})
@@ -262,17 +327,34 @@ def business_impact(project: Project) -> Iterable[Place]:
         told = topics(block.text)
         if in_section(block, "business_section", 2) and words(block.text) >= 10 and told & {"stakeholder", "benefit"}:
             yield Place(path, block.line, block.cell, quoted(block.text))
-        elif told >= _BENEFIT_TO_SOMEBODY:
-            sentence = next(
-                (s for s in sentences(block.text) if words(s) >= 8 and topics(s) >= _BENEFIT_TO_SOMEBODY), None
-            )
+        elif told >= _BENEFIT_TO_SOMEBODY or told >= _MONEY_AND_ACT:
+            sentence = next((s for s in sentences(block.text) if words(s) >= 8 and _benefits(s)), None)
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
 
+# Terms of the trade, in which nobody decides or pays anything.
+_TERMS = lazy(
+    r"decision[\s_-]+(trees?|functions?|boundar\w+|thresholds?|forests?|stumps?|makers?|surfaces?|regions?)|"
+    r"(cost|profit)[\s_-]+functions?|(comput\w+|training|time|misclassification)[\s_-]+costs?|recommend\w*[\s_-]+(systems?|engines?|algorithms?)|cost[\s_-]+complexity",
+    re.IGNORECASE,
+)
+
+
+_MONEY_AND_ACT = frozenset({"money", "act"})
+
+
+def _benefits(sentence: str) -> bool:
+    """Whether one sentence says who does what better, or weighs money or customers kept in what is decided."""
+    if topics(sentence) >= _BENEFIT_TO_SOMEBODY:
+        return True
+    told = topics(_TERMS.sub("", sentence))
+    return told >= _MONEY_AND_ACT and "plan" not in told
+
+
 _NARRATIVE_SHARE = 0.2
 _NARRATIVE_OBSERVATIONS = 2
-_NARRATIVE_BLOCKS = 4
+_NARRATIVE_BLOCKS = 6
 
 
 @probe("notebook_narrative")
@@ -285,9 +367,16 @@ def notebook_narrative(project: Project) -> Iterable[Place]:
             continue
         told = _prose_after_code(notebook)
         observed = [block for block in told if "observation" in topics(block.text)]
-        if len(observed) >= _NARRATIVE_OBSERVATIONS or len(told) >= _NARRATIVE_BLOCKS:
-            first = (observed or told)[0]
+        concluding = [block for block in observed if _concludes(block)]
+        if len(observed) >= _NARRATIVE_OBSERVATIONS or len(told) >= _NARRATIVE_BLOCKS or concluding:
+            several = len(observed) >= _NARRATIVE_OBSERVATIONS
+            first = (observed if several else concluding or observed or told)[0]
             yield Place(path, first.line, first.cell, quoted(first.text))
+
+
+def _concludes(block: Block) -> bool:
+    """Whether what is observed is a conclusion: by its heading, or because it weighs one thing against another."""
+    return in_section(block, "conclusion_section", 1) or "finding" in topics(block.text)
 
 
 def _prose_after_code(notebook: NotebookFacts) -> list[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.code import Call
 from portfolio_lint.findings import Place
@@ -13,20 +13,20 @@ from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
 
 from ..leaks import learnt_before_split
-from ..models import FittedModel, fitted_models
+from ..models import FittedModel, fitted_models, model_called
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
 _TRAIN = lazy(r"train", re.IGNORECASE)
 _HELD_BACK = lazy(r"(^|_|x|y)(test|val|valid|validation|holdout|hold_out|dev|eval)(?![a-z])", re.IGNORECASE)
 _SEARCHED = frozenset(
     {"n_neighbors", "max_depth", "c", "alpha", "n_estimators", "max_leaf_nodes", "learning_rate", "min_samples_leaf", "gamma",
-     "max_features", "l1_ratio", "kernel", "hidden_layer_sizes", "degree", "min_samples_split", "eta", "n_components"}
+     "max_features", "l1_ratio", "kernel", "hidden_layer_sizes", "degree", "min_samples_split", "eta", "n_components", "order", "seasonal_order"}
 )  # fmt: skip
 _SCORES = frozenset(
     {"score", "accuracy_score", "mean_squared_error", "r2_score", "f1_score", "cross_val_score", "mean_absolute_error",
      "roc_auc_score", "predict", "evaluate", "classification_report"}
 )  # fmt: skip
-_RANGES = frozenset({"range", "arange", "linspace", "logspace", "geomspace"})
+_RANGES = frozenset({"range", "arange", "linspace", "logspace", "geomspace", "product"})
 _RESIDUAL_NAME = lazy(r"resid|error|misclass|wrong|incorrect|mistake", re.IGNORECASE)
 
 
@@ -65,6 +65,7 @@ def _separate_sources(unit: Code, project: Project) -> Iterable[Place]:
     """Train and test data read from files or folders of their own."""
     training: Place | None = None
     test: Place | None = None
+    other = False
     for call in unit.facts.calls:
         if not any(_LOADERS.search(last_segment(name)) for name in call.names) or not project.runs(unit, call.scope):
             continue
@@ -75,14 +76,75 @@ def _separate_sources(unit: Code, project: Project) -> Iterable[Place]:
                 training = training or Place(unit.path, call.line, call.cell, value.text)
             elif _SOURCE_TEST.search(value.text):
                 test = test or Place(unit.path, call.line, call.cell, value.text)
-    if training and test:
+            elif _TABLE.search(value.text):
+                other = True
+    if test and (training or (other and _trains_and_scores(unit))):
         yield test
+
+
+_TABLE = lazy(r"\.(csv|tsv|xlsx?|parquet|feather|jsonl?)$", re.IGNORECASE)
+
+
+def _trains_and_scores(unit: Code) -> bool:
+    called = {last_segment(name) for call in unit.facts.calls for name in call.names}
+    return bool(called & _TRAINS_IN_LOOP and called & _SCORES)
+
+
+_HELD_FOLD = lazy(r"fold|test|val|valid|validation|holdout", re.IGNORECASE)
+_JOINS_REST = frozenset(
+    {"concat", "concatenate", "vstack", "hstack", "append", "extend", "delete", "drop", "setdiff1d", "remove", "pop"}
+)
+_TRAINS_IN_LOOP = frozenset({"fit", "train", "fit_transform", "train_on_batch", "partial_fit"})
+_OWN_VALIDATION = lazy(r"cross_?val|k_?folds?(?:_|$)|nested_?cv", re.IGNORECASE, needs=("cross", "fold", "nested"))
+
+
+@probe("cross_validation")
+def cross_validation(project: Project) -> Iterable[Place]:
+    """Folds cut by hand: in a loop a part is held back, the rest joined, and a model trained on it."""
+    modelled = {f.place.path for f in fitted_models(project) if f.call is not None and f.call.loop}
+    for unit in project.code:
+        held = next(
+            (
+                o
+                for o in unit.facts.operations
+                if o.loop and o.kind == "part" and _HELD_FOLD.search(o.target) and project.runs(unit, o.scope)
+            ),
+            None,
+        )
+        if held is None or not _speaks_of_folds(unit):
+            continue
+        called = {
+            last_segment(name)
+            for call in unit.facts.calls
+            if call.loop and project.runs(unit, call.scope)
+            for name in call.names
+        }
+        if called & _JOINS_REST and (called & _TRAINS_IN_LOOP or unit.path in modelled):
+            yield Place(unit.path, held.line, held.cell, f"folds by hand: {held.target}")
+    for unit, call in project.calls():
+        last = last_segment(call.names[0])
+        if last[:1].islower() and _OWN_VALIDATION.search(last) and _is_own(project, call.names[0]):
+            yield Place(unit.path, call.line, call.cell, last)
+
+
+def _speaks_of_folds(unit: Code) -> bool:
+    return any("fold" in name.lower() for name in unit.facts.references) or any(
+        "fold" in text.text.lower() for text in unit.facts.texts
+    )
+
+
+def _is_own(project: Project, name: str) -> bool:
+    """Whether a resolved name is defined in the project itself."""
+    return name[:1] == "." or name.split(".")[0] in project.local_modules
 
 
 @probe("hyperparameter_tuning")
 def hyperparameter_tuning(project: Project) -> Iterable[Place]:
     """A loop over the values of a hyper-parameter, each scored."""
     scored = {unit.path for unit, call in project.calls() if any(last_segment(name) in _SCORES for name in call.names)}
+    scored.update(
+        u.path for u in project.code if any(last_segment(a.names[0]) in ("aic", "bic") for a in u.facts.attributes)
+    )
     for fitted in fitted_models(project):
         call = fitted.call
         if call is None or not call.loop or fitted.place.path not in scored or fitted.model.task == "clustering":
@@ -95,6 +157,69 @@ def hyperparameter_tuning(project: Project) -> Iterable[Place]:
             ):
                 yield Place(fitted.place.path, call.line, call.cell, f"loop over {keyword}")
                 break
+        if call.arguments and fitted.model.family in _FIRST_ASKED:
+            value = call.arguments[0]
+            if value.kind in ("unknown", "object") and all(last_segment(name) in _RANGES for name in value.names):
+                yield Place(fitted.place.path, call.line, call.cell, f"loop over {_FIRST_ASKED[fitted.model.family]}")
+    yield from _own_models_in_loops(project)
+
+
+# Families whose first argument is what one searches.
+_FIRST_ASKED = {
+    "nearest neighbours": "neighbours", "ridge": "alpha", "lasso": "alpha", "elastic net": "alpha",
+    "random forest": "the number of trees", "extra trees": "the number of trees", "support vectors": "C",
+}  # fmt: skip
+
+
+def _own_models_in_loops(project: Project) -> Iterator[Place]:
+    """A model written as a function, called with each of several values: `for k in range(1, 11): knn(X, y, new, k)`."""
+    parameters = {f.name: f.parameters for unit in project.code for f in unit.facts.functions}
+    for fitted in fitted_models(project):
+        call = fitted.call
+        if call is None or not call.loop:
+            continue
+        for asked, value in zip(parameters.get(last_segment(call.names[0]), ()), call.arguments, strict=False):
+            if (
+                asked.lower() in _SEARCHED_POSITIONALLY
+                and value.kind in ("unknown", "object")
+                and all(last_segment(name) in _RANGES for name in value.names)
+            ):
+                yield Place(fitted.place.path, call.line, call.cell, f"loop over {asked}")
+                break
+
+
+_SEARCHED_POSITIONALLY = _SEARCHED | {
+    "k",
+    "depth",
+    "num_bins",
+    "bins",
+    "lam",
+    "lambda_",
+    "sigma",
+    "bandwidth",
+    "radius",
+}
+
+
+_SEARCHES = frozenset(
+    {"GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV", "BayesSearchCV", "ParameterGrid", "ParameterSampler", "OptunaSearchCV", "TuneSearchCV",
+     "TuneGridSearchCV"}
+)  # fmt: skip
+_PENALTIES = frozenset({"C", "alpha", "alphas", "Cs", "penalty"})
+
+
+@probe("regularisation")
+def regularisation(project: Project) -> Iterable[Place]:
+    """A penalty's strength among what a search tries."""
+    for unit, call in project.calls():
+        if last_segment(call.names[0]) not in _SEARCHES:
+            continue
+        for grid in (*call.arguments, *call.keywords.values()):
+            grids = grid.items if grid.kind == "sequence" else (grid,)
+            for key in (key for one in grids if one.kind == "mapping" for key in one.keys):
+                if key.rpartition("__")[2] in _PENALTIES:
+                    yield Place(unit.path, call.line, call.cell, key)
+                    break
 
 
 @probe("error_analysis")
@@ -106,6 +231,10 @@ def error_analysis(project: Project) -> Iterable[Place]:
                 if words(sentence) >= 8 and "error_analysis" in topics(sentence) and not is_plan(sentence, block):
                     yield Place(path, block.line, block.cell, quoted(sentence))
                     break
+    yield from _scores_by_class(project)
+    for unit, operation in project.operations():
+        if operation.kind == "misses":
+            yield Place(unit.path, operation.line, operation.cell, "wrong predictions")
     for unit in project.code:
         plotted = [
             call
@@ -127,6 +256,25 @@ def error_analysis(project: Project) -> Iterable[Place]:
             qualified = f"{function.scope}.{function.name}".lstrip(".")
             if function.name in _ANALYSES and project.runs(unit, qualified):
                 yield Place(unit.path, function.line, function.cell, function.name)
+
+
+_SCORES_OF_ONE_CLASS = frozenset(
+    {"precision", "recall", "f1", "f1_score", "precision_score", "recall_score", "specificity"}
+)
+_WITH_CLASS = 3
+
+
+def _scores_by_class(project: Project) -> Iterator[Place]:
+    """Scores asked for each class: by `average=None`, or in a loop that names the class."""
+    for unit, call in project.calls():
+        average = call.keywords.get("average")
+        if (average is not None and (average.kind == "none" or average.text == "none")) or (
+            call.loop
+            and last_segment(call.names[0]) in _SCORES_OF_ONE_CLASS
+            and len(call.arguments) == _WITH_CLASS
+            and call.arguments[-1].kind in ("unknown", "object")
+        ):
+            yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} for each class")
 
 
 _ANALYSES = frozenset({"error_analysis", "analyze_errors", "analyse_errors", "plot_residuals"})
@@ -152,10 +300,31 @@ def baseline(project: Project) -> Iterable[Place]:
         scope = fitted.call.scope if fitted.call else ""
         if "baseline" in fitted.place.path.lower().rpartition("/")[2] or "baseline" in scope.lower():
             yield fitted.place
+    yield from _guesses(project)
     tasks = {f.model.task for f in complex_models}
     for fitted in models:
         if fitted.model.simple and not fitted.member and (fitted.model.task in tasks or "" in tasks):
             yield fitted.place
+
+
+# What is printed of a simple guess beside the model's own score.
+_GUESS = lazy(
+    r"\b(baseline|naive|na[ïi]ve|majority|persistence|dummy|mean predictor)\b.{0,40}\b(accuracy|acc|mae|mse|rmse|mape|smape|f1|auc|r2|r²|error|loss)\b",
+    re.IGNORECASE,
+    needs=("baseline", "naive", "naïve", "majority", "persistence", "dummy", "mean predictor"),
+)
+_BAYES = lazy(r"bayes", re.IGNORECASE)
+
+
+def _guesses(project: Project) -> Iterator[Place]:
+    """A guess made by hand and scored: the mean, the majority, the last value, by the name it is printed under."""
+    for unit in project.code:
+        if not any(last_segment(name) in _METRICS for call in unit.facts.calls for name in call.names):
+            continue
+        for text in unit.facts.texts:
+            if len(text.text) < 120 and _GUESS.search(text.text) and not _BAYES.search(text.text):
+                yield Place(unit.path, text.line, text.cell, "a guess by hand, scored")
+                break
 
 
 _NAIVE = frozenset({"dummy", "naive forecast", "baseline"})
@@ -168,6 +337,12 @@ def model_comparison(project: Project) -> Iterable[Place]:
     for fitted in fitted_models(project):
         if not fitted.member:
             by_task.setdefault(fitted.model.task, {}).setdefault(fitted.model.family, fitted)
+    found = list(_families_together(by_task))
+    # Models that were made elsewhere are known by name only.
+    yield from found or _named_and_scored(project)
+
+
+def _families_together(by_task: dict[str, dict[str, FittedModel]]) -> Iterator[Place]:
     anything = by_task.pop("", {})
     for task, families in by_task.items():
         together = families if task == "clustering" else {**anything, **families}
@@ -175,6 +350,32 @@ def model_comparison(project: Project) -> Iterable[Place]:
             yield from (fitted.place for fitted in together.values())
     if len(anything) >= 2:
         yield from (fitted.place for fitted in anything.values())
+
+
+_METRICS = frozenset(
+    {"accuracy_score", "roc_auc_score", "f1_score", "mean_squared_error", "mean_absolute_error", "r2_score", "log_loss", "evaluate", "score", "precision_score",
+     "recall_score", "root_mean_squared_error", "mean_absolute_percentage_error", "average_precision_score", "balanced_accuracy_score", "silhouette_score", "compute_metrics", "accuracy"}
+)  # fmt: skip
+
+
+def _named_and_scored(project: Project) -> Iterator[Place]:
+    """Models named in a list or mapping, and one metric in a loop: predictions or saved models held side by side."""
+    for unit in project.code:
+        if not any(
+            call.loop and last_segment(name) in _METRICS and project.runs(unit, call.scope)
+            for call in unit.facts.calls
+            for name in call.names
+        ):
+            continue
+        for assignment in unit.facts.assignments:
+            if not project.runs(unit, assignment.scope):
+                continue
+            value = assignment.value
+            names = value.keys if value.kind == "mapping" else tuple(i.text for i in value.items if i.kind == "text")
+            families = {model.family for name in names if (model := model_called(name, short=True)) is not None}
+            if len(families) >= 2:
+                yield Place(unit.path, assignment.line, assignment.cell, ", ".join(sorted(families)))
+                break
 
 
 @probe("preprocessing_leakage")

@@ -81,13 +81,38 @@ def dockerfile(project: Project) -> Iterable[Place]:
 def serving(project: Project) -> Iterable[Place]:
     """A web API or an interactive app that calls a model, itself or through a module of the project."""
     predicting = _predicting_modules(project)
+    apps = {unit.path: app for unit in project.code if (app := _first_call(project, unit, _APPS)) is not None}
+    # An app may be made in one module and get its routes in others.
+    made = frozenset(_module_name(path) for path in apps) - {"__init__"}
     for unit in project.code:
-        app = _first_call(project, unit, _APPS)
+        app = apps.get(unit.path)
         if app is None:
-            continue
+            if unit.notebook is not None or not _imports_any(unit, made) or not _routes(unit):
+                continue
+            app = Place(unit.path, 1, None, "routes of the app")
         if _predicts(project, unit) or _imports_any(unit, predicting) or _calls_prediction_service(unit):
             yield app
+    yield from _served_by_image(project)
     yield from _served_by_r(project)
+
+
+_MODEL_SERVERS = lazy(
+    r"tensorflow/serving|tritonserver|pytorch/torchserve|seldonio/|kserve/|text-generation-inference|text-embeddings-inference|vllm/vllm|mlserver|ghcr\.io/huggingface/tgi",
+    re.IGNORECASE,
+)
+
+
+def _served_by_image(project: Project) -> Iterator[Place]:
+    """Servers that ask for no code: an image that answers with the model it is given."""
+    for file in project.files:
+        if file.dockerfile is not None:
+            for instruction in file.dockerfile.instructions:
+                if instruction.name == "FROM" and _MODEL_SERVERS.search(instruction.arguments):
+                    yield Place(file.path, instruction.line, None, instruction.arguments.split()[0][:60])
+        if file.configuration is not None:
+            for entry in file.configuration.entries:
+                if entry.key[-1:] == ("image",) and _MODEL_SERVERS.search(entry.value):
+                    yield Place(file.path, entry.line, None, entry.value[:60])
 
 
 def _served_by_r(project: Project) -> Iterator[Place]:
@@ -131,6 +156,9 @@ def api_endpoint(project: Project) -> Iterable[Place]:
                 yield Place(unit.path, defined.line, defined.cell, f"class {defined.name}")
         if any(i.name.startswith("django.") for i in unit.facts.imports) and name_of(unit.path) == "views.py":
             yield Place(unit.path, 1, None, "Django view")
+        for call in unit.facts.calls:
+            if call.names[0] in ("ray.serve.run", "litserve.LitServer") and project.runs(unit, call.scope):
+                yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
     yield from _lambda_handlers(project)
 
 
@@ -163,7 +191,14 @@ def _first_call(project: Project, unit: Code, roots: tuple[str, ...]) -> Place |
 
 
 def _is_prediction(names: tuple[str, ...]) -> bool:
-    return any(last_segment(name) in _PREDICTS or last_segment(name).startswith("predict") for name in names)
+    return any(
+        last_segment(name) in _PREDICTS or last_segment(name).startswith("predict") or name.endswith(_COMPLETIONS)
+        for name in names
+    )
+
+
+# A hosted model asked by a client that somebody else made.
+_COMPLETIONS = ("completions.create", "completions.parse", "messages.create", "responses.create", "responses.parse")
 
 
 _HOSTED = ("openai.", "anthropic.", "groq.", "langchain", "google.generativeai.", "transformers.pipeline", "ollama.")
@@ -178,17 +213,26 @@ def _predicts(project: Project, unit: Code) -> bool:
     )
 
 
+def _module_name(path: str) -> str:
+    return path.removesuffix(".py").rpartition("/")[2]
+
+
+def _routes(unit: Code) -> bool:
+    """Whether a file defines what an HTTP request reaches."""
+    return any(_route_of(function) is not None for function in unit.facts.functions) or any(
+        base.endswith(("Resource", "APIView", "ViewSet", "MethodView")) for c in unit.facts.classes for base in c.bases
+    )
+
+
 def _predicting_modules(project: Project) -> frozenset[str]:
     """Last parts of the names of the project's own modules that predict."""
     return frozenset(
-        unit.path.removesuffix(".py").rpartition("/")[2]
-        for unit in project.code
-        if unit.notebook is None and _predicts(project, unit)
+        _module_name(unit.path) for unit in project.code if unit.notebook is None and _predicts(project, unit)
     ) - {"__init__"}
 
 
 def _imports_any(unit: Code, modules: frozenset[str]) -> bool:
-    own = unit.path.removesuffix(".py").rpartition("/")[2]
+    own = _module_name(unit.path)
     return any(
         part in modules and part != own
         for i in unit.facts.imports
@@ -466,7 +510,8 @@ def _uses_own_code(unit: Code, project: Project) -> bool:
             return True
     names = {name for call in unit.facts.calls for name in call.names}
     starts_process = any(
-        name
+        last_segment(name) == "DagBag"
+        or name
         in (
             "subprocess.run",
             "subprocess.check_output",
@@ -542,7 +587,16 @@ def retraining(project: Project) -> Iterable[Place]:
         last = last_segment(call.names[0])
         if _RETRAIN.search(last) and not last.startswith("should"):
             yield Place(unit.path, call.line, call.cell, last)
-        elif last == "DAG" and call.names[0].startswith("airflow") and _is_scheduled(call.keywords) and _trains(unit):
+        elif (
+            last in ("ScheduleDefinition", "schedule", "build_schedule_from_partitioned_job")
+            and call.names[0].startswith(("dagster", "metaflow"))
+            and _trains(unit)
+        ) or (
+            last in ("DAG", "dag")
+            and call.names[0].startswith("airflow")
+            and _is_scheduled(call.keywords)
+            and _trains(unit)
+        ):
             yield Place(unit.path, call.line, call.cell, "scheduled training")
         elif (
             last in ("serve", "build_from_flow", "deploy", "Deployment")
@@ -602,24 +656,40 @@ def data_or_model_versioning(project: Project) -> Iterable[Place]:
 # -- dependencies
 
 _PINNED_SHARE = 0.5
+# Manifests and lock files of other languages, by name.
+_OTHER_MANIFESTS = frozenset(
+    {"build.gradle", "build.gradle.kts", "libs.versions.toml", "pom.xml", "build.sbt", "cargo.toml", "go.mod", "gemfile", "composer.json", "pubspec.yaml",
+     "package.swift", "podfile", "mix.exs", "packages.config", "directory.packages.props", "deno.json", "project.clj", "stack.yaml", "vcpkg.json", "conanfile.txt", "conanfile.py", "project.toml", "manifest.toml"}
+)  # fmt: skip
+_OTHER_LOCKS = frozenset(
+    {"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "cargo.lock", "go.sum", "gemfile.lock", "composer.lock", "pubspec.lock", "package.resolved",
+     "podfile.lock", "mix.lock", "gradle.lockfile", "packages.lock.json", "deno.lock", "manifest.toml", "stack.yaml.lock"}
+)  # fmt: skip
+_OTHER_ENDINGS = (".csproj", ".fsproj", ".cabal", ".gemspec", ".rockspec")
+_GRADLE_EXACT = lazy(r"""["'][\w.-]+:[\w.-]+:\d[\w.-]*(?:@\w+)?["']""", needs=(":",))
 
 
 @probe("dependency_manifest")
 def dependency_manifest(project: Project) -> Iterable[Place]:
-    """A manifest that names at least one dependency, or a lock file."""
+    """A manifest that names at least one dependency, or a lock file, of any language."""
     for file in project.files:
         manifest = file.manifest
-        if (
-            manifest is not None
-            and manifest.format != "node"
-            and (manifest.requirements or manifest.lock or manifest.format == "r")
-        ):
+        if manifest is not None and (manifest.requirements or manifest.lock or manifest.format == "r"):
             yield Place(file.path, 1, None, name_of(file.path))
+    for listed in project.listed:
+        name = name_of(listed.path).lower()
+        if name in _OTHER_MANIFESTS or name in _OTHER_LOCKS or name.endswith(_OTHER_ENDINGS):
+            yield Place(listed.path, 1, None, name_of(listed.path))
 
 
-@probe("pinned_dependencies")
+@probe("pinned_dependencies", after=("all_code",))
 def pinned_dependencies(project: Project) -> Iterable[Place]:
-    """A lock file, or a manifest whose requirements are mostly exact."""
+    """A lock file, or a manifest whose requirements are mostly exact.
+
+    Where there is code in Python or R, what another language's part of the project needs settles nothing.
+    """
+    if not project.has("all_code"):
+        yield from _pinned_elsewhere(project)
     for file in project.files:
         manifest = file.manifest
         if manifest is None or manifest.format == "node":
@@ -631,3 +701,16 @@ def pinned_dependencies(project: Project) -> Iterable[Place]:
         pinned = [requirement for requirement in main if requirement.pinned]
         if pinned and len(pinned) >= _PINNED_SHARE * len(main):
             yield Place(file.path, pinned[0].line, None, f"{len(pinned)} of {len(main)} exact")
+
+
+def _pinned_elsewhere(project: Project) -> Iterator[Place]:
+    """Lock files of other languages, and manifests of theirs that name exact versions."""
+    for listed in project.listed:
+        if name_of(listed.path).lower() in _OTHER_LOCKS:
+            yield Place(listed.path, 1, None, name_of(listed.path))
+    for file in project.files:
+        if file.text is not None and file.text.language == "gradle":
+            match = _GRADLE_EXACT.search(file.text.text)
+            if match is not None:
+                line = file.text.text.count("\n", 0, match.start()) + 1
+                yield Place(file.path, line, None, match[0].strip("\"'"))

@@ -9,7 +9,7 @@ from portfolio_lint.facts.documents import Block
 from portfolio_lint.facts.secrets import GUESSED
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
-from portfolio_lint.paths import is_test
+from portfolio_lint.paths import is_form, is_test
 from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Project
@@ -18,7 +18,7 @@ from portfolio_lint.tables import texts_within
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
 _SENSITIVE_NAME = lazy(
-    r"credit[-_ ]?(risk|scor|default)|loan|diabet|cancer|heart[-_ ]?(disease|attack|failure)|stroke|attrition|disease|patient|medical|health|insurance|recidivism|student|income|salary|covid|pneumonia|mental",
+    r"credit[-_ ]?(risk|scor|default)|loan|diabet|cancer|heart[-_ ]?(disease|attack|failure)|stroke|attrition|disease|patient|medical|health|insurance|recidivism|student|income|salary|covid|pneumonia|mental|prostate|tumou?r|alzheimer|parkinson|readmission|hypertension|thyroid|hepatitis",
     re.IGNORECASE,
 )
 
@@ -27,7 +27,7 @@ _NOT_ABOUT_PEOPLE = lazy(r"plant|crop|leaf|machine|battery|soil|equipment", re.I
 
 
 def _all_prose(project: Project) -> Iterator[tuple[str, Block]]:
-    blocks = [(path, block) for path, document in project.documents for block in document.blocks]
+    blocks = [(path, block) for path, document in project.documents if not is_form(path) for block in document.blocks]
     blocks.extend((path, block) for path, notebook in project.notebooks for block in notebook.document.blocks)
     return prose_blocks(blocks)
 
@@ -63,6 +63,15 @@ def sensitive_domain(project: Project) -> Iterable[Place]:
                 if _SENSITIVE_NAME.search(text) and not _NOT_ABOUT_PEOPLE.search(text) and len(text) < 200:
                     yield Place(unit.path, call.line, call.cell, text.replace("\\", "/").rpartition("/")[2])
                     return
+    for file in project.files:
+        if file.text is not None and file.text.language in ("r", "rmarkdown", "quarto"):
+            for match in _R_DATA.finditer(file.text.text):
+                if _SENSITIVE_NAME.search(match[1]) and not _NOT_ABOUT_PEOPLE.search(match[1]):
+                    yield Place(file.path, file.text.text.count("\n", 0, match.start()) + 1, None, match[1])
+                    return
+
+
+_R_DATA = lazy(r"""\b(?:read[._]\w+|fread|data)\(\s*["']?([^"',)\n]{3,200})""", needs=("read", "data("))
 
 
 def _about_people(path: str, opening: list[Block]) -> Iterator[tuple[str, Block]]:
@@ -78,9 +87,38 @@ def _first_file(project: Project) -> str:
 @probe("fairness")
 def fairness(project: Project) -> Iterable[Place]:
     """Two or more sentences on differences across groups of people or bias towards them."""
+    yield from _scores_by_group(project)
     found = list(_sentences_about(project, "fairness"))
     if len(found) >= 2:
         yield from found
+
+
+_GROUP_OF_PEOPLE = lazy(
+    r"gender|sex|race|ethnic(ity|_group)?|age_?(group|band|bin|bucket)|nationality|disability|religion|marital_?status",
+    re.IGNORECASE,
+)
+_SCORES = frozenset(
+    {"accuracy_score", "recall_score", "precision_score", "f1_score", "roc_auc_score", "confusion_matrix", "classification_report", "mean_absolute_error", "mean_squared_error"}
+)  # fmt: skip
+_NEAR = 15
+
+
+def _scores_by_group(project: Project) -> Iterator[Place]:
+    """A score in a loop over the groups of a column about people: `for g in df["gender"].unique()`."""
+    for unit in project.code:
+        groups = [text for text in unit.facts.texts if len(text.text) < 20 and _GROUP_OF_PEOPLE.fullmatch(text.text)]
+        if not groups:
+            continue
+        calls = [call for call in unit.facts.calls if project.runs(unit, call.scope)]
+        parted = {(c.cell, c.line) for c in calls if last_segment(c.names[0]) in ("unique", "groupby")}
+        heads = [text for text in groups if (text.cell, text.line) in parted]
+        for call in calls if heads else ():
+            if (
+                call.loop
+                and last_segment(call.names[0]) in _SCORES
+                and any(head.cell == call.cell and 0 <= call.line - head.line <= _NEAR for head in heads)
+            ):
+                yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} by group")
 
 
 @probe("privacy")
