@@ -57,6 +57,13 @@ _WRITTEN_OUT = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eigh
         },
         # A course's exercise: the baseline was not the question.
         {"week3/homework.py": _EXERCISE},
+        # A network of that name is chosen by its configuration.
+        {
+            "models.py": "import torch\n\nclass Baseline(torch.nn.Module):\n    pass\n\n\n"
+            "class Attentive(torch.nn.Module):\n    pass\n",
+            "train.py": "import torch\nimport models\n\ndef main(name):\n    net = getattr(models, name)()\n"
+            "    loss = torch.nn.functional.cross_entropy(net(X_train), y_train)\n    loss.backward()\n\nmain(NAME)\n",
+        },
     ],
 )
 def no_baseline(project: Project) -> Iterable[Problem]:
@@ -97,7 +104,8 @@ _FORECASTERS = frozenset({"Prophet", "ARIMA", "SARIMAX", "auto_arima", "Exponent
 
 def _names_a_baseline(project: Project) -> bool:
     """Whether a model is called the baseline, whatever it is."""
-    names = (*(unit.path for unit in project.code), *texts_of(project))
+    classes = (defined.name for unit in project.code for defined in unit.facts.classes)
+    names = (*(unit.path for unit in project.code), *classes, *texts_of(project))
     return any("baseline" in name.lower() or "base_model" in name.lower() for name in names)
 
 
