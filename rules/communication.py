@@ -258,6 +258,7 @@ _RESULTS = lazy(
     silent=[
         {"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE},
         {"analysis.ipynb": notebook("md:# Loans", _TRAIN), "README.md": _ABOUT_AND_MORE},
+        {"homework2/train.py": _TRAIN, "homework2/README.md": _ABOUT},
     ],
 )
 def no_run_instructions(project: Project) -> Iterable[Problem]:
@@ -265,7 +266,7 @@ def no_run_instructions(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A project of models with a README that gives neither commands nor steps to install and run it. Where all the
-    work is in notebooks, which most readers only look at, it is a note.
+    work is in notebooks, which most readers only look at, it is a note. Exercises are left alone.
 
     ## Why it matters
     Reviewers do try things out, for a few minutes. Instructions that work show care for the next person, which
@@ -275,7 +276,7 @@ def no_run_instructions(project: Project) -> Iterable[Problem]:
     List the commands from a fresh clone to the first result: create the environment, install, fetch the data, run.
     """
     readme = own_readme(project)
-    if readme and is_about_models(project) and not project.has("readme_how_to_run"):
+    if readme and is_about_models(project) and not project.has("readme_how_to_run") and not is_exercise(project):
         scripts = any(unit.notebook is None for unit in project.code)
         yield Problem(
             f"{readme[0]} does not say how to install and run the project",

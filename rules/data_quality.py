@@ -75,7 +75,7 @@ def no_eda(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is trained on data that no code draws: no histogram, box plot, scatter, correlation matrix, sample of
-    pictures or profiling report.
+    pictures or profiling report. Exercises are left alone.
 
     ## Why it matters
     Distributions and relationships decide which model can work and which values are wrong. A reviewer who sees
@@ -87,7 +87,7 @@ def no_eda(project: Project) -> Iterable[Problem]:
     """
     if not project.has("data_used") or not project.has("model_training") or project.has("eda_plots"):
         return
-    if not is_readable(project) or _pictures_exploration(project):
+    if not is_readable(project) or _pictures_exploration(project) or is_exercise(project):
         return
     if has_name(project, "exploring_calls") or _draws(project):
         return
@@ -103,7 +103,6 @@ def no_eda(project: Project) -> Iterable[Problem]:
         + ", and write under each plot what it means for the model",
         place,
         Confidence.HIGH if is_tabular(project) else Confidence.MEDIUM,
-        severity=Severity.NOTE if is_exercise(project) else None,
     )
 
 

@@ -33,7 +33,7 @@ from .dependencies import (
     keeps_below,
     main_requirements,
 )
-from .judging import first, front, is_data_work, modules
+from .judging import first, front, is_data_work, is_exercise, modules, products
 from .library import knowledge
 from .reading import counted, is_about_models, listed
 from .replacing import attribute_mends, call_mends, import_mends
@@ -89,6 +89,7 @@ def _expression(name: str) -> Pattern:
         },
         {"analysis.ipynb": notebook(_FIT)},
         {"train.py": _FIT},
+        {"homework1/hw1.py": _FIT, "homework1/features.py": _FEATURES + "print(clean(load('loans.csv')))\n"},
         _TASKS,
     ],
 )
@@ -97,7 +98,7 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     The repository has modules with functions of its own, or an app, and no automated test with an assertion.
-    A repository of notebooks or of one short script is not asked for tests.
+    A repository of notebooks, of one short script or of course exercises is not asked for tests.
 
     ## Why it matters
     Pushing code into production means being able to change it without fear. A handful of tests of the data
@@ -109,7 +110,7 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
     """
     if not _is_about_models(repository) or repository.has("tests"):
         return
-    code = list(modules(repository.projects))
+    code = list(modules(products(repository)))
     functions = sum(len(unit.facts.functions) for unit in code)
     if functions < 3 and not (repository.has("serving") and len(code) > 1):
         return
@@ -989,6 +990,7 @@ def no_license(repository: Repository) -> Iterable[Problem]:
         },
         {"train.py": _FIT},
         {"model.ipynb": notebook(_FIT)},
+        {"homework1/a.py": _FIT, "homework2/b.py": _FIT, "homework3/c.py": _FIT},
     ],
 )
 def no_style_config(repository: Repository) -> Iterable[Problem]:
@@ -996,7 +998,7 @@ def no_style_config(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Three or more modules, and neither a linter's or formatter's configuration, a pre-commit file, nor such a tool
-    among the dependencies or CI commands.
+    among the dependencies or CI commands. The modules of course exercises do not count.
 
     ## Why it matters
     Recruiters read a repository for coding style. A formatter settles the small questions before they are asked.
@@ -1004,7 +1006,7 @@ def no_style_config(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Add `[tool.ruff]` to `pyproject.toml` and a `.pre-commit-config.yaml` that runs `ruff check` and `ruff format`.
     """
-    if not is_data_work(repository) or len(list(modules(repository.projects))) < 3:
+    if not is_data_work(repository) or len(list(modules(products(repository)))) < 3:
         return
     tools, files = _names("style_tools"), _names("style_files")
     if any(name_of(listed_file.path).lower() in files for listed_file in repository.listed):
@@ -1571,6 +1573,10 @@ def _is_python_setting(key: tuple[str, ...], value: str) -> bool:
             "model.fit(X, y)\n"
         },
         {"model.ipynb": notebook(_FIT)},
+        {
+            "homework1/train.py": "from xgboost import XGBClassifier\n"
+            "model = XGBClassifier(n_estimators=400, max_depth=6, learning_rate=0.05).fit(X, y)\n"
+        },
     ],
 )
 def hard_coded_hyperparameters(project: Project) -> Iterable[Problem]:
@@ -1578,7 +1584,7 @@ def hard_coded_hyperparameters(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Training scripts that pass three or more settings as literals, in a project without command-line arguments,
-    configuration files or constants for them. Notebooks are not asked.
+    configuration files or constants for them. Notebooks and exercises are not asked.
 
     ## Why it matters
     Iterating on a model means changing settings without editing code, and knowing afterwards which ones produced
@@ -1587,7 +1593,7 @@ def hard_coded_hyperparameters(project: Project) -> Iterable[Problem]:
     ## How to fix it
     Move the settings into a `params.yaml` or a dataclass, or accept them as arguments with `argparse` or Typer.
     """
-    if not project.has("model_training"):
+    if not project.has("model_training") or is_exercise(project):
         return
     outside = _names("configuration_imports")
     for unit in project.code:
