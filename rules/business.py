@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.findings import Confidence, Place, Severity
-from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.rule import Problem, rule
 
-from .judging import is_competition, is_exercise
+from .judging import is_competition, is_exercise, is_for_practice
 from .prose import sentences, talks_of
 from .reading import expression_of, first_place, is_about_models, mentions, own_blocks, own_readme
 
@@ -87,21 +84,8 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
             Place(readme[0]),
             # Several words of benefit: the aim may well be there, in a form that was not recognised.
             confidence=Confidence.LOW if hints >= _HINTS else Confidence.MEDIUM,
-            severity=Severity.NOTE if is_competition(project) or _is_for_practice(readme[1]) else None,
+            severity=Severity.NOTE if is_competition(project) or is_for_practice(readme[1]) else None,
         )
-
-
-_PRACTICE = lazy(
-    r"\b(beginner'?s?|learning|practice|toy|fun|educational) (exercise|project|purposes?|portfolio)|"
-    r"\b(exercise|practi[cs]e)\b|"
-    r"\blearn(ing)? (about|how|more)\b|\bfor learning\b|from scratch",
-    re.IGNORECASE,
-)
-
-
-def _is_for_practice(document: DocumentFacts) -> bool:
-    """Whether a README says that its author made this to learn."""
-    return any(_PRACTICE.search(block.text) for block in document.blocks[:12] if block.kind != "code")
 
 
 def _hint(text: str) -> int:
