@@ -53,6 +53,7 @@ _FOREST = (
     "model = RandomForestClassifier(random_state=0).fit(X_train, y_train)\n"
 )
 _LINEAR = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression().fit(X_train, y_train)\n"
+_KNN = "from sklearn.neighbors import KNeighborsClassifier\nmodel = KNeighborsClassifier().fit(X_train, y_train)\n"
 
 
 @rule(
@@ -68,6 +69,14 @@ _LINEAR = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegr
         # The pictures of the exploration stand in the README; the notebook that drew them is not here.
         {"README.md": "# Bookings\n\n![correlation heatmap](img/heatmap.png)\n", "train.py": _READ + _SPLIT + _FOREST},
         {"report.py": _READ + "print(df.describe())\n"},
+        # The series itself, before its forecast.
+        {
+            "forecast.py": "import matplotlib.pyplot as plt\nimport pandas as pd\n"
+            "from statsmodels.tsa.arima.model import ARIMA\n"
+            "sales = pd.read_csv('sales.csv', index_col='date')['units'].resample('D').sum()\n"
+            "forecast = ARIMA(sales, order=(5, 1, 0)).fit().forecast(10)\n"
+            "plt.plot(sales, label='Historical sales')\nplt.plot(forecast, label='Forecast')\n"
+        },
     ],
 )
 def no_eda(project: Project) -> Iterable[Problem]:
@@ -133,9 +142,17 @@ _DRAWING = frozenset(
 _OF_RESULTS = lazy(r"predict|confusion|importance|coef_|roc|precision|recall|score|history", re.IGNORECASE)
 
 
+# What the line of a series is called that is no forecast.
+_SERIES = lazy(r"histor(ical|ic|y of)|observ|original|raw (data|series)|time series|past |over time", re.IGNORECASE)
+
+
 def _draws(project: Project) -> bool:
     """Whether something is drawn that is, as far as one can see, no result of the model."""
     for _, call in project.calls():
+        if project.has("time_series") and last_segment(call.names[0]) == "plot":
+            label = call.keywords.get("label") or call.keywords.get("title")
+            if label is not None and _SERIES.search(label.text):
+                return True
         if last_segment(call.names[0]) in _DRAWING:
             names = [name for value in (*call.arguments, *call.keywords.values()) for name in names_within(value)]
             if not any(_OF_RESULTS.search(name) for name in names):
@@ -304,6 +321,8 @@ def _missing_by_output(output: str) -> int | None:
         },
         # Trees split by order: extremes hardly move them.
         {"train.py": _READ + _SPLIT + _FOREST},
+        # Where fraud is looked for, the extremes are what one looks for.
+        {"fraud.py": _READ.replace("bookings", "card_fraud") + _SPLIT + _KNN},
         # Words have no outliers.
         {
             "train.py": _READ + "from sklearn.feature_extraction.text import TfidfVectorizer\n"
@@ -316,7 +335,8 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model that extreme values pull about, such as a linear regression, a support vector machine or k-means, is
-    fitted to a table, and nothing identifies or treats outliers, not even a box plot.
+    fitted to a table, and nothing identifies or treats outliers, not even a box plot. Where fraud or another anomaly
+    is looked for, the outliers are the signal, and it is silent.
 
     ## Why it matters
     One wrong decimal point can turn a regression line. Identifying outliers is the first thing the articles name
@@ -328,7 +348,8 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("outliers", "toy_dataset") or not is_tabular(project):
         return
-    if is_exercise(project):
+    sought = rare_event(project)
+    if is_exercise(project) or (sought is not None and _ANOMALY.match(sought.message)):
         return
     models = fitted_models(project)
     # Beside a forest or boosted trees the linear model is there for comparison.
@@ -344,7 +365,7 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
         )
 
 
-_KNN = "from sklearn.neighbors import KNeighborsClassifier\nmodel = KNeighborsClassifier().fit(X_train, y_train)\n"
+_ANOMALY = lazy(r"fraud|anomal|outlier|intrusion|attack|fault|defect", re.IGNORECASE)
 
 
 @rule(
@@ -368,6 +389,8 @@ _KNN = "from sklearn.neighbors import KNeighborsClassifier\nmodel = KNeighborsCl
         },
         # Plain least squares gives the same predictions at any scale.
         {"train.py": _READ + _SPLIT + _LINEAR},
+        # All lengths of iris are in centimetres.
+        {"train.py": "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\n" + _SPLIT + _KNN},
         # Scaled by hand.
         {"train.py": _READ + "import numpy as np\nX = np.log(df['price'].fillna(0) / 1000. + 1)\n" + _SPLIT + _KNN},
     ],
@@ -377,7 +400,8 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Nearest neighbours, a support vector machine, k-means, PCA, a penalised linear model or a neural network is
-    fitted to a table, and nothing in the project scales or normalises features.
+    fitted to a table, and nothing in the project scales or normalises features. Teaching sets whose columns share a
+    unit, such as iris, are left alone.
 
     ## Why it matters
     Where distances or penalties decide, the column with the largest numbers decides alone: income in pounds
@@ -389,6 +413,8 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
     if not project.has("scale_sensitive_model") or project.has("feature_scaling") or not is_tabular(project):
         return
     if not is_readable(project) or has_name(project, "scale_free_steps"):
+        return
+    if any(_ONE_UNIT.search(place.message) for place in project.evidence.get("toy_dataset", ())):
         return
     by_hand = _scaled_by_hand(project)
     one_scale = has_name(project, "one_column_each")
@@ -410,6 +436,10 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
             first,
             Confidence.LOW if by_hand else Confidence.HIGH if strong else Confidence.MEDIUM,
         )
+
+
+# Lengths of flowers, and grey values.
+_ONE_UNIT = lazy(r"(?<![a-z])(iris|penguins|digits|f?mnist|fashion|cifar)", re.IGNORECASE)
 
 
 def _scaled_by_hand(project: Project) -> bool:
@@ -478,6 +508,15 @@ _SCORED = (
                 _READ + _SPLIT, _FOREST, _SCORED, output=_REPORT.replace("1900", "1010").replace(" 100\n", " 990\n")
             )
         },
+        # Of three classes, one that is seven times rarer than another is no rare event.
+        {
+            "model.ipynb": _with_output(
+                _READ + _SPLIT,
+                _FOREST,
+                _SCORED,
+                output=_REPORT.replace(" 100\n", " 300\n           2       0.80      0.70      0.75       700\n"),
+            )
+        },
         # The table that is here shows that the event is not so rare, and recall answers for it.
         {
             "churn.csv": "age,churn\n" + "30,no\n40,no\n50,yes\n" * 6,
@@ -499,7 +538,8 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A classifier whose classes are unbalanced by the project's own output (a classification report, counts of the
-    target) or by its subject (fraud, churn, default), and neither weights, resampling nor a word about it.
+    target) or by its subject (fraud, churn, default), and neither weights, resampling nor a word about it. Of two
+    classes one is four times as frequent as the other, of several ten times.
 
     ## Why it matters
     With one fraud in a hundred rows, a model that always says "fine" is 99 % accurate. How you deal with it is
@@ -516,7 +556,7 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
     balance = class_balance(project)
     advice = "Try class weights or resampling of the training rows, and report recall of the rare class"
     if balance is not None:
-        if balance.is_unbalanced:
+        if balance.is_unbalanced and (balance.classes == 2 or balance.rarest * _MANY_TIMES <= balance.commonest):
             ratio = round(balance.commonest / balance.rarest) if balance.rarest else 0
             shown = (
                 f"the commonest class is {ratio} times as frequent as the rarest" if ratio else "a class hardly occurs"
@@ -541,6 +581,7 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
 
 
 _COMMON = 0.15
+_MANY_TIMES = 10
 _SHORT_TEXT = 60
 # Recall and its like by hand: somebody asks how many of the rare ones are found.
 _FOUND = lazy(r"(?<![a-z])(recall|tpr|true_?positives?|sensitivity)(?![a-z])", re.IGNORECASE)
