@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.rule import Problem, rule
 
 from .judging import is_competition, is_exercise, is_for_practice
 from .prose import sentences, talks_of
-from .reading import expression_of, first_place, is_about_models, mentions, own_blocks, own_readme
+from .reading import (
+    expression_of,
+    first_place,
+    is_about_models,
+    is_own,
+    mentions,
+    own_blocks,
+    own_readme,
+    word_count,
+)
 
 _HINTS = 2
 
@@ -45,6 +56,12 @@ _SCORE = "\n## Results\n\n| Model | F1 | ROC AUC |\n|---|---|---|\n| Random fore
     silent=[
         {"train.py": _TRAIN, "README.md": _AIM},
         {"train.py": _TRAIN},
+        # A document of its own says what the README leaves out.
+        {
+            "train.py": _TRAIN,
+            "README.md": _TASK,
+            "docs/problem_statement.md": "# Problem\n\nThe marketing team decides weekly which subscribers to call.\n",
+        },
         # What a treatment is decided by is a benefit as well.
         {
             "train.py": _TRAIN,
@@ -61,7 +78,8 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A project of models whose README and notebooks frame neither its aim nor its outcome as somebody's benefit: money
-    or time saved, customers kept, patients treated better, a decision that someone takes. Exercises and well-known
+    or time saved, customers kept, patients treated better, a decision that someone takes. A problem statement, a
+    business case or a list of stakeholders in a document of its own will do. Exercises and well-known
     teaching data are left alone; in a competition, or where the README says that it was made to learn, it is a note.
     Projects without a README are left to DOC101.
 
@@ -76,7 +94,7 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     # Nobody decides anything by an exercise or by who survived the Titanic.
     if is_exercise(project) or project.has("toy_dataset"):
         return
-    if readme and is_about_models(project) and not project.has("business_impact"):
+    if readme and is_about_models(project) and not project.has("business_impact") and not _has_business_case(project):
         hints = sum(_hint(block.text) for _, block in own_blocks(project) if block.kind != "code")
         yield Problem(
             "Nothing says who would do what with the result, or what it is worth to them",
@@ -86,6 +104,24 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
             confidence=Confidence.LOW if hints >= _HINTS else Confidence.MEDIUM,
             severity=Severity.NOTE if is_competition(project) or is_for_practice(readme[1]) else None,
         )
+
+
+_BUSINESS_CASE = lazy(
+    r"(^|/)[^/]*(problem[-_ ]?(statement|definition)|stakeholders?|business[-_ ]?(case|problem|understanding|context)|"
+    r"use[-_ ]?case|value[-_ ]?proposition|project[-_ ]?charter)[^/]*$",
+    re.IGNORECASE,
+)
+
+
+def _has_business_case(project: Project) -> bool:
+    """Whether a document of the project is named after its aim or those it is for, and is no empty shell."""
+    return any(
+        _BUSINESS_CASE.search(path) and is_own(project, path) and word_count(document.blocks) >= _FEW
+        for path, document in project.documents
+    )
+
+
+_FEW = 6
 
 
 def _hint(text: str) -> int:
