@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -872,6 +872,12 @@ def _jargon_count(text: str) -> int:
             "data/loans.csv": "inc_a,dti_b,empl_c,term_q,repaid\n1,2,3,4,1\n5,6,7,8,0\n",
         },
         {"train.py": _TRAIN, "README.md": _ABOUT},
+        # Names that say what they hold.
+        {
+            "train.py": _TRAIN,
+            "README.md": _ABOUT,
+            "sales.csv": "date,product_name,units_sold,unit_price,store_type\n2024-01-01,Lamp,3,9.5,shop\n",
+        },
         {
             "train.py": _TRAIN,
             "README.md": f"{_ABOUT}\nThe data: https://www.kaggle.com/datasets/example/loans\n",
@@ -884,7 +890,8 @@ def undescribed_columns(project: Project, options: Options) -> Iterable[Problem]
 
     ## What it looks for
     A table in the repository whose columns are neither described nor mostly named in a README or a notebook, with
-    no data dictionary beside it and no link to a page that describes the data. Well-known teaching sets are left out.
+    no data dictionary beside it and no link to a page that describes the data. Well-known teaching sets, and tables
+    whose columns are called by plain words, are left out.
 
     ## Why it matters
     Whoever judges a feature or a leak must know what a column holds and when it is known. Describing the data shows
@@ -907,6 +914,7 @@ def undescribed_columns(project: Project, options: Options) -> Iterable[Problem]
         and file.data.format != "json"
         and not results.search(file.path)
         and not _RESULT_COLUMNS & {column.lower() for column in file.data.columns}
+        and not _speak_for_themselves(file.data.columns)
     ]
     if not tables or any(expression_of("column_description_files").search(path) for path in project.paths):
         return
@@ -928,6 +936,21 @@ def undescribed_columns(project: Project, options: Options) -> Iterable[Problem]
             Place(path),
             confidence=Confidence.MEDIUM,
         )
+
+
+# Two words or more, as in `units_sold`, or one that everybody knows.
+_PLAIN_COLUMN = lazy(
+    r"[a-z]{3,}([_ -](of|by|per|in|to|at|[a-z]{3,}|id))+|date|day|month|year|hour|time|name|city|country|state|region|"
+    r"address|age|gender|sex|price|quantity|amount|category|description|text|title|label|email|id",
+    re.IGNORECASE,
+)
+_PLAIN_SHARE = 0.8
+
+
+def _speak_for_themselves(columns: Sequence[str]) -> bool:
+    """Whether nearly all columns are called by words that say what they hold."""
+    spoken = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", column.strip()) for column in columns]
+    return sum(_PLAIN_COLUMN.fullmatch(column) is not None for column in spoken) >= _PLAIN_SHARE * len(spoken)
 
 
 _RESULT_COLUMNS = frozenset({"epoch", "val_loss", "loss", "prediction", "predictions", "run_id", "mean_test_score"})

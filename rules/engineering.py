@@ -151,6 +151,13 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
             "def test_missing_file():\n    with pytest.raises(FileNotFoundError):\n        load('nowhere.csv')\n",
         },
         {"train.py": _FIT, "test_model.py": "from train import model\nprint(model.coef_)\n"},
+        # A check by hand, run as a script, that ends with a status of its own.
+        {
+            "train.py": _FIT,
+            "scripts/test_api.py": "import sys\nimport requests\n\n"
+            "def test_health():\n    return requests.get('http://localhost:8000/health').status_code == 200\n\n"
+            "if __name__ == '__main__':\n    sys.exit(0 if test_health() else 1)\n",
+        },
     ],
 )
 def test_without_assertion(project: Project) -> Iterable[Problem]:
@@ -159,7 +166,7 @@ def test_without_assertion(project: Project) -> Iterable[Problem]:
     ## What it looks for
     Test functions without an `assert`, an assertion method, `pytest.raises` or a call of a helper that asserts.
     Where most tests of the project do assert, it is a note,
-    and a rare one among many is left alone.
+    and a rare one among many is left alone. Scripts that run their tests themselves and exit with a status are, too.
 
     ## Why it matters
     A test that only runs the code passes as long as nothing crashes, whatever the result. Reviewers open the
@@ -178,7 +185,7 @@ def test_without_assertion(project: Project) -> Iterable[Problem]:
         if function.assertions and not function.name.startswith("test")
     }
     called = {unit.path: _calls_by_scope(unit) for unit, _ in tests}
-    empty = [(unit, f) for unit, f in tests if not _asserts(f, called[unit.path], asserting)]
+    empty = [(unit, f) for unit, f in tests if not _asserts(f, called[unit.path], asserting) and not _is_runner(unit)]
     if not empty:
         return
     place, related = first([Place(unit.path, f.line, None, f.name) for unit, f in empty])
@@ -193,6 +200,15 @@ def test_without_assertion(project: Project) -> Iterable[Problem]:
         confidence=Confidence.LOW if len(empty) * 5 < len(tests) else Confidence.HIGH,
         related=related,
     )
+
+
+def _is_runner(unit: Code) -> bool:
+    """Whether a file is a script that calls its tests and exits with a status that tells how they went."""
+    called = {name for call in unit.facts.calls for name in call.names}
+    exits = any(
+        call.arguments for call in unit.facts.calls if call.names[0] in ("sys.exit", "exit", "quit") and call.arguments
+    )
+    return unit.facts.entry_point and exits and any(name.startswith(".test") for name in called)
 
 
 def _test_functions(project: Project) -> Iterator[tuple[Code, Function]]:
@@ -330,6 +346,13 @@ def _line_of(file: FileFacts, name: str) -> int:
         {"train.py": _FIT, "requirements.txt": "pandas\nscikit-learn\n"},
         {"backend/train.py": _FIT, "backend/requirements.txt": "pandas\nscikit-learn\n"},
         {"train.py": _FIT, "pyproject.toml": "[project]\nname = 'loans'\ndependencies = ['pandas', 'scikit-learn']\n"},
+        # A list under another name that the instructions install.
+        {
+            "train.py": _FIT,
+            "README.md": "# Loans\n\nThe steps are in `dev/setup.md`.\n",
+            "dev/setup.md": "Install the packages:\n\n    pip install -r dev/freeze.pip\n",
+            "dev/freeze.pip": "pandas==2.2.3\nscikit-learn==1.5.2\n",
+        },
         _TASKS,
     ],
 )
@@ -338,8 +361,9 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Python code that imports packages from outside the standard library, in a project for which no manifest at any
-    level (`requirements.txt`, `pyproject.toml`, `environment.yml`, `Pipfile`, `setup.py`, ...) names them. Where
-    the README or a notebook at least gives the install command, it is a note.
+    level (`requirements.txt`, `pyproject.toml`, `environment.yml`, `Pipfile`, `setup.py`, ...) names them, nor a list
+    of another name that the documents install from. Where the README or a notebook at least gives the install command
+    or a table of the packages, it is a note.
 
     ## Why it matters
     A reviewer who wants to run the project has to guess the packages and their versions, and most will not.
@@ -350,13 +374,18 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
     if not is_data_work(repository):
         return
     needing = [(project, names) for project in repository.projects if (names := _needed(project))]
-    lacking = [(project, names) for project, names in needing if not _manifest_folders(project)]
+    lacking = [
+        (project, names)
+        for project, names in needing
+        if not _manifest_folders(project) and not _installs_from_list(project)
+    ]
     if not lacking:
         return
     tally = Counter(name for _, found in lacking for name in found)
     common = listed([name for name, _ in tally.most_common()])
     told = any(_tells_installation(project) for project, _ in lacking)
-    subject = "Nothing says" if len(needing) == 1 else f"{len(lacking)} of {len(needing)} projects do not say"
+    nobody = "No manifest says" if told else "Nothing says"
+    subject = nobody if len(needing) == 1 else f"{len(lacking)} of {len(needing)} projects do not say"
     yield Problem(
         f"{subject} which packages to install ({common}, by the imports)",
         "Add a requirements.txt with the packages and the versions that you ran",
@@ -394,7 +423,26 @@ def _needed(project: Project) -> list[str]:
 _PIP = lazy(r"\b(?:pip3?|conda|uv)\s+(?:pip\s+)?install\s+(?!-r\b|--requirement|-e\b|\.)[a-z]", re.IGNORECASE)
 
 
+_FROM_LIST = lazy(r"\bpip3?\s+install\s+(?:-r|--requirement)\s+(\S+)")
+_ROWS = 3
+
+
+def _installs_from_list(project: Project) -> bool:
+    """Whether a document installs from a file that is there, whatever its name."""
+    return any(
+        any(path == match[1] or path.endswith(f"/{match[1]}") for path in project.paths)
+        for _, document in project.documents
+        for block in document.blocks
+        for match in _FROM_LIST.finditer(block.text)
+    )
+
+
 def _tells_installation(project: Project) -> bool:
+    needed = set(_needed(project))
+    for _, document in project.readmes:
+        rows = {block.cells[0].strip(" `*").lower() for block in document.blocks if block.cells}
+        if len(needed & rows) >= _ROWS:
+            return True
     if any(_PIP.search(block.text) for _, document in project.readmes for block in document.blocks):
         return True
     return any(_PIP.search(shell.command) for unit in project.all_code for shell in unit.facts.shell)
@@ -955,7 +1003,7 @@ def no_license(repository: Repository) -> Iterable[Problem]:
     """No licence.
 
     ## What it looks for
-    A repository without a `LICENSE` or `COPYING` file.
+    A repository without a `LICENSE` or `COPYING` file, whether or not its README names a licence.
 
     ## Why it matters
     Without a licence nobody may use or build on the code, not even somebody who admires it. Contributions to and
@@ -968,9 +1016,42 @@ def no_license(repository: Repository) -> Iterable[Problem]:
         return
     if any(re.match(r"(?:un)?licen[cs]e|copying", name_of(file.path), re.IGNORECASE) for file in repository.listed):
         return
+    place = _named_licence(repository)
+    if place is not None:
+        yield Problem(
+            f"{name_of(place.path)} names the {place.message} licence, and its text is not in the repository",
+            "Add the text of the licence as LICENSE, so that it holds and GitHub shows it",
+            Place(place.path, place.line),
+        )
+        return
     yield Problem(
         "No licence says what others may do with this work", "Add a LICENSE file, for instance MIT", front(repository)
     )
+
+
+_LICENCE = lazy(
+    r"(?:licen[cs]ed?|licen[cs]e terms)\b[^.\n]{0,40}?\b(MIT|Apache|L?GPL|AGPL|BSD|MPL|ISC|Unlicense|CC[ -]BY)\b|"
+    r"\b(MIT|Apache|L?GPL|AGPL|BSD|MPL|ISC)\b[^.\n]{0,20}\blicen[cs]e",
+    re.IGNORECASE,
+    needs=("licen",),
+)
+_LICENCE_NAME = lazy(r"\W*(MIT|Apache|L?GPL|AGPL|BSD|MPL|ISC)\b", re.IGNORECASE)
+
+
+def _named_licence(repository: Repository) -> Place | None:
+    """Where the repository's README says which licence holds; the message is its name."""
+    for file in repository.files:
+        if file.document is None or "/" in file.path or not file.path.lower().startswith("readme"):
+            continue
+        for block in file.document.blocks:
+            match = _LICENCE.search(block.text)
+            under = bool(block.section) and re.search(r"licen[cs]e", block.section[-1], re.IGNORECASE)
+            if match is None and under:
+                match = _LICENCE_NAME.match(block.text)
+            if match is not None and block.kind != "code":
+                name = next(group for group in match.groups() if group)
+                return Place(file.path, block.line, None, name if name == "Apache" else name.upper())
+    return None
 
 
 @rule(
