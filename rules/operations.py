@@ -541,7 +541,8 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
     )
 
 
-_CHOSEN_VERSION = lazy(r"^(\w+_)?model_(run(_id)?|version|uri|alias|stage|tag)$|^(runs|models):/", re.IGNORECASE)
+# The name of a setting, or an address in a registry.
+_CHOSEN_VERSION = lazy(r"^([A-Z]+_)?MODEL_(RUN(_ID)?|VERSION|URI|ALIAS|STAGE|TAG)$|^(runs|models):/")
 
 
 @rule(
