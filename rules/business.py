@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from portfolio_lint.facts.documents import Block
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
@@ -56,6 +57,14 @@ _SCORE = "\n## Results\n\n| Model | F1 | ROC AUC |\n|---|---|---|\n| Random fore
     silent=[
         {"train.py": _TRAIN, "README.md": _AIM},
         {"train.py": _TRAIN},
+        # Somebody is said to be helped, in whatever words.
+        {
+            "train.py": _TRAIN,
+            "README.md": _TASK + "\nSuch a forecast is valuable for publishers that want to keep readers.\n"
+            "It helps small publishers to plan.\n",
+        },
+        # Nobody decides anything by a benchmark of pictures.
+        {"train.py": _TRAIN, "README.md": _TASK.replace("# Churn", "# CIFAR-100 classification with a ResNet")},
         # A document of its own says what the README leaves out.
         {
             "train.py": _TRAIN,
@@ -79,7 +88,8 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A project of models whose README and notebooks frame neither its aim nor its outcome as somebody's benefit: money
     or time saved, customers kept, patients treated better, a decision that someone takes. A problem statement, a
-    business case or a list of stakeholders in a document of its own will do. Exercises and well-known
+    business case or a list of stakeholders in a document of its own will do, and so will a sentence that somebody is
+    helped. Exercises, benchmarks of pictures and well-known
     teaching data are left alone; in a competition, or where the README says that it was made to learn, it is a note.
     Projects without a README are left to DOC101.
 
@@ -94,6 +104,10 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     # Nobody decides anything by an exercise or by who survived the Titanic.
     if is_exercise(project) or project.has("toy_dataset"):
         return
+    if readme and any(_BENCHMARK.search(block.text) for block in readme[1].blocks[:2]):
+        return
+    if readme and any(_helps_somebody(block) for block in readme[1].blocks):
+        return
     if readme and is_about_models(project) and not project.has("business_impact") and not _has_business_case(project):
         hints = sum(_hint(block.text) for _, block in own_blocks(project) if block.kind != "code")
         yield Problem(
@@ -104,6 +118,29 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
             confidence=Confidence.LOW if hints >= _HINTS else Confidence.MEDIUM,
             severity=Severity.NOTE if is_competition(project) or is_for_practice(readme[1]) else None,
         )
+
+
+_BENCHMARK = lazy(r"cifar[-_ ]?100?|imagenet|pascal voc|\bcoco\b|\bsvhn\b|stl-?10|omniglot|\bglue\b", re.IGNORECASE)
+_HELPS = lazy(
+    r"\b(valuable|assist(s|ing|ance)?|help(s|ful|ing)?|enabl(e|es|ing)|vital|crucial|essential|beneficial|impacts?|"
+    r"prevent(s|ing)?|reduc(e|es|ing)|sav(e|es|ing)|supports? (the )?decisions?|decid(e|es|ing)|allow(s|ing)?|"
+    r"(used|utili[sz]ed) by)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY = lazy(
+    r"\b(people|persons?|communit(y|ies)|clients?|customers?|consumers?|buyers?|sellers?|drivers?|doctors?|clinicians?|"
+    r"physicians?|radiologists?|patients?|students?|applicants?|farmers?|growers?|banks?|lenders?|compan(y|ies)|"
+    r"business(es)?|retailers?|stores?|shops?|teams?|managers?|insurers?|operators?|investors?|traders?|planners?|"
+    r"publishers?|employers?|employees|recruiters?|hospitals?|cit(y|ies)|passengers|travellers?|owners?|society)\b",
+    re.IGNORECASE,
+)
+
+
+def _helps_somebody(block: Block) -> bool:
+    """Whether a sentence of running text says that somebody is helped, or that something is prevented or saved."""
+    return block.kind in ("paragraph", "item", "quote") and any(
+        _HELPS.search(sentence) and _SOMEBODY.search(sentence) for sentence in sentences(block.text)
+    )
 
 
 _BUSINESS_CASE = lazy(

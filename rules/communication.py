@@ -259,6 +259,11 @@ _RESULTS = lazy(
         {"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE},
         {"analysis.ipynb": notebook("md:# Loans", _TRAIN), "README.md": _ABOUT_AND_MORE},
         {"homework2/train.py": _TRAIN, "homework2/README.md": _ABOUT},
+        # One click opens the notebook.
+        {
+            "analysis.ipynb": notebook("md:# Loans", _TRAIN),
+            "README.md": f"{_ABOUT}\n[Open it](https://colab.research.google.com/github/x/y/blob/main/analysis.ipynb)\n",
+        },
     ],
 )
 def no_run_instructions(project: Project) -> Iterable[Problem]:
@@ -278,12 +283,22 @@ def no_run_instructions(project: Project) -> Iterable[Problem]:
     readme = own_readme(project)
     if readme and is_about_models(project) and not project.has("readme_how_to_run") and not is_exercise(project):
         scripts = any(unit.notebook is None for unit in project.code)
+        links = [link.target for block in readme[1].blocks for link in block.links]
+        links.extend(image.linked for block in readme[1].blocks for image in block.images)
+        if not scripts and any(_OPENS.search(target) for target in links):
+            return
         yield Problem(
             f"{readme[0]} does not say how to install and run the project",
             "List the commands from a fresh clone to the first result",
             Place(readme[0]),
             severity=None if scripts else Severity.NOTE,
         )
+
+
+# Hosts that open a notebook to be run.
+_OPENS = lazy(
+    r"colab\.research\.google|mybinder\.org|kaggle\.com/(code|kernels)|deepnote\.com|codespaces", re.IGNORECASE
+)
 
 
 @rule(
@@ -356,6 +371,8 @@ def no_limitations(project: Project) -> Iterable[Problem]:
     if is_exercise(project):
         return
     if readme and is_about_models(project) and not project.has("readme_limitations", "sensitive_domain"):
+        if any(link.target.lower().endswith(".pdf") for block in readme[1].blocks for link in block.links):
+            return  # a report that is not read here
         yield Problem(
             "Nothing says where the result stops being valid or where the model is weak",
             "Add a short section on limits: which data it holds for, where it errs most, what was not tested",
@@ -434,7 +451,8 @@ def _code_cells(found: NotebookFacts) -> int:
 
 def _is_bare(found: NotebookFacts, options: Options = _BARE) -> bool:
     code = _code_cells(found)
-    text = sum(cell.kind == "markdown" and cell.lines > 0 for cell in found.cells)
+    # Raw cells are text as well, as old notebooks have it.
+    text = sum(cell.kind != "code" and cell.lines > 0 for cell in found.cells)
     if code < options.whole("cells") or text >= options.number("share") * (code + text):
         return False
     return word_count(found.document.blocks) < options.whole("words")

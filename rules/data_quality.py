@@ -18,7 +18,7 @@ from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 from portfolio_lint.tables import names_within
 
-from .judging import is_exercise, is_notebooks_only
+from .judging import is_exercise, is_notebooks_only, is_served
 from .library import knowledge
 from .models import fitted_models
 from .views import (
@@ -69,6 +69,11 @@ _KNN = "from sklearn.neighbors import KNeighborsClassifier\nmodel = KNeighborsCl
         # The pictures of the exploration stand in the README; the notebook that drew them is not here.
         {"README.md": "# Bookings\n\n![correlation heatmap](img/heatmap.png)\n", "train.py": _READ + _SPLIT + _FOREST},
         {"report.py": _READ + "print(df.describe())\n"},
+        # A notebook that shows what another one has drawn.
+        {
+            "Exploring data.ipynb": notebook("md:## Scans\n\n![scan](docs/scan.gif)"),
+            "train.py": _READ + _SPLIT + _FOREST,
+        },
         # The series itself, before its forecast.
         {
             "forecast.py": "import matplotlib.pyplot as plt\nimport pandas as pd\n"
@@ -124,13 +129,17 @@ _EXPLORATION = lazy(
 
 def _pictures_exploration(project: Project) -> bool:
     """Whether documents show pictures of an exploration, or a file is a report of one."""
-    for _, document in project.documents:
+    documents = [document for _, document in project.documents]
+    documents.extend(notebook.document for _, notebook in project.notebooks)
+    for document in documents:
         for block in document.blocks:
             if any(_EXPLORATION.search(f"{image.target} {image.text}") for image in block.images):
                 return True
     return any(
         re.search(
-            r"(^|/)[^/]*(eda|profil|explorat|pandas_report)[^/]*\.(html?|pdf|twbx?|pbix|ipynb|rmd|png)$", path, re.I
+            r"(^|/)[^/]*(eda|profil|explorat|exploring|pandas_report)[^/]*\.(html?|pdf|twbx?|pbix|ipynb|rmd|png)$",
+            path,
+            re.I,
         )
         for path in project.paths
     )
@@ -202,7 +211,8 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Rows of a table are modelled and no code fills, drops or imputes missing values. It is silent where an output
-    of the project shows that there are none, where they are counted, and where every model takes them as they are.
+    of the project shows that there are none, where they are counted, where every model takes them as they are, and for
+    exercises.
 
     ## Why it matters
     Real tables have gaps, and what is done about them changes the result. Handling them is one of the first
@@ -213,6 +223,8 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
     are none, leave the output that shows it.
     """
     if not is_supervised(project) or project.has("missing_values", "data_pipeline") or not is_tabular(project):
+        return
+    if is_exercise(project):
         return
     models = classical_models(project)
     if not is_readable(project) or not models or {m.model.family for m in models} <= names_of("tolerant_families"):
@@ -323,6 +335,8 @@ def _missing_by_output(output: str) -> int | None:
         {"train.py": _READ + _SPLIT + _FOREST},
         # Where fraud is looked for, the extremes are what one looks for.
         {"fraud.py": _READ.replace("bookings", "card_fraud") + _SPLIT + _KNN},
+        # Who draws every pair of columns sees what lies far out.
+        {"train.py": _READ + "import seaborn\nseaborn.pairplot(df)\n" + _SPLIT + _LINEAR},
         # Words have no outliers.
         {
             "train.py": _READ + "from sklearn.feature_extraction.text import TfidfVectorizer\n"
@@ -348,6 +362,8 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("outliers", "toy_dataset") or not is_tabular(project):
         return
+    if not _LOOKS.isdisjoint(last_names(project)):
+        return
     sought = rare_event(project)
     if is_exercise(project) or (sought is not None and _ANOMALY.match(sought.message)):
         return
@@ -365,6 +381,8 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
         )
 
 
+# Plots in which an extreme value meets the eye.
+_LOOKS = frozenset({"pairplot", "scatter_matrix", "boxplot", "boxenplot", "violinplot", "ggpairs"})
 _ANOMALY = lazy(r"fraud|anomal|outlier|intrusion|attack|fault|defect", re.IGNORECASE)
 
 
@@ -400,8 +418,8 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Nearest neighbours, a support vector machine, k-means, PCA, a penalised linear model or a neural network is
-    fitted to a table, and nothing in the project scales or normalises features. Teaching sets whose columns share a
-    unit, such as iris, are left alone.
+    fitted to a table, and nothing in the project scales or normalises features. Exercises, and teaching sets whose
+    columns share a unit, such as iris, are left alone.
 
     ## Why it matters
     Where distances or penalties decide, the column with the largest numbers decides alone: income in pounds
@@ -412,7 +430,7 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
     """
     if not project.has("scale_sensitive_model") or project.has("feature_scaling") or not is_tabular(project):
         return
-    if not is_readable(project) or has_name(project, "scale_free_steps"):
+    if not is_readable(project) or has_name(project, "scale_free_steps") or is_exercise(project):
         return
     if any(_ONE_UNIT.search(place.message) for place in project.evidence.get("toy_dataset", ())):
         return
@@ -648,7 +666,7 @@ def manual_pipeline(project: Project, options: Options) -> Iterable[Problem]:
 
     ## What it looks for
     At least eight steps of preparation stand in notebooks, none in a script or module, and neither a scikit-learn
-    `Pipeline` nor an orchestrator holds them together.
+    `Pipeline` nor an orchestrator holds them together. Where nothing is served, it is a note.
 
     ## Why it matters
     New rows need the very same steps, and cells that someone runs by hand will not give them. Automating the way
@@ -677,6 +695,7 @@ def manual_pipeline(project: Project, options: Options) -> Iterable[Problem]:
             f"{len(steps[path])} steps of preparation stand in notebook cells alone",
             "Move them into a function of a module or a Pipeline, so that new rows get the very same steps",
             steps[path][0],
+            severity=None if is_served(project) else Severity.NOTE,
         )
 
 

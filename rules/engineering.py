@@ -363,7 +363,7 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
     Python code that imports packages from outside the standard library, in a project for which no manifest at any
     level (`requirements.txt`, `pyproject.toml`, `environment.yml`, `Pipfile`, `setup.py`, ...) names them, nor a list
     of another name that the documents install from. Where the README or a notebook at least gives the install command
-    or a table of the packages, it is a note.
+    or a table of the packages, and where only course exercises lack one, it is a note.
 
     ## Why it matters
     A reviewer who wants to run the project has to guess the packages and their versions, and most will not.
@@ -390,7 +390,7 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
         f"{subject} which packages to install ({common}, by the imports)",
         "Add a requirements.txt with the packages and the versions that you ran",
         front(repository) if len(lacking) == len(needing) else Place(lacking[0][0].path),
-        severity=Severity.NOTE if told else None,
+        severity=Severity.NOTE if told or all(is_exercise(project) for project, _ in lacking) else None,
         related=tuple(Place(project.path) for project, _ in lacking[:10]) if repository.is_collection else (),
     )
 

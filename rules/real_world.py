@@ -513,12 +513,18 @@ def unknown_data_source(project: Project) -> Iterable[Problem]:
         message = f"nothing says where {named} comes from"
     else:
         message = f"{named} is not in the repository, and nothing says where to get it"
+        held = sorted(path for path in project.paths if is_own(project, path) and _TABLE.search(path))
+        if len(held) == 1:
+            message = f"{named} is read, {name_of(held[0])} lies here, and nothing says where it comes from"
     yield Problem(
         message,
         "Name the source of the data in the README, with a link and the date you took it",
         first.place,
         Confidence.HIGH if first.target else Confidence.MEDIUM,
     )
+
+
+_TABLE = lazy(r"\.(csv|tsv|xlsx?|parquet|feather|data)$", re.IGNORECASE)
 
 
 def _written(project: Project) -> frozenset[str]:

@@ -72,7 +72,8 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model in a sensitive field (credit, hiring, health, justice, insurance, education), or trained on columns about
     people such as age or gender, in a project that neither measures nor discusses how it treats different groups. It
-    is a note where only the columns hint at people, or where the data are a well-known teaching set or made up.
+    is a note where only the columns hint at people, or where the data are a well-known teaching set or made up, and
+    nothing where both is so.
 
     ## Why it matters
     A model can repeat the bias of its data against people. Employers in these fields look for candidates who raise
@@ -97,7 +98,7 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
             if has_groups and not project.has("toy_dataset") and not _is_made_up(project)
             else Severity.NOTE,
         )
-    elif project.has("personal_data") and own_readme(project):
+    elif project.has("personal_data") and own_readme(project) and not project.has("toy_dataset"):
         yield Problem(
             f"The data describe people ({_columns(project)}), and nothing compares how the model treats them by group",
             "Report the main metric for each group and say what follows from it, or say why it does not matter here",

@@ -14,7 +14,7 @@ from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 
-from .judging import is_exercise
+from .judging import is_competition, is_exercise
 from .library import knowledge
 from .models import FittedModel, fitted_models
 from .seeding import package_of, seed_mend
@@ -151,6 +151,11 @@ def _scores_something(project: Project) -> bool:
         },
         # Nobody trains a network five times over for this.
         {"train.py": _READ + _SPLIT + _NETWORK},
+        {
+            "README.md": "# Fares\n\nThe city publishes 590k transactions of a half year.\n",
+            "train.py": _READ + _SPLIT + _REGRESSION,
+        },
+        {"homework1/hw1.py": _READ + _SPLIT + _REGRESSION},
         # Folds of Spark.
         {
             "train.py": "from pyspark.ml.classification import LogisticRegression\n"
@@ -167,8 +172,8 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model of rows and columns is scored on one split, and nothing in the project repeats the split: no folds, no
-    search that uses them. Neural networks are exempt. From some thousand test rows on it is a note, and from ten
-    thousand on nothing, where outputs or tables of the project tell how many there are.
+    search that uses them. Neural networks and exercises are exempt. From some thousand test rows on it is a note, and
+    from ten thousand on nothing, where outputs, tables or texts of the project tell how many there are.
 
     ## Why it matters
     One split may be lucky. Cross-validation tells how far the score moves, and the articles name it first among
@@ -207,11 +212,32 @@ def _judged_by_one_split(project: Project) -> FittedModel | None:
     """The model of which a single split of too few rows is the only judge."""
     if not is_supervised(project) or project.has("cross_validation") or not project.has("holdout_split"):
         return None
+    if is_exercise(project) or _is_told_to_be_large(project):
+        return None
     models = [f for f in classical_models(project) if f.model.task]
     if not models or not is_readable(project) or (project.has("time_series") and not project.has("classification")):
         return None
     best = most_telling(project, models)
     return best if tested_rows(project, best.place.path) < _PLENTY_OF_ROWS else None
+
+
+_LARGE = 100_000
+_ROWS_TOLD = lazy(
+    r"(?<![\w.,])(\d{1,3}(?:[,. ]\d{3})+|\d{6,}|\d+(?:\.\d+)? ?[km](?:illion)?)\+? (?:[a-z]+ )?"
+    r"(rows|records|transactions|samples|entries|observations|instances|trips|reviews|customers|loans)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def _is_told_to_be_large(project: Project) -> bool:
+    """Whether a text of the project says that it has so many rows that any share of them makes a fair judge."""
+    for _, block in project.prose:
+        for match in _ROWS_TOLD.finditer(block.text):
+            number = re.sub(r"[^\d.]|[.](?=\d{3})", "", match[1])
+            unit = {"k": 1_000, "m": 1_000_000}.get(re.sub(r"[\d., ]", "", match[1]).lower()[:1], 1)
+            if number and float(number) * unit >= _LARGE:
+                return True
+    return False
 
 
 # So many test rows make one split a fair judge, and a precise one.
@@ -520,7 +546,8 @@ def accuracy_only(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Accuracy is the only measure of a classifier: no precision, recall, F1, ROC AUC, confusion matrix or measure of the
-    project's own. Balanced benchmark collections are exempt.
+    project's own. Balanced benchmark collections are exempt; in a competition, which has a measure of its own, it is a
+    note.
 
     ## Why it matters
     Accuracy counts every mistake the same and rewards guessing the commonest class. What a miss and a false alarm
@@ -535,6 +562,7 @@ def accuracy_only(project: Project) -> Iterable[Problem]:
             "the classifier is scored by accuracy alone",
             "Print precision and recall for each class and the confusion matrix beside the accuracy",
             place,
+            severity=Severity.NOTE if is_competition(project) else None,
         )
 
 
@@ -758,7 +786,10 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
         return
     if _judged_by_one_split(project) is not None:
         return  # that is said already, and folds show the gap as well
-    place = named(most_telling(project, models))
+    chosen = most_telling(project, models)
+    if is_exercise(project) or chosen.model.family in ("ARIMA", "Prophet", "NeuralProphet"):
+        return
+    place = named(chosen)
     yield Problem(
         f"the score of {place.message} on its training rows is never shown beside that on new rows",
         "Print both scores in one line and say what the gap between them tells you",

@@ -236,7 +236,8 @@ def toy_dataset(project: Project) -> Iterable[Place]:
                 if name:
                     yield Place(unit.path, call.line, call.cell, name)
     for file in project.files:
-        if file.data is not None:
+        # A table in the folder of another part of the collection is not this project's.
+        if file.data is not None and (project.path == "." or file.path.startswith(f"{project.path}/")):
             name = _named(name_of(file.path)) or _by_columns(
                 frozenset(column.strip().lower() for column in file.data.columns)
             )
