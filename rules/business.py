@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from portfolio_lint.facts.documents import DocumentFacts
+from portfolio_lint.facts.documents import Block
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.rule import Problem, rule
 
-from .judging import is_competition, is_exercise
+from .judging import is_competition, is_exercise, is_for_practice
 from .prose import sentences, talks_of
-from .reading import expression_of, first_place, is_about_models, mentions, own_blocks, own_readme
+from .reading import (
+    expression_of,
+    first_place,
+    is_about_models,
+    is_own,
+    mentions,
+    own_blocks,
+    own_readme,
+    word_count,
+)
 
 _HINTS = 2
 
@@ -48,6 +57,20 @@ _SCORE = "\n## Results\n\n| Model | F1 | ROC AUC |\n|---|---|---|\n| Random fore
     silent=[
         {"train.py": _TRAIN, "README.md": _AIM},
         {"train.py": _TRAIN},
+        # Somebody is said to be helped, in whatever words.
+        {
+            "train.py": _TRAIN,
+            "README.md": _TASK + "\nSuch a forecast is valuable for publishers that want to keep readers.\n"
+            "It helps small publishers to plan.\n",
+        },
+        # Nobody decides anything by a benchmark of pictures.
+        {"train.py": _TRAIN, "README.md": _TASK.replace("# Churn", "# CIFAR-100 classification with a ResNet")},
+        # A document of its own says what the README leaves out.
+        {
+            "train.py": _TRAIN,
+            "README.md": _TASK,
+            "docs/problem_statement.md": "# Problem\n\nThe marketing team decides weekly which subscribers to call.\n",
+        },
         # What a treatment is decided by is a benefit as well.
         {
             "train.py": _TRAIN,
@@ -64,7 +87,9 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A project of models whose README and notebooks frame neither its aim nor its outcome as somebody's benefit: money
-    or time saved, customers kept, patients treated better, a decision that someone takes. Exercises and well-known
+    or time saved, customers kept, patients treated better, a decision that someone takes. A problem statement, a
+    business case or a list of stakeholders in a document of its own will do, and so will a sentence that somebody is
+    helped. Exercises, benchmarks of pictures and well-known
     teaching data are left alone; in a competition, or where the README says that it was made to learn, it is a note.
     Projects without a README are left to DOC101.
 
@@ -79,7 +104,11 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     # Nobody decides anything by an exercise or by who survived the Titanic.
     if is_exercise(project) or project.has("toy_dataset"):
         return
-    if readme and is_about_models(project) and not project.has("business_impact"):
+    if readme and any(_BENCHMARK.search(block.text) for block in readme[1].blocks[:2]):
+        return
+    if readme and any(_helps_somebody(block) for block in readme[1].blocks):
+        return
+    if readme and is_about_models(project) and not project.has("business_impact") and not _has_business_case(project):
         hints = sum(_hint(block.text) for _, block in own_blocks(project) if block.kind != "code")
         yield Problem(
             "Nothing says who would do what with the result, or what it is worth to them",
@@ -87,21 +116,49 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
             Place(readme[0]),
             # Several words of benefit: the aim may well be there, in a form that was not recognised.
             confidence=Confidence.LOW if hints >= _HINTS else Confidence.MEDIUM,
-            severity=Severity.NOTE if is_competition(project) or _is_for_practice(readme[1]) else None,
+            severity=Severity.NOTE if is_competition(project) or is_for_practice(readme[1]) else None,
         )
 
 
-_PRACTICE = lazy(
-    r"\b(beginner'?s?|learning|practice|toy|fun|educational) (exercise|project|purposes?|portfolio)|"
-    r"\b(exercise|practi[cs]e)\b|"
-    r"\blearn(ing)? (about|how|more)\b|\bfor learning\b|from scratch",
+_BENCHMARK = lazy(r"cifar[-_ ]?100?|imagenet|pascal voc|\bcoco\b|\bsvhn\b|stl-?10|omniglot|\bglue\b", re.IGNORECASE)
+_HELPS = lazy(
+    r"\b(valuable|assist(s|ing|ance)?|help(s|ful|ing)?|enabl(e|es|ing)|vital|crucial|essential|beneficial|impacts?|"
+    r"prevent(s|ing)?|reduc(e|es|ing)|sav(e|es|ing)|supports? (the )?decisions?|decid(e|es|ing)|allow(s|ing)?|"
+    r"(used|utili[sz]ed) by)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY = lazy(
+    r"\b(people|persons?|communit(y|ies)|clients?|customers?|consumers?|buyers?|sellers?|drivers?|doctors?|clinicians?|"
+    r"physicians?|radiologists?|patients?|students?|applicants?|farmers?|growers?|banks?|lenders?|compan(y|ies)|"
+    r"business(es)?|retailers?|stores?|shops?|teams?|managers?|insurers?|operators?|investors?|traders?|planners?|"
+    r"publishers?|employers?|employees|recruiters?|hospitals?|cit(y|ies)|passengers|travellers?|owners?|society)\b",
     re.IGNORECASE,
 )
 
 
-def _is_for_practice(document: DocumentFacts) -> bool:
-    """Whether a README says that its author made this to learn."""
-    return any(_PRACTICE.search(block.text) for block in document.blocks[:12] if block.kind != "code")
+def _helps_somebody(block: Block) -> bool:
+    """Whether a sentence of running text says that somebody is helped, or that something is prevented or saved."""
+    return block.kind in ("paragraph", "item", "quote") and any(
+        _HELPS.search(sentence) and _SOMEBODY.search(sentence) for sentence in sentences(block.text)
+    )
+
+
+_BUSINESS_CASE = lazy(
+    r"(^|/)[^/]*(problem[-_ ]?(statement|definition)|stakeholders?|business[-_ ]?(case|problem|understanding|context)|"
+    r"use[-_ ]?case|value[-_ ]?proposition|project[-_ ]?charter)[^/]*$",
+    re.IGNORECASE,
+)
+
+
+def _has_business_case(project: Project) -> bool:
+    """Whether a document of the project is named after its aim or those it is for, and is no empty shell."""
+    return any(
+        _BUSINESS_CASE.search(path) and is_own(project, path) and word_count(document.blocks) >= _FEW
+        for path, document in project.documents
+    )
+
+
+_FEW = 6
 
 
 def _hint(text: str) -> int:

@@ -260,6 +260,12 @@ _RESULTS = lazy(
     silent=[
         {"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE},
         {"analysis.ipynb": notebook("md:# Loans", _TRAIN), "README.md": _ABOUT_AND_MORE},
+        {"homework2/train.py": _TRAIN, "homework2/README.md": _ABOUT},
+        # One click opens the notebook.
+        {
+            "analysis.ipynb": notebook("md:# Loans", _TRAIN),
+            "README.md": f"{_ABOUT}\n[Open it](https://colab.research.google.com/github/x/y/blob/main/analysis.ipynb)\n",
+        },
     ],
 )
 def no_run_instructions(project: Project) -> Iterable[Problem]:
@@ -267,7 +273,7 @@ def no_run_instructions(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A project of models with a README that gives neither commands nor steps to install and run it. Where all the
-    work is in notebooks, which most readers only look at, it is a note.
+    work is in notebooks, which most readers only look at, it is a note. Exercises are left alone.
 
     ## Why it matters
     Reviewers do try things out, for a few minutes. Instructions that work show care for the next person, which
@@ -277,14 +283,24 @@ def no_run_instructions(project: Project) -> Iterable[Problem]:
     List the commands from a fresh clone to the first result: create the environment, install, fetch the data, run.
     """
     readme = own_readme(project)
-    if readme and is_about_models(project) and not project.has("readme_how_to_run"):
+    if readme and is_about_models(project) and not project.has("readme_how_to_run") and not is_exercise(project):
         scripts = any(unit.notebook is None for unit in project.code)
+        links = [link.target for block in readme[1].blocks for link in block.links]
+        links.extend(image.linked for block in readme[1].blocks for image in block.images)
+        if not scripts and any(_OPENS.search(target) for target in links):
+            return
         yield Problem(
             f"{readme[0]} does not say how to install and run the project",
             "List the commands from a fresh clone to the first result",
             Place(readme[0]),
             severity=None if scripts else Severity.NOTE,
         )
+
+
+# Hosts that open a notebook to be run.
+_OPENS = lazy(
+    r"colab\.research\.google|mybinder\.org|kaggle\.com/(code|kernels)|deepnote\.com|codespaces", re.IGNORECASE
+)
 
 
 @rule(
@@ -357,6 +373,8 @@ def no_limitations(project: Project) -> Iterable[Problem]:
     if is_exercise(project):
         return
     if readme and is_about_models(project) and not project.has("readme_limitations", "sensitive_domain"):
+        if any(link.target.lower().endswith(".pdf") for block in readme[1].blocks for link in block.links):
+            return  # a report that is not read here
         yield Problem(
             "Nothing says where the result stops being valid or where the model is weak",
             "Add a short section on limits: which data it holds for, where it errs most, what was not tested",
@@ -439,7 +457,8 @@ def _code_cells(found: NotebookFacts) -> int:
 
 def _is_bare(found: NotebookFacts, options: Options = _BARE) -> bool:
     code = _code_cells(found)
-    text = sum(cell.kind == "markdown" and cell.lines > 0 for cell in found.cells)
+    # Raw cells are text as well, as old notebooks have it.
+    text = sum(cell.kind != "code" and cell.lines > 0 for cell in found.cells)
     if code < options.whole("cells") or text >= options.number("share") * (code + text):
         return False
     return word_count(found.document.blocks) < options.whole("words")
@@ -893,6 +912,12 @@ def _jargon_count(text: str) -> int:
             "data/loans.csv": "inc_a,dti_b,empl_c,term_q,repaid\n1,2,3,4,1\n5,6,7,8,0\n",
         },
         {"train.py": _TRAIN, "README.md": _ABOUT},
+        # Names that say what they hold.
+        {
+            "train.py": _TRAIN,
+            "README.md": _ABOUT,
+            "sales.csv": "date,product_name,units_sold,unit_price,store_type\n2024-01-01,Lamp,3,9.5,shop\n",
+        },
         {
             "train.py": _TRAIN,
             "README.md": f"{_ABOUT}\nThe data: https://www.kaggle.com/datasets/example/loans\n",
@@ -905,7 +930,8 @@ def undescribed_columns(project: Project, options: Options) -> Iterable[Problem]
 
     ## What it looks for
     A table in the repository whose columns are neither described nor mostly named in a README or a notebook, with
-    no data dictionary beside it and no link to a page that describes the data. Well-known teaching sets are left out.
+    no data dictionary beside it and no link to a page that describes the data. Well-known teaching sets, and tables
+    whose columns are called by plain words, are left out.
 
     ## Why it matters
     Whoever judges a feature or a leak must know what a column holds and when it is known. Describing the data shows
@@ -928,6 +954,7 @@ def undescribed_columns(project: Project, options: Options) -> Iterable[Problem]
         and file.data.format != "json"
         and not results.search(file.path)
         and not _RESULT_COLUMNS & {column.lower() for column in file.data.columns}
+        and not _speak_for_themselves(file.data.columns)
     ]
     if not tables or any(expression_of("column_description_files").search(path) for path in project.paths):
         return
@@ -949,6 +976,21 @@ def undescribed_columns(project: Project, options: Options) -> Iterable[Problem]
             Place(path),
             confidence=Confidence.MEDIUM,
         )
+
+
+# Two words or more, as in `units_sold`, or one that everybody knows.
+_PLAIN_COLUMN = lazy(
+    r"[a-z]{3,}([_ -](of|by|per|in|to|at|[a-z]{3,}|id))+|date|day|month|year|hour|time|name|city|country|state|region|"
+    r"address|age|gender|sex|price|quantity|amount|category|description|text|title|label|email|id",
+    re.IGNORECASE,
+)
+_PLAIN_SHARE = 0.8
+
+
+def _speak_for_themselves(columns: Sequence[str]) -> bool:
+    """Whether nearly all columns are called by words that say what they hold."""
+    spoken = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", column.strip()) for column in columns]
+    return sum(_PLAIN_COLUMN.fullmatch(column) is not None for column in spoken) >= _PLAIN_SHARE * len(spoken)
 
 
 _RESULT_COLUMNS = frozenset({"epoch", "val_loss", "loss", "prediction", "predictions", "run_id", "mean_test_score"})

@@ -18,7 +18,7 @@ from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 from portfolio_lint.tables import names_within
 
-from .judging import is_exercise, is_notebooks_only
+from .judging import is_exercise, is_notebooks_only, is_served
 from .library import knowledge
 from .models import fitted_models
 from .views import (
@@ -53,6 +53,7 @@ _FOREST = (
     "model = RandomForestClassifier(random_state=0).fit(X_train, y_train)\n"
 )
 _LINEAR = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression().fit(X_train, y_train)\n"
+_KNN = "from sklearn.neighbors import KNeighborsClassifier\nmodel = KNeighborsClassifier().fit(X_train, y_train)\n"
 
 
 @rule(
@@ -68,6 +69,19 @@ _LINEAR = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegr
         # The pictures of the exploration stand in the README; the notebook that drew them is not here.
         {"README.md": "# Bookings\n\n![correlation heatmap](img/heatmap.png)\n", "train.py": _READ + _SPLIT + _FOREST},
         {"report.py": _READ + "print(df.describe())\n"},
+        # A notebook that shows what another one has drawn.
+        {
+            "Exploring data.ipynb": notebook("md:## Scans\n\n![scan](docs/scan.gif)"),
+            "train.py": _READ + _SPLIT + _FOREST,
+        },
+        # The series itself, before its forecast.
+        {
+            "forecast.py": "import matplotlib.pyplot as plt\nimport pandas as pd\n"
+            "from statsmodels.tsa.arima.model import ARIMA\n"
+            "sales = pd.read_csv('sales.csv', index_col='date')['units'].resample('D').sum()\n"
+            "forecast = ARIMA(sales, order=(5, 1, 0)).fit().forecast(10)\n"
+            "plt.plot(sales, label='Historical sales')\nplt.plot(forecast, label='Forecast')\n"
+        },
     ],
 )
 def no_eda(project: Project) -> Iterable[Problem]:
@@ -75,7 +89,7 @@ def no_eda(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is trained on data that no code draws: no histogram, box plot, scatter, correlation matrix, sample of
-    pictures or profiling report.
+    pictures or profiling report. Exercises are left alone.
 
     ## Why it matters
     Distributions and relationships decide which model can work and which values are wrong. A reviewer who sees
@@ -87,7 +101,7 @@ def no_eda(project: Project) -> Iterable[Problem]:
     """
     if not project.has("data_used") or not project.has("model_training") or project.has("eda_plots"):
         return
-    if not is_readable(project) or _pictures_exploration(project):
+    if not is_readable(project) or _pictures_exploration(project) or is_exercise(project):
         return
     if has_name(project, "exploring_calls") or _draws(project):
         return
@@ -103,7 +117,6 @@ def no_eda(project: Project) -> Iterable[Problem]:
         + ", and write under each plot what it means for the model",
         place,
         Confidence.HIGH if is_tabular(project) else Confidence.MEDIUM,
-        severity=Severity.NOTE if is_exercise(project) else None,
     )
 
 
@@ -116,13 +129,17 @@ _EXPLORATION = lazy(
 
 def _pictures_exploration(project: Project) -> bool:
     """Whether documents show pictures of an exploration, or a file is a report of one."""
-    for _, document in project.documents:
+    documents = [document for _, document in project.documents]
+    documents.extend(notebook.document for _, notebook in project.notebooks)
+    for document in documents:
         for block in document.blocks:
             if any(_EXPLORATION.search(f"{image.target} {image.text}") for image in block.images):
                 return True
     return any(
         re.search(
-            r"(^|/)[^/]*(eda|profil|explorat|pandas_report)[^/]*\.(html?|pdf|twbx?|pbix|ipynb|rmd|png)$", path, re.I
+            r"(^|/)[^/]*(eda|profil|explorat|exploring|pandas_report)[^/]*\.(html?|pdf|twbx?|pbix|ipynb|rmd|png)$",
+            path,
+            re.I,
         )
         for path in project.paths
     )
@@ -134,9 +151,17 @@ _DRAWING = frozenset(
 _OF_RESULTS = lazy(r"predict|confusion|importance|coef_|roc|precision|recall|score|history", re.IGNORECASE)
 
 
+# What the line of a series is called that is no forecast.
+_SERIES = lazy(r"histor(ical|ic|y of)|observ|original|raw (data|series)|time series|past |over time", re.IGNORECASE)
+
+
 def _draws(project: Project) -> bool:
     """Whether something is drawn that is, as far as one can see, no result of the model."""
     for _, call in project.calls():
+        if project.has("time_series") and last_segment(call.names[0]) == "plot":
+            label = call.keywords.get("label") or call.keywords.get("title")
+            if label is not None and _SERIES.search(label.text):
+                return True
         if last_segment(call.names[0]) in _DRAWING:
             names = [name for value in (*call.arguments, *call.keywords.values()) for name in names_within(value)]
             if not any(_OF_RESULTS.search(name) for name in names):
@@ -186,7 +211,8 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Rows of a table are modelled and no code fills, drops or imputes missing values. It is silent where an output
-    of the project shows that there are none, where they are counted, and where every model takes them as they are.
+    of the project shows that there are none, where they are counted, where every model takes them as they are, and for
+    exercises.
 
     ## Why it matters
     Real tables have gaps, and what is done about them changes the result. Handling them is one of the first
@@ -197,6 +223,8 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
     are none, leave the output that shows it.
     """
     if not is_supervised(project) or project.has("missing_values", "data_pipeline") or not is_tabular(project):
+        return
+    if is_exercise(project):
         return
     models = classical_models(project)
     if not is_readable(project) or not models or {m.model.family for m in models} <= names_of("tolerant_families"):
@@ -305,6 +333,10 @@ def _missing_by_output(output: str) -> int | None:
         },
         # Trees split by order: extremes hardly move them.
         {"train.py": _READ + _SPLIT + _FOREST},
+        # Where fraud is looked for, the extremes are what one looks for.
+        {"fraud.py": _READ.replace("bookings", "card_fraud") + _SPLIT + _KNN},
+        # Who draws every pair of columns sees what lies far out.
+        {"train.py": _READ + "import seaborn\nseaborn.pairplot(df)\n" + _SPLIT + _LINEAR},
         # Words have no outliers.
         {
             "train.py": _READ + "from sklearn.feature_extraction.text import TfidfVectorizer\n"
@@ -317,7 +349,8 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model that extreme values pull about, such as a linear regression, a support vector machine or k-means, is
-    fitted to a table, and nothing identifies or treats outliers, not even a box plot.
+    fitted to a table, and nothing identifies or treats outliers, not even a box plot. Where fraud or another anomaly
+    is looked for, the outliers are the signal, and it is silent.
 
     ## Why it matters
     One wrong decimal point can turn a regression line. Identifying outliers is the first thing the articles name
@@ -329,7 +362,10 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("outliers", "toy_dataset") or not is_tabular(project):
         return
-    if is_exercise(project):
+    if not _LOOKS.isdisjoint(last_names(project)):
+        return
+    sought = rare_event(project)
+    if is_exercise(project) or (sought is not None and _ANOMALY.match(sought.message)):
         return
     models = fitted_models(project)
     # Beside a forest or boosted trees the linear model is there for comparison.
@@ -345,7 +381,9 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
         )
 
 
-_KNN = "from sklearn.neighbors import KNeighborsClassifier\nmodel = KNeighborsClassifier().fit(X_train, y_train)\n"
+# Plots in which an extreme value meets the eye.
+_LOOKS = frozenset({"pairplot", "scatter_matrix", "boxplot", "boxenplot", "violinplot", "ggpairs"})
+_ANOMALY = lazy(r"fraud|anomal|outlier|intrusion|attack|fault|defect", re.IGNORECASE)
 
 
 @rule(
@@ -369,6 +407,8 @@ _KNN = "from sklearn.neighbors import KNeighborsClassifier\nmodel = KNeighborsCl
         },
         # Plain least squares gives the same predictions at any scale.
         {"train.py": _READ + _SPLIT + _LINEAR},
+        # All lengths of iris are in centimetres.
+        {"train.py": "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\n" + _SPLIT + _KNN},
         # Scaled by hand.
         {"train.py": _READ + "import numpy as np\nX = np.log(df['price'].fillna(0) / 1000. + 1)\n" + _SPLIT + _KNN},
     ],
@@ -378,7 +418,8 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Nearest neighbours, a support vector machine, k-means, PCA, a penalised linear model or a neural network is
-    fitted to a table, and nothing in the project scales or normalises features.
+    fitted to a table, and nothing in the project scales or normalises features. Exercises, and teaching sets whose
+    columns share a unit, such as iris, are left alone.
 
     ## Why it matters
     Where distances or penalties decide, the column with the largest numbers decides alone: income in pounds
@@ -389,7 +430,9 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
     """
     if not project.has("scale_sensitive_model") or project.has("feature_scaling") or not is_tabular(project):
         return
-    if not is_readable(project) or has_name(project, "scale_free_steps"):
+    if not is_readable(project) or has_name(project, "scale_free_steps") or is_exercise(project):
+        return
+    if any(_ONE_UNIT.search(place.message) for place in project.evidence.get("toy_dataset", ())):
         return
     by_hand = _scaled_by_hand(project)
     one_scale = has_name(project, "one_column_each")
@@ -411,6 +454,10 @@ def unscaled_features(project: Project) -> Iterable[Problem]:
             first,
             Confidence.LOW if by_hand else Confidence.HIGH if strong else Confidence.MEDIUM,
         )
+
+
+# Lengths of flowers, and grey values.
+_ONE_UNIT = lazy(r"(?<![a-z])(iris|penguins|digits|f?mnist|fashion|cifar)", re.IGNORECASE)
 
 
 def _scaled_by_hand(project: Project) -> bool:
@@ -479,6 +526,15 @@ _SCORED = (
                 _READ + _SPLIT, _FOREST, _SCORED, output=_REPORT.replace("1900", "1010").replace(" 100\n", " 990\n")
             )
         },
+        # Of three classes, one that is seven times rarer than another is no rare event.
+        {
+            "model.ipynb": _with_output(
+                _READ + _SPLIT,
+                _FOREST,
+                _SCORED,
+                output=_REPORT.replace(" 100\n", " 300\n           2       0.80      0.70      0.75       700\n"),
+            )
+        },
         # The table that is here shows that the event is not so rare, and recall answers for it.
         {
             "churn.csv": "age,churn\n" + "30,no\n40,no\n50,yes\n" * 6,
@@ -500,7 +556,8 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A classifier whose classes are unbalanced by the project's own output (a classification report, counts of the
-    target) or by its subject (fraud, churn, default), and neither weights, resampling nor a word about it.
+    target) or by its subject (fraud, churn, default), and neither weights, resampling nor a word about it. Of two
+    classes one is four times as frequent as the other, of several ten times.
 
     ## Why it matters
     With one fraud in a hundred rows, a model that always says "fine" is 99 % accurate. How you deal with it is
@@ -517,7 +574,7 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
     balance = class_balance(project)
     advice = "Try class weights or resampling of the training rows, and report recall of the rare class"
     if balance is not None:
-        if balance.is_unbalanced:
+        if balance.is_unbalanced and (balance.classes == 2 or balance.rarest * _MANY_TIMES <= balance.commonest):
             ratio = round(balance.commonest / balance.rarest) if balance.rarest else 0
             shown = (
                 f"the commonest class is {ratio} times as frequent as the rarest" if ratio else "a class hardly occurs"
@@ -542,6 +599,7 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
 
 
 _COMMON = 0.15
+_MANY_TIMES = 10
 _SHORT_TEXT = 60
 # Recall and its like by hand: somebody asks how many of the rare ones are found.
 _FOUND = lazy(r"(?<![a-z])(recall|tpr|true_?positives?|sensitivity)(?![a-z])", re.IGNORECASE)
@@ -608,7 +666,7 @@ def manual_pipeline(project: Project, options: Options) -> Iterable[Problem]:
 
     ## What it looks for
     At least eight steps of preparation stand in notebooks, none in a script or module, and neither a scikit-learn
-    `Pipeline` nor an orchestrator holds them together.
+    `Pipeline` nor an orchestrator holds them together. Where nothing is served, it is a note.
 
     ## Why it matters
     New rows need the very same steps, and cells that someone runs by hand will not give them. Automating the way
@@ -637,6 +695,7 @@ def manual_pipeline(project: Project, options: Options) -> Iterable[Problem]:
             f"{len(steps[path])} steps of preparation stand in notebook cells alone",
             "Move them into a function of a module or a Pipeline, so that new rows get the very same steps",
             steps[path][0],
+            severity=None if is_served(project) else Severity.NOTE,
         )
 
 

@@ -33,7 +33,7 @@ from .dependencies import (
     keeps_below,
     main_requirements,
 )
-from .judging import first, front, is_data_work, modules
+from .judging import first, front, is_data_work, is_exercise, modules, products
 from .library import knowledge
 from .reading import counted, is_about_models, listed
 from .replacing import attribute_mends, call_mends, import_mends
@@ -89,6 +89,7 @@ def _expression(name: str) -> Pattern:
         },
         {"analysis.ipynb": notebook(_FIT)},
         {"train.py": _FIT},
+        {"homework1/hw1.py": _FIT, "homework1/features.py": _FEATURES + "print(clean(load('loans.csv')))\n"},
         _TASKS,
     ],
 )
@@ -97,7 +98,7 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     The repository has modules with functions of its own, or an app, and no automated test with an assertion.
-    A repository of notebooks or of one short script is not asked for tests.
+    A repository of notebooks, of one short script or of course exercises is not asked for tests.
 
     ## Why it matters
     Pushing code into production means being able to change it without fear. A handful of tests of the data
@@ -109,7 +110,7 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
     """
     if not _is_about_models(repository) or repository.has("tests"):
         return
-    code = list(modules(repository.projects))
+    code = list(modules(products(repository)))
     functions = sum(len(unit.facts.functions) for unit in code)
     if functions < 3 and not (repository.has("serving") and len(code) > 1):
         return
@@ -150,6 +151,13 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
             "def test_missing_file():\n    with pytest.raises(FileNotFoundError):\n        load('nowhere.csv')\n",
         },
         {"train.py": _FIT, "test_model.py": "from train import model\nprint(model.coef_)\n"},
+        # A check by hand, run as a script, that ends with a status of its own.
+        {
+            "train.py": _FIT,
+            "scripts/test_api.py": "import sys\nimport requests\n\n"
+            "def test_health():\n    return requests.get('http://localhost:8000/health').status_code == 200\n\n"
+            "if __name__ == '__main__':\n    sys.exit(0 if test_health() else 1)\n",
+        },
     ],
 )
 def test_without_assertion(project: Project) -> Iterable[Problem]:
@@ -158,7 +166,7 @@ def test_without_assertion(project: Project) -> Iterable[Problem]:
     ## What it looks for
     Test functions without an `assert`, an assertion method, `pytest.raises` or a call of a helper that asserts.
     Where most tests of the project do assert, it is a note,
-    and a rare one among many is left alone.
+    and a rare one among many is left alone. Scripts that run their tests themselves and exit with a status are, too.
 
     ## Why it matters
     A test that only runs the code passes as long as nothing crashes, whatever the result. Reviewers open the
@@ -177,7 +185,7 @@ def test_without_assertion(project: Project) -> Iterable[Problem]:
         if function.assertions and not function.name.startswith("test")
     }
     called = {unit.path: _calls_by_scope(unit) for unit, _ in tests}
-    empty = [(unit, f) for unit, f in tests if not _asserts(f, called[unit.path], asserting)]
+    empty = [(unit, f) for unit, f in tests if not _asserts(f, called[unit.path], asserting) and not _is_runner(unit)]
     if not empty:
         return
     yield summed([Place(unit.path, f.line, None, f.name) for unit, f in empty], partial(_assertless, len(tests)))
@@ -194,6 +202,15 @@ def _assertless(tests: int, empty: Sequence[Place]) -> Problem:
         confidence=Confidence.LOW if len(empty) * 5 < tests else Confidence.HIGH,
         related=related,
     )
+
+
+def _is_runner(unit: Code) -> bool:
+    """Whether a file is a script that calls its tests and exits with a status that tells how they went."""
+    called = {name for call in unit.facts.calls for name in call.names}
+    exits = any(
+        call.arguments for call in unit.facts.calls if call.names[0] in ("sys.exit", "exit", "quit") and call.arguments
+    )
+    return unit.facts.entry_point and exits and any(name.startswith(".test") for name in called)
 
 
 def _test_functions(project: Project) -> Iterator[tuple[Code, Function]]:
@@ -335,6 +352,13 @@ def _line_of(file: FileFacts, name: str) -> int:
         {"train.py": _FIT, "requirements.txt": "pandas\nscikit-learn\n"},
         {"backend/train.py": _FIT, "backend/requirements.txt": "pandas\nscikit-learn\n"},
         {"train.py": _FIT, "pyproject.toml": "[project]\nname = 'loans'\ndependencies = ['pandas', 'scikit-learn']\n"},
+        # A list under another name that the instructions install.
+        {
+            "train.py": _FIT,
+            "README.md": "# Loans\n\nThe steps are in `dev/setup.md`.\n",
+            "dev/setup.md": "Install the packages:\n\n    pip install -r dev/freeze.pip\n",
+            "dev/freeze.pip": "pandas==2.2.3\nscikit-learn==1.5.2\n",
+        },
         _TASKS,
     ],
 )
@@ -343,8 +367,9 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Python code that imports packages from outside the standard library, in a project for which no manifest at any
-    level (`requirements.txt`, `pyproject.toml`, `environment.yml`, `Pipfile`, `setup.py`, ...) names them. Where
-    the README or a notebook at least gives the install command, it is a note.
+    level (`requirements.txt`, `pyproject.toml`, `environment.yml`, `Pipfile`, `setup.py`, ...) names them, nor a list
+    of another name that the documents install from. Where the README or a notebook at least gives the install command
+    or a table of the packages, and where only course exercises lack one, it is a note.
 
     ## Why it matters
     A reviewer who wants to run the project has to guess the packages and their versions, and most will not.
@@ -355,7 +380,11 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
     if not is_data_work(repository):
         return
     needing = [(project, names) for project in repository.projects if (names := _needed(project))]
-    lacking = [(project, names) for project, names in needing if not _manifest_folders(project)]
+    lacking = [
+        (project, names)
+        for project, names in needing
+        if not _manifest_folders(project) and not _installs_from_list(project)
+    ]
     if not lacking:
         return
     yield summed(lacking, partial(_without_manifest, repository, len(needing)), lambda one: Place(one[0].path))
@@ -367,12 +396,13 @@ def _without_manifest(
     tally = Counter(name for _, found in lacking for name in found)
     common = listed([name for name, _ in tally.most_common()])
     told = any(_tells_installation(project) for project, _ in lacking)
-    subject = "Nothing says" if needing == 1 else f"{len(lacking)} of {needing} projects do not say"
+    nobody = "No manifest says" if told else "Nothing says"
+    subject = nobody if needing == 1 else f"{len(lacking)} of {needing} projects do not say"
     return Problem(
         f"{subject} which packages to install ({common}, by the imports)",
         "Add a requirements.txt with the packages and the versions that you ran",
         front(repository) if len(lacking) == needing else Place(lacking[0][0].path),
-        severity=Severity.NOTE if told else None,
+        severity=Severity.NOTE if told or all(is_exercise(project) for project, _ in lacking) else None,
         related=tuple(Place(project.path) for project, _ in lacking[:10]) if repository.is_collection else (),
     )
 
@@ -405,7 +435,26 @@ def _needed(project: Project) -> list[str]:
 _PIP = lazy(r"\b(?:pip3?|conda|uv)\s+(?:pip\s+)?install\s+(?!-r\b|--requirement|-e\b|\.)[a-z]", re.IGNORECASE)
 
 
+_FROM_LIST = lazy(r"\bpip3?\s+install\s+(?:-r|--requirement)\s+(\S+)")
+_ROWS = 3
+
+
+def _installs_from_list(project: Project) -> bool:
+    """Whether a document installs from a file that is there, whatever its name."""
+    return any(
+        any(path == match[1] or path.endswith(f"/{match[1]}") for path in project.paths)
+        for _, document in project.documents
+        for block in document.blocks
+        for match in _FROM_LIST.finditer(block.text)
+    )
+
+
 def _tells_installation(project: Project) -> bool:
+    needed = set(_needed(project))
+    for _, document in project.readmes:
+        rows = {block.cells[0].strip(" `*").lower() for block in document.blocks if block.cells}
+        if len(needed & rows) >= _ROWS:
+            return True
     if any(_PIP.search(block.text) for _, document in project.readmes for block in document.blocks):
         return True
     return any(_PIP.search(shell.command) for unit in project.all_code for shell in unit.facts.shell)
@@ -1119,7 +1168,7 @@ def no_license(repository: Repository) -> Iterable[Problem]:
     """No licence.
 
     ## What it looks for
-    A repository without a `LICENSE` or `COPYING` file.
+    A repository without a `LICENSE` or `COPYING` file, whether or not its README names a licence.
 
     ## Why it matters
     Without a licence nobody may use or build on the code, not even somebody who admires it. Contributions to and
@@ -1132,9 +1181,42 @@ def no_license(repository: Repository) -> Iterable[Problem]:
         return
     if any(re.match(r"(?:un)?licen[cs]e|copying", name_of(file.path), re.IGNORECASE) for file in repository.listed):
         return
+    place = _named_licence(repository)
+    if place is not None:
+        yield Problem(
+            f"{name_of(place.path)} names the {place.message} licence, and its text is not in the repository",
+            "Add the text of the licence as LICENSE, so that it holds and GitHub shows it",
+            Place(place.path, place.line),
+        )
+        return
     yield Problem(
         "No licence says what others may do with this work", "Add a LICENSE file, for instance MIT", front(repository)
     )
+
+
+_LICENCE = lazy(
+    r"(?:licen[cs]ed?|licen[cs]e terms)\b[^.\n]{0,40}?\b(MIT|Apache|L?GPL|AGPL|BSD|MPL|ISC|Unlicense|CC[ -]BY)\b|"
+    r"\b(MIT|Apache|L?GPL|AGPL|BSD|MPL|ISC)\b[^.\n]{0,20}\blicen[cs]e",
+    re.IGNORECASE,
+    needs=("licen",),
+)
+_LICENCE_NAME = lazy(r"\W*(MIT|Apache|L?GPL|AGPL|BSD|MPL|ISC)\b", re.IGNORECASE)
+
+
+def _named_licence(repository: Repository) -> Place | None:
+    """Where the repository's README says which licence holds; the message is its name."""
+    for file in repository.files:
+        if file.document is None or "/" in file.path or not file.path.lower().startswith("readme"):
+            continue
+        for block in file.document.blocks:
+            match = _LICENCE.search(block.text)
+            under = bool(block.section) and re.search(r"licen[cs]e", block.section[-1], re.IGNORECASE)
+            if match is None and under:
+                match = _LICENCE_NAME.match(block.text)
+            if match is not None and block.kind != "code":
+                name = next(group for group in match.groups() if group)
+                return Place(file.path, block.line, None, name if name == "Apache" else name.upper())
+    return None
 
 
 @rule(
@@ -1154,6 +1236,7 @@ def no_license(repository: Repository) -> Iterable[Problem]:
         },
         {"train.py": _FIT},
         {"model.ipynb": notebook(_FIT)},
+        {"homework1/a.py": _FIT, "homework2/b.py": _FIT, "homework3/c.py": _FIT},
     ],
 )
 def no_style_config(repository: Repository) -> Iterable[Problem]:
@@ -1161,7 +1244,7 @@ def no_style_config(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Three or more modules, and neither a linter's or formatter's configuration, a pre-commit file, nor such a tool
-    among the dependencies or CI commands.
+    among the dependencies or CI commands. The modules of course exercises do not count.
 
     ## Why it matters
     Recruiters read a repository for coding style. A formatter settles the small questions before they are asked.
@@ -1169,7 +1252,7 @@ def no_style_config(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Add `[tool.ruff]` to `pyproject.toml` and a `.pre-commit-config.yaml` that runs `ruff check` and `ruff format`.
     """
-    if not is_data_work(repository) or len(list(modules(repository.projects))) < 3:
+    if not is_data_work(repository) or len(list(modules(products(repository)))) < 3:
         return
     tools, files = _names("style_tools"), _names("style_files")
     if any(name_of(listed_file.path).lower() in files for listed_file in repository.listed):
@@ -1758,6 +1841,10 @@ def _is_python_setting(key: tuple[str, ...], value: str) -> bool:
             "model.fit(X, y)\n"
         },
         {"model.ipynb": notebook(_FIT)},
+        {
+            "homework1/train.py": "from xgboost import XGBClassifier\n"
+            "model = XGBClassifier(n_estimators=400, max_depth=6, learning_rate=0.05).fit(X, y)\n"
+        },
     ],
 )
 def hard_coded_hyperparameters(project: Project) -> Iterable[Problem]:
@@ -1765,7 +1852,7 @@ def hard_coded_hyperparameters(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Training scripts that pass three or more settings as literals, in a project without command-line arguments,
-    configuration files or constants for them. Notebooks are not asked.
+    configuration files or constants for them. Notebooks and exercises are not asked.
 
     ## Why it matters
     Iterating on a model means changing settings without editing code, and knowing afterwards which ones produced
@@ -1774,7 +1861,7 @@ def hard_coded_hyperparameters(project: Project) -> Iterable[Problem]:
     ## How to fix it
     Move the settings into a `params.yaml` or a dataclass, or accept them as arguments with `argparse` or Typer.
     """
-    if not project.has("model_training"):
+    if not project.has("model_training") or is_exercise(project):
         return
     outside = _names("configuration_imports")
     for unit in project.code:

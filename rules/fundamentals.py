@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.paths import folder_of
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
@@ -16,6 +17,7 @@ from .views import (
     is_own,
     is_readable,
     is_supervised,
+    last_names,
     main_place,
     most_telling,
     named,
@@ -57,6 +59,13 @@ _WRITTEN_OUT = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eigh
         },
         # A course's exercise: the baseline was not the question.
         {"week3/homework.py": _EXERCISE},
+        # A network of that name is chosen by its configuration.
+        {
+            "models.py": "import torch\n\nclass Baseline(torch.nn.Module):\n    pass\n\n\n"
+            "class Attentive(torch.nn.Module):\n    pass\n",
+            "train.py": "import torch\nimport models\n\ndef main(name):\n    net = getattr(models, name)()\n"
+            "    loss = torch.nn.functional.cross_entropy(net(X_train), y_train)\n    loss.backward()\n\nmain(NAME)\n",
+        },
     ],
 )
 def no_baseline(project: Project) -> Iterable[Problem]:
@@ -97,7 +106,8 @@ _FORECASTERS = frozenset({"Prophet", "ARIMA", "SARIMAX", "auto_arima", "Exponent
 
 def _names_a_baseline(project: Project) -> bool:
     """Whether a model is called the baseline, whatever it is."""
-    names = (*(unit.path for unit in project.code), *texts_of(project))
+    classes = (defined.name for unit in project.code for defined in unit.facts.classes)
+    names = (*(unit.path for unit in project.code), *classes, *texts_of(project))
     return any("baseline" in name.lower() or "base_model" in name.lower() for name in names)
 
 
@@ -197,6 +207,16 @@ def single_model(project: Project) -> Iterable[Problem]:
                 "from sklearn.ensemble import RandomForestRegressor\nm = RandomForestRegressor().fit(X_train, y_train)",
             )
         },
+        # The orders of an ARIMA are read off the series.
+        {
+            "forecast.ipynb": notebook(
+                "md:We forecast the temperature of a city.",
+                "md:The series has a season of twelve months.",
+                "md:There is no trend after 2001.",
+                "from statsmodels.graphics.tsaplots import plot_acf, plot_pacf\nplot_acf(series)\nplot_pacf(series)",
+                "from statsmodels.tsa.arima.model import ARIMA\nmodel = ARIMA(train, order=(1, 0, 2)).fit()",
+            )
+        },
         # The README of a collection is not about this model.
         {
             "README.md": "# Notebooks\n\nThree things I made.\n\nThe first one.\n\nThe second one.\n\nThe third one.\n",
@@ -215,7 +235,8 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     The README and the notebooks have text, a model is trained, and no sentence or table gives a reason for the
-    model or weighs it against another in accuracy, cost, speed or transparency.
+    model or weighs it against another in accuracy, cost, speed or transparency. A forecast whose orders are read off
+    the series' own plots has its reason.
 
     ## Why it matters
     Candidates are chosen for their judgement: when a plain model is enough, when a network is needed, and what
@@ -227,6 +248,8 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or is_exercise(project):
         return
+    if project.has("toy_dataset") and project.has("deep_learning") and not classical_models(project):
+        return  # a network is what one tries on such pictures
     kinds = ("paragraph", "item", "row", "quote")
     blocks = [(path, block) for path, block in project.prose if block.kind in kinds and is_own(project, path)]
     if len(blocks) < _LEAST_PROSE or not _is_latin(block.text for _, block in blocks):
@@ -239,11 +262,15 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
         if reasons.search(about) and models.search(about):
             return
     place = main_place(project)
+    if place.message in _FORECASTERS and {"plot_acf", "plot_pacf", "auto_arima", "adfuller"} & last_names(project):
+        return
     page = whole(project)
+    above = folder_of(page.path)
     yield Problem(
         f"no text says why {place.message} was chosen or what it trades off",
         "Add two sentences on the models you considered and what the one you kept gains and costs",
-        page if is_own(project, page.path) else place,
+        # The README of a sister folder is about something else.
+        page if is_own(project, page.path) and (not above or place.path.startswith(f"{above}/")) else place,
         Confidence.MEDIUM,
     )
 

@@ -15,7 +15,7 @@ from portfolio_lint.paths import is_readme, name_of
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Example, Problem, rule
 
-from .judging import is_exercise
+from .judging import is_exercise, products
 from .library import knowledge
 from .prose import talks_of
 from .reading import names_of, word_count
@@ -239,6 +239,14 @@ def stale(repository: Repository, options: Options) -> Iterable[Problem]:
             {"train.py": _TRAIN, "README.md": f"{_README}\nThe features follow [this](https://arxiv.org/abs/1).\n"}
         ),
         Example({"train.py": _TRAIN, "README.md": f"{_README}\n## References\n\n- Fanaee-T and Gama (2014)\n"}),
+        # Everybody knows where Titanic comes from, and an app around a language model builds on a service.
+        Example({"train.py": _TRAIN.replace("bikes", "titanic"), "README.md": _README.replace("Bicycle", "Titanic")}),
+        Example(
+            {
+                "chat.py": "import openai\nopenai.OpenAI().chat.completions.create(model='m', messages=[])\n",
+                "README.md": _README,
+            }
+        ),
         Example({"rename.py": "print('done')\n", "README.md": _README}),
     ],
 )
@@ -247,7 +255,7 @@ def no_references(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A project with a model beyond the simple ones, whose documents and notebooks name no paper, article, course or
-    other work that it learnt from.
+    other work that it learnt from. Exercises and well-known teaching data are left alone.
 
     ## Why it matters
     Reading what others found out is a habit that employers look for, and saying what you took from whom is honest.
@@ -255,7 +263,8 @@ def no_references(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Add two or three links to what you read for this project, each with half a sentence on what you took from it.
     """
-    if not repository.has("complex_model", "language_model") or not _documents(repository):
+    studied = [project for project in products(repository) if not project.has("toy_dataset")]
+    if not any(project.has("complex_model") for project in studied) or not _documents(repository):
         return
     targets = knowledge().lists["reference_targets"]
     for _, document in (*_documents(repository), *_notebook_documents(repository)):
@@ -285,6 +294,14 @@ def no_references(repository: Repository) -> Iterable[Problem]:
         Example(_PROJECT),
         Example({"train.py": _TRAIN, "README.md": f"{_README}\n[Try it](https://bikes.streamlit.app)\n"}),
         Example({"train.py": _TRAIN, "README.md": _README, "docs/report.pdf": "%PDF"}),
+        # A README with scores and plots is a report itself.
+        Example(
+            {
+                "train.py": _TRAIN,
+                "README.md": f"{_README}\n## Results\n\nThe R2 on the test weeks is 0.81.\n\n"
+                "![Hires by week](images/hires.png)\n\n![Misses by week](images/misses.png)\n",
+            }
+        ),
         Example({"rename.py": "print('done')\n", "README.md": _README}),
     ],
 )
@@ -292,8 +309,9 @@ def no_write_up_or_demo(repository: Repository) -> Iterable[Problem]:
     """Nothing to try, watch or read besides the code.
 
     ## What it looks for
-    A repository of models whose READMEs lead to no live app, video, slides, report, article or notebook viewer. Where
-    they do not even show a picture, DOC105 says that first.
+    A repository of models whose READMEs lead to no live app, video, slides, report, article or notebook viewer, and
+    are none themselves by several plots beside the scores. Where they do not even show a picture, DOC105 says that
+    first.
 
     ## Why it matters
     Most people who decide about an interview will not run code. A post or a demo shows enthusiasm and lets them see
@@ -310,6 +328,11 @@ def no_write_up_or_demo(repository: Repository) -> Iterable[Problem]:
     if not repository.has("readme_visual") or all(is_exercise(project) for project in repository.projects):
         return
     if any(_shows_the_work(file.path.lower()) for file in repository.listed):
+        return
+    if any(
+        project.has("readme_results") and len(project.evidence.get("readme_visual", ())) > 1
+        for project in products(repository)
+    ):
         return
     targets = knowledge().lists["demo_targets"]
     for _, document in documents:

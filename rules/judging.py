@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
-from portfolio_lint.facts.documents import Block
+from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Place
 from portfolio_lint.paths import is_readme, name_of
@@ -178,6 +178,19 @@ def is_competition(project: Project) -> bool:
 
 
 _SUBMISSION = lazy(r"(^|[/_.-])submissions?[\w.-]*\.csv$", re.IGNORECASE, needs=("submission",))
+
+
+_PRACTICE = lazy(
+    r"\b(beginner'?s?|learning|practice|toy|fun|educational) (exercise|project|purposes?|portfolio)|"
+    r"\b(exercise|practi[cs]e)\b|"
+    r"\blearn(ing)? (about|how|more)\b|\bfor learning\b|from scratch",
+    re.IGNORECASE,
+)
+
+
+def is_for_practice(document: DocumentFacts) -> bool:
+    """Whether a README says that its author made this to learn."""
+    return any(_PRACTICE.search(block.text) for block in document.blocks[:12] if block.kind != "code")
 
 
 def products(repository: Repository) -> list[Project]:

@@ -90,8 +90,25 @@ def _in_calls(project: Project) -> Iterator[FittedModel]:
                 for model in _index().find(name):
                     if call.discarded and last_segment(name)[:1].isupper():
                         continue  # `SVC()` alone makes a model and throws it away
+                    if _prepares(call):
+                        continue
                     place = Place(unit.path, call.line, call.cell, last_segment(name))
                     yield FittedModel(model, place, call, _is_member(position, call, ensembles))
+
+
+# Layers that turn, scale or cut pictures and learn no target.
+_PREPARING = frozenset({"Rescaling", "Resizing", "CenterCrop", "Normalization"})
+
+
+def _prepares(call: Call) -> bool:
+    """Whether a network is made of nothing but layers that augment or scale its input, or applied to some."""
+    if "training" in call.keywords:
+        return True
+    layers = call.arguments[0].items if len(call.arguments) == 1 else ()
+    named = [{last_segment(name) for name in layer.names} for layer in layers]
+    return bool(named) and all(
+        names and all(name in _PREPARING or name.startswith("Random") for name in names) for names in named
+    )
 
 
 _ENSEMBLES = frozenset({"voting", "stacking", "bagging", "AdaBoost"})

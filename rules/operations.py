@@ -26,6 +26,7 @@ from .judging import (
     front,
     is_competition,
     is_exercise,
+    is_for_practice,
     is_notebooks_only,
     is_only_r,
     is_served,
@@ -37,6 +38,7 @@ from .reading import is_about_models, listed, own_readme
 from .views import main_place
 
 _MANY_FILES = 2
+_A_HANDFUL = 5
 _MANY_SOURCES = 60
 _LONGEST_COMMAND = 1_000
 
@@ -122,6 +124,8 @@ def _names(name: str) -> frozenset[str]:
         {"train.py": _TRAIN, "api.py": _FAST_API, "deploy/Dockerfile": _DOCKERFILE, "requirements.txt": "fastapi\n"},
         {"analysis.ipynb": notebook(_TRAIN)},
         {"week2/homework.py": _TRAIN},
+        # Exact versions fix what a script needs as well.
+        {"train.py": _TRAIN, "requirements.txt": "pandas==2.2.3\nscikit-learn==1.5.2\n"},
         _TASKS,
     ],
 )
@@ -130,8 +134,8 @@ def no_container(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A model is served, or trained by scripts, and no Dockerfile or Containerfile of the repository's own says in
-    which environment. A repository of notebooks alone is not asked for one. Where only scripts train, or a
-    platform's own file already describes the deployment, it is a note.
+    which environment. A repository of notebooks alone is not asked for one, nor are scripts whose packages are
+    pinned. Where only scripts train, or a platform's own file already describes the deployment, it is a note.
 
     ## Why it matters
     Containers are the first deployment tool that both sides of the interview name. One short file shows that the
@@ -154,7 +158,7 @@ def no_container(repository: Repository) -> Iterable[Problem]:
         )
         return
     trained = _trained_by_scripts(products(repository))
-    if trained:
+    if trained and not repository.has("pinned_dependencies"):
         yield Problem(
             "The model is trained by scripts, and no Dockerfile fixes the environment they need",
             "Add a Dockerfile that installs the pinned requirements and runs the training",
@@ -171,12 +175,16 @@ def no_container(repository: Repository) -> Iterable[Problem]:
     concept="serving",
     scope="repository",
     sources=("A4", "B2", "B6"),
-    fires=[{"train.py": _TRAIN}, {"model.ipynb": notebook(_TRAIN)}],
+    fires=[{"train.py": _TRAIN}, {"model.ipynb": notebook(_TRAIN), "README.md": f"# Loans\n\n{_AIM}\n"}],
     silent=[
         {"train.py": _TRAIN, "app.py": _APP},
         {"train.py": _TRAIN, "src/api.py": _FAST_API},
         {"assignment1/train.py": _TRAIN},
         {"titanic.ipynb": notebook(_TRAIN.replace("loans", "titanic"))},
+        # A server in another language asks the script.
+        {"train.py": _TRAIN, "server/package.json": '{"dependencies": {"express": "^4.18.2"}}', "server/app.js": ""},
+        # Scratch work, without a word on what it is.
+        {"prep.ipynb": notebook(_TRAIN)},
         _TASKS,
     ],
 )
@@ -185,9 +193,10 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Models are trained and no project of the repository serves one: no web API and no interactive app. It is a note
-    where a container, a deployment or scheduled training shows that predictions are made in batches, and where the
-    models only explore: notebooks alone, entries to competitions, teaching sets, R. Course exercises, and notebooks
-    on teaching sets alone, are left alone.
+    where a container, a deployment or scheduled training shows that predictions are made in batches, where a script
+    or notebook loads the model to predict, and where the models only explore: notebooks alone, entries to
+    competitions, teaching sets, R, what a README calls practice. Course exercises, notebooks on teaching sets alone or
+    without any README, and repositories with a web server in another language are left alone.
 
     ## Why it matters
     Accurate models in notebooks are easy to find; reviewers look for somebody who can put one into a system. An
@@ -200,10 +209,17 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     if not repository.has("model_training") or is_served(repository):
         return
     modelling = [project for project in products(repository) if project.has("model_training")]
-    if all(project.has("toy_dataset") and is_notebooks_only(project) for project in modelling):
+    if all(is_notebooks_only(project) and (project.has("toy_dataset") or not project.readmes) for project in modelling):
+        return
+    if any(_is_web_server(file) for file in repository.files):
         return
     explored = all(
-        project.has("toy_dataset") or is_notebooks_only(project) or is_competition(project) or is_only_r(project)
+        project.has("toy_dataset")
+        or is_notebooks_only(project)
+        or is_competition(project)
+        or is_only_r(project)
+        or any(is_for_practice(document) for _, document in project.readmes[:1])
+        or _predicts_from_file(project)
         for project in modelling
     )
     in_r = all(is_only_r(project) for project in modelling)
@@ -217,6 +233,34 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
         Place(model.path, model.line, model.cell) if not repository.is_collection else front(repository),
         severity=Severity.NOTE if explored or repository.has("cloud_or_k8s", "dockerfile", "retraining") else None,
     )
+
+
+_WEB_SERVERS = frozenset({"express", "fastify", "koa", "next", "nuxt", "@nestjs/core", "@hapi/hapi"})
+
+
+def _is_web_server(file: FileFacts) -> bool:
+    """Whether a file is the manifest of a web server in JavaScript."""
+    manifest = file.manifest
+    return (
+        manifest is not None
+        and manifest.format == "node"
+        and any(requirement.name in _WEB_SERVERS for requirement in manifest.requirements)
+    )
+
+
+_LOADING = frozenset({"load_model", "load_weights", "load_from_checkpoint", "read_model", "loadModel"})
+
+
+def _predicts_from_file(project: Project) -> bool:
+    """Whether a script or notebook loads the trained model and predicts, and trains nothing."""
+    for unit in project.code:
+        called = {last_segment(name) for call in unit.facts.calls for name in call.names}
+        loads = not called.isdisjoint(_LOADING) or any(
+            name in ("joblib.load", "pickle.load", "torch.load") for call in unit.facts.calls for name in call.names
+        )
+        if loads and not called.isdisjoint({"predict", "predict_proba", "generate"}) and "fit" not in called:
+            return True
+    return False
 
 
 @rule(
@@ -288,7 +332,8 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     The repository has modules or tests of its own and no CI configuration that does something on a push or a pull
-    request. A repository of notebooks alone is not asked for one.
+    request. A repository of notebooks alone is not asked for one. For a handful of scripts without tests, and for an
+    entry to a competition, it is a note.
 
     ## Why it matters
     Pipelines that test, build and deploy on every change are what separates a prototype from a system that lives
@@ -301,15 +346,17 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
         return
     worked = products(repository)
     code = list(modules(worked))
-    if not any(project.has("tests") or is_served(project) for project in worked) and len(code) < _MANY_FILES:
+    system = any(project.has("tests") or is_served(project) for project in worked)
+    if not system and len(code) < _MANY_FILES:
         return
+    small = not system and len(code) < _A_HANDFUL
     yield Problem(
         "No CI configuration checks the code on a push or a pull request",
         "Add a GitHub Actions workflow that installs the requirements and runs the tests"
         if repository.has("tests")
         else "Add a GitHub Actions workflow that runs a linter on each push, and tests once there are any",
         front(repository),
-        severity=Severity.NOTE if all(map(is_competition, worked)) and not repository.has("tests") else None,
+        severity=Severity.NOTE if small or (all(map(is_competition, worked)) and not repository.has("tests")) else None,
     )
 
 
@@ -376,6 +423,16 @@ def ci_runs_no_tests(repository: Repository) -> Iterable[Problem]:
             "api.py": _FAST_API
             + "from prometheus_fastapi_instrumentator import Instrumentator\nInstrumentator().instrument(app)\n",
         },
+        # Each prediction becomes a row of a table.
+        {
+            "train.py": _TRAIN,
+            "api.py": "from flask_sqlalchemy import SQLAlchemy\n"
+            + _API.replace(
+                "app = Flask(__name__)\n",
+                "app = Flask(__name__)\ndb = SQLAlchemy(app)\n"
+                "class Prediction(db.Model):\n    risk = db.Column(db.Float)\n",
+            ).replace("    return", "    db.session.add(Prediction(risk=1.0))\n    return"),
+        },
         {"train.py": _TRAIN},
     ],
 )
@@ -397,7 +454,7 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
     worked = products(repository)
     endpoints = evidence_in(worked, "api_endpoint")
     served = endpoints or evidence_in(worked, "serving")
-    if not served or repository.has("monitoring"):
+    if not served or repository.has("monitoring") or any(_stores_predictions(project) for project in worked):
         return
     place, related = first(served)
     yield Problem(
@@ -407,6 +464,26 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
         severity=None if endpoints and repository.has("model_training") else Severity.NOTE,
         related=related if repository.is_collection else (),
     )
+
+
+_RECORD = lazy(r"\w*(Prediction|Inference)(Log|Record|History|Entry|Event|Model)?s?", needs=("prediction", "inference"))
+_INSERTION = lazy(r"insert\s+into\s+\W*\w*(prediction|inference|scor)", re.IGNORECASE, needs=("insert",))
+
+
+def _stores_predictions(project: Project) -> bool:
+    """Whether the app writes its predictions into a table of a database."""
+    tables = {
+        defined.name
+        for unit in project.code
+        for defined in unit.facts.classes
+        if _RECORD.fullmatch(defined.name)
+        and any(
+            last_segment(base) in ("Model", "Base", "SQLModel", "DeclarativeBase", "Document") for base in defined.bases
+        )
+    }
+    if tables and any(last_segment(name) in tables for _, call in project.calls() for name in call.names):
+        return True
+    return any(_INSERTION.search(text.text) for unit in project.code for text in unit.facts.texts)
 
 
 @rule(
@@ -426,6 +503,11 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
             "    steps:\n      - run: python train.py\n",
         },
         {"train.py": _TRAIN + "import mlflow\nmlflow.register_model('runs:/1', 'loans')\n", "api.py": _FAST_API},
+        # Which run is served is a setting: the one before is a restart away.
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API.replace("joblib.load('model.joblib')", "joblib.load(os.environ['MODEL_VERSION'])"),
+        },
         {"train.py": _TRAIN, "app.py": _APP},
     ],
 )
@@ -434,7 +516,7 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A trained model is served by an API, nothing retrains it on a schedule or a trigger, and no registry or
-    versioned artefact would bring the previous model back.
+    versioned artefact, nor a setting for the model's version or run, would bring the previous model back.
 
     ## Why it matters
     Continuous improvement, and undoing a bad release, are part of operating a model. Reviewers ask for both.
@@ -449,12 +531,18 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
         return
     if repository.has("retraining", "data_or_model_versioning"):
         return
+    if any(_CHOSEN_VERSION.search(text.text) for p in worked for unit in p.code for text in unit.facts.texts):
+        return
     place = places[0]
     yield Problem(
         "The API serves one fixed model: nothing retrains it, and no earlier version could be brought back",
         "Retrain on a schedule and register each model version, so that the service can go back to the last good one",
         Place(place.path, place.line, place.cell),
     )
+
+
+# The name of a setting, or an address in a registry.
+_CHOSEN_VERSION = lazy(r"^([A-Z]+_)?MODEL_(RUN(_ID)?|VERSION|URI|ALIAS|STAGE|TAG)$|^(runs|models):/")
 
 
 @rule(
@@ -484,6 +572,24 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
             "    search = GridSearchCV(RandomForestClassifier(), {'max_depth': [3, 5]}).fit(X, y)\n"
         },
         {"fit.py": "from sklearn.linear_model import LinearRegression\nLinearRegression().fit(X, y)\n"},
+        # A curve over one setting shows what was tried, and so does the page of an app.
+        {
+            "curve.py": "from sklearn.linear_model import LogisticRegression\n"
+            "for c in range(1, 9):\n"
+            "    print(c, LogisticRegression(C=c).fit(X, y).score(X_test, y_test))\n"
+        },
+        {
+            "page.py": "import streamlit as st\nfrom sklearn.ensemble import RandomForestClassifier\n"
+            "from sklearn.model_selection import GridSearchCV, RandomizedSearchCV\n"
+            "st.write(GridSearchCV(RandomForestClassifier(), {'max_depth': [3, 5]}).fit(X, y).best_score_)\n"
+            "st.write(RandomizedSearchCV(RandomForestClassifier(), {'max_depth': [3, 5]}).fit(X, y).best_score_)\n"
+        },
+        # A registry of the project's own.
+        {
+            "registry.py": "class ModelRegistry:\n    def register(self, model, metrics):\n        pass\n",
+            "train.py": "from tensorflow import keras\nmodel = keras.Sequential([keras.layers.Dense(1)])\n"
+            "model.compile(loss='mse')\nmodel.fit(X, y, epochs=20)\n",
+        },
         # One search keeps its own table of runs.
         {
             "search.py": "from sklearn.ensemble import RandomForestClassifier\n"
@@ -497,8 +603,9 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Settings are searched more than once or by a loop of the project's own, several models compared or networks
-    trained, and no tracker (MLflow, Weights & Biases, TensorBoard, DVC, ...) keeps what was tried. A single search of
-    scikit-learn keeps its runs itself, and so does a notebook that compares models. Exercises are left alone.
+    trained, and no tracker (MLflow, Weights & Biases, TensorBoard, DVC, ...) or registry of the project's own keeps
+    what was tried. A single search of scikit-learn keeps its runs itself, and so do a curve over one setting, the page
+    of an app, and a notebook that compares models or trains one network. Exercises are left alone.
 
     ## Why it matters
     Reviewers ask which experiments led to the final model. Tracked runs answer with numbers and show a working
@@ -511,19 +618,29 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     if not repository.has("model_training") or repository.has("experiment_tracking"):
         return
     worked = [project for project in products(repository) if not is_only_r(project)]
+    if any(_OWN_REGISTRY.search(defined.name) for p in worked for unit in p.code for defined in unit.facts.classes):
+        return
+    pages = {
+        unit.path
+        for project in worked
+        for unit in project.code
+        if any(i.module.partition(".")[0] in ("streamlit", "gradio", "dash") for i in unit.facts.imports)
+    }
     logs = sorted(file.path for file in repository.listed if _RUN_LOG.search(file.path))
     for concept, what in (
         ("deep_learning", "Networks are trained"),
         ("hyperparameter_tuning", "Settings are searched"),
         ("model_comparison", "Several models are compared"),
     ):
-        places = evidence_in(worked, concept)
-        if concept == "hyperparameter_tuning" and _keeps_itself(places):
+        places = [place for place in evidence_in(worked, concept) if place.path not in pages]
+        if concept == "hyperparameter_tuning" and places and _keeps_itself(places):
             continue
         if concept == "model_comparison" and all(place.cell is not None for place in places):
             continue  # the page shows the scores of all of them
         if concept == "deep_learning":
             places = _trainings(worked) if places else []
+            if len(places) == 1 and places[0].cell is not None:
+                continue  # the notebook keeps the one log that there is
         if places:
             kept = f"only {name_of(logs[0])} keeps the runs" if logs else "no experiment tracker keeps the runs"
             yield Problem(
@@ -541,7 +658,8 @@ _RUN_LOG = lazy(
 
 def _keeps_itself(places: list[Place]) -> bool:
     """Whether all tuning is one search that records its runs."""
-    return len({(place.path, place.message) for place in places}) == 1 and places[0].message.endswith("SearchCV")
+    one = len({(place.path, place.message) for place in places}) == 1
+    return one and (places[0].message.endswith("SearchCV") or places[0].message.startswith("loop over"))
 
 
 def _trainings(projects: Iterable[Project]) -> list[Place]:
@@ -553,10 +671,12 @@ def _trainings(projects: Iterable[Project]) -> list[Place]:
         for unit, call in project.calls()
         if last_segment(call.names[0])
         in ("fit", "fit_generator", "backward", "train", "minimize", "fit_one_cycle", "fine_tune")
+        and not call.names[0].startswith(("sklearn.", "xgboost.", "lightgbm.", "catboost.", "statsmodels.", "prophet."))
         and any(i.name.partition(".")[0] in _NETWORK_LIBRARIES for i in unit.facts.imports)
     ]
 
 
+_OWN_REGISTRY = lazy(r"(Model|Run|Experiment)s?(Registry|Tracker|Logger|Store)", needs=("model", "run", "experiment"))
 _NETWORK_LIBRARIES = frozenset(
     {"torch", "keras", "tensorflow", "lightning", "pytorch_lightning", "transformers", "fastai"}
 )

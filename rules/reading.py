@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.findings import Place
+from portfolio_lint.paths import folder_of
 from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Project
 
@@ -33,8 +34,18 @@ def is_own(project: Project, path: str) -> bool:
 
 @lru_cache(maxsize=64)
 def own_readme(project: Project) -> tuple[str, DocumentFacts] | None:
-    """The project's README nearest to its root; None where it has none of its own or it holds next to nothing."""
+    """The project's README nearest to its root; None where it has none of its own or it holds next to nothing.
+
+    The README of a web front end further down speaks of that alone, and so does that of a folder without the models.
+    """
+    home = "" if project.path == "." else project.path
+    models = [place.path for place in project.evidence.get("model_training", ())]
     for path, document in project.readmes:
+        folder = folder_of(path)
+        if folder != home and f"{folder}/package.json" in project.paths:
+            continue
+        if folder != home and models and not any(path.startswith(f"{folder}/") for path in models):
+            continue
         if is_own(project, path):
             return (path, document) if word_count(document.blocks) >= _FEW_WORDS else None
     return None

@@ -158,6 +158,8 @@ def _is_evaluated(project: Project) -> bool:
             "smoke.py": "from sklearn.datasets import load_iris\nfrom sklearn.svm import SVC\n"
             "X, y = load_iris(return_X_y=True)\nSVC().fit(X, y).score(X, y)\n",
         },
+        # The data of an assignment were given.
+        {"homework1/hw1.py": "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\n" + _FOREST},
         # Loaded in a test alone.
         {
             "train.py": "import pandas as pd\ndf = pd.read_csv('data/bookings_2023.csv')\n" + _FOREST,
@@ -170,7 +172,7 @@ def toy_dataset(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     The modelled data is one of the sets that every course uses, such as iris, Titanic or MNIST, and the project
-    reads no other data.
+    reads no other data. Exercises are left to RWP103.
 
     ## Why it matters
     Real data is noisy, changes and rarely follows neat patterns; teaching sets have been cleaned for years and
@@ -181,6 +183,8 @@ def toy_dataset(project: Project) -> Iterable[Problem]:
     keep the teaching set as a check that the method works.
     """
     if not project.has("toy_dataset") or not project.has("model_training") or _reads_other_data(project):
+        return
+    if is_exercise(project):
         return
     places = project.evidence["toy_dataset"]
     # Code tells more surely than prose which data is modelled.
@@ -509,12 +513,18 @@ def unknown_data_source(project: Project) -> Iterable[Problem]:
         message = f"nothing says where {named} comes from"
     else:
         message = f"{named} is not in the repository, and nothing says where to get it"
+        held = sorted(path for path in project.paths if is_own(project, path) and _TABLE.search(path))
+        if len(held) == 1:
+            message = f"{named} is read, {name_of(held[0])} lies here, and nothing says where it comes from"
     yield Problem(
         message,
         "Name the source of the data in the README, with a link and the date you took it",
         first.place,
         Confidence.HIGH if first.target else Confidence.MEDIUM,
     )
+
+
+_TABLE = lazy(r"\.(csv|tsv|xlsx?|parquet|feather|data)$", re.IGNORECASE)
 
 
 def _written(project: Project) -> frozenset[str]:

@@ -13,15 +13,17 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, rule, summed
 
-from .judging import is_exercise, is_served
+from .judging import is_competition, is_exercise, is_served
 from .models import FittedModel, fitted_models
-from .reading import counted, expression_of, first_place, is_own, listed, mentions, names_of, own_readme
+from .prose import sentences
+from .reading import counted, expression_of, first_place, is_own, listed, mentions, names_of, own_blocks, own_readme
 from .views import is_network, kind_of_data, most_telling
 
 _MINIMUM_PEOPLE = 3
 _MOST_RELATED = 25
 _SHARE_OF_ONE_KIND = 0.6
 _MINIMUM_ROWS_OF_DATA = 20
+_OPENING = 12
 
 _LOANS = (
     "import pandas as pd\n"
@@ -70,7 +72,8 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model in a sensitive field (credit, hiring, health, justice, insurance, education), or trained on columns about
     people such as age or gender, in a project that neither measures nor discusses how it treats different groups. It
-    is a note where only the columns hint at people, or where the data are a well-known teaching set.
+    is a note where only the columns hint at people, or where the data are a well-known teaching set or made up, and
+    nothing where both is so.
 
     ## Why it matters
     A model can repeat the bias of its data against people. Employers in these fields look for candidates who raise
@@ -91,9 +94,11 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
             if has_groups
             else "Say which groups of people the data cover, and for whom the model may be worse",
             place,
-            severity=None if has_groups and not project.has("toy_dataset") else Severity.NOTE,
+            severity=None
+            if has_groups and not project.has("toy_dataset") and not _is_made_up(project)
+            else Severity.NOTE,
         )
-    elif project.has("personal_data") and own_readme(project):
+    elif project.has("personal_data") and own_readme(project) and not project.has("toy_dataset"):
         yield Problem(
             f"The data describe people ({_columns(project)}), and nothing compares how the model treats them by group",
             "Report the main metric for each group and say what follows from it, or say why it does not matter here",
@@ -148,6 +153,10 @@ def _columns(project: Project) -> str:
         {"train.py": _LOANS, "README.md": f"{_README}{_PRIVATE}"},
         {"train.py": _BIKES, "README.md": _BIKES_README},
         {"pima.py": _LOANS.replace("loans", "pima"), "README.md": _README.replace("Credit default", "Diabetes")},
+        {"train.py": _LOANS, "README.md": f"{_README}\nThe data set holds 9,000 anonymised customers.\n"},
+        {"train.py": _LOANS, "README.md": f"{_README}\nThe data are synthetic applications.\n"},
+        # Who enters a competition gets data that its hosts have cleared.
+        {"train.py": _LOANS, "README.md": f"{_README}\nhttps://www.kaggle.com/competitions/home-credit\n"},
     ],
 )
 def privacy_unaddressed(project: Project) -> Iterable[Problem]:
@@ -156,7 +165,7 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model in a sensitive field in a project that neither protects personal data nor says a word on it. It is a note
     where nothing is served, since then nobody's data are taken in. Exercises and well-known teaching data, which
-    are public, are left out.
+    are public, are left out, as are, where nothing is served, competitions and data that are made up.
 
     ## Why it matters
     Data protection law decides what may be collected and kept, and for how long. Someone who builds on data about
@@ -169,16 +178,44 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
     place = _sensitive_place(project)
     if is_exercise(project) or project.has("toy_dataset"):
         return
-    if project.has("model_training") and place and not project.has("privacy"):
+    if project.has("model_training") and place and not project.has("privacy") and not _says_anonymous(project):
         served = is_served(project)
+        if not served and (is_competition(project) or _is_made_up(project)):
+            return
         yield Problem(
             "The app takes in data about people, and nothing says how they are protected"
             if served
             else "The data are about people in a sensitive field, and nothing says how they are protected",
-            "Say where the data come from, whether people can be recognised in them, and what is kept of new entries",
+            "Say where the data come from, whether people can be recognised in them, and what is kept of new entries"
+            if served
+            else "Say where the data come from and whether people can be recognised in them",
             first_place(project, "serving", "api_endpoint") if served else place,
             severity=None if served else Severity.NOTE,
         )
+
+
+_ANONYMOUS = lazy(
+    r"(anonym|pseudonym)(i[sz]|is[ée])|de-?identif|anonimiz|anonymes?(?![a-z])",
+    re.IGNORECASE,
+    needs=("nonym", "ident", "nonim"),
+)
+
+
+def _says_anonymous(project: Project) -> bool:
+    """Whether a text of the project says that nobody can be recognised in the data."""
+    return any(_ANONYMOUS.search(block.text) for _, block in own_blocks(project) if block.kind != "code")
+
+
+def _is_made_up(project: Project) -> bool:
+    """Whether the README says early on that the data are made up."""
+    readme = own_readme(project)
+    expression = expression_of("made_up_data")
+    return readme is not None and any(
+        expression.search(sentence) and _DATA_WORD.search(sentence)
+        for block in readme[1].blocks[:_OPENING]
+        if block.kind not in ("code", "heading")
+        for sentence in sentences(block.text)
+    )
 
 
 @rule(
@@ -200,6 +237,17 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
             ),
             "README.md": _README,
         },
+        # A series that is forecast from itself has no features to rank.
+        {
+            "forecast.py": "import pandas as pd\nfrom statsmodels.tsa.arima.model import ARIMA\n"
+            "from tensorflow import keras\nfrom sklearn.metrics import mean_squared_error\n"
+            "sales = pd.read_csv('sales.csv', index_col='date')['units']\n"
+            "arima = ARIMA(sales[:-12], order=(5, 1, 0)).fit()\n"
+            "print(mean_squared_error(sales[-12:], arima.forecast(12)))\n"
+            "net = keras.Sequential([keras.layers.LSTM(9), keras.layers.Dense(1)])\nnet.compile(loss='mse')\n"
+            "net.fit(X, y)\n",
+            "README.md": _BIKES_README,
+        },
         # A filter of outliers predicts nothing that asks for reasons.
         {
             "train.py": _LOANS.replace("sklearn.ensemble", "sklearn.linear_model").replace(
@@ -215,7 +263,8 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model beyond the simple ones, and no code that explains it: SHAP, LIME, permutation importance, dependence
-    plots, feature importances, attention or Grad-CAM maps. In a sensitive field it is a warning.
+    plots, feature importances, attention or Grad-CAM maps. In a sensitive field it is a warning. Forecasts of a series
+    from itself are left alone.
 
     ## Why it matters
     Many businesses need to justify a decision to the person it concerns. Knowing which features drive the model is
@@ -237,6 +286,8 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
         if not opaque:
             return
         chosen = most_telling(project, opaque)
+        if project.has("time_series") and (is_network(chosen) or chosen.model.family in _FORECASTERS):
+            return
         sensitive = _sensitive_place(project) is not None and not project.has("toy_dataset")
         name = chosen.place.message if _MODEL_NAME.fullmatch(chosen.place.message) else ""
         yield Problem(
@@ -247,6 +298,7 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
         )
 
 
+_FORECASTERS = frozenset({"ARIMA", "Prophet", "NeuralProphet"})
 # Models that filter rows and predict no target.
 _NOT_PREDICTING = frozenset({"isolation forest", "local outlier factor", "one-class SVM"})
 
@@ -403,7 +455,9 @@ def _is_called_made_up(project: Project, path: str) -> bool:
     )
 
 
-_DATA_WORD = lazy(r"\b(data\w*|records?|customers?|users?|people|names?|datos|dados|donn[ée]es|daten)\b", re.IGNORECASE)
+_DATA_WORD = lazy(
+    r"\b(data\w*|features?|records?|customers?|users?|people|names?|datos|dados|donn[ée]es|daten)\b", re.IGNORECASE
+)
 _EMAIL = lazy(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)", needs=("@",))
 _PHONE = lazy(r"\+?\(?\d[\d\s().-]{6,17}\d(?:\s?(?:x|ext\.?)\s?\d+)?")
 _IDENTITY = lazy(r"(?=.*\d{4})[A-Z\d][A-Z\d .-]{6,24}", re.IGNORECASE)

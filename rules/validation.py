@@ -14,7 +14,7 @@ from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule, summed
 
-from .judging import is_exercise
+from .judging import is_competition, is_exercise
 from .leaks import training_scores
 from .library import knowledge
 from .models import FittedModel, fitted_models
@@ -26,6 +26,7 @@ from .views import (
     has_name,
     index_of,
     is_network,
+    is_own,
     is_readable,
     is_scored,
     is_supervised,
@@ -151,6 +152,18 @@ def _scores_something(project: Project) -> bool:
         },
         # Nobody trains a network five times over for this.
         {"train.py": _READ + _SPLIT + _NETWORK},
+        {
+            "README.md": "# Fares\n\nThe city publishes 590k transactions of a half year.\n",
+            "train.py": _READ + _SPLIT + _REGRESSION,
+        },
+        {"homework1/hw1.py": _READ + _SPLIT + _REGRESSION},
+        # Folds of Spark.
+        {
+            "train.py": "from pyspark.ml.classification import LogisticRegression\n"
+            "from pyspark.ml.tuning import CrossValidator\ntrain, test = frame.randomSplit([0.8, 0.2], seed=1)\n"
+            "model = CrossValidator(estimator=LogisticRegression(), numFolds=5).fit(train)\n"
+            "print(model.transform(test))\n"
+        },
         # With tens of thousands of test rows one split tells as much as ten.
         {"bookings.csv": "price,nights\n" + "80,2\n" * 60_000, "train.py": _READ + _SPLIT + _REGRESSION},
     ],
@@ -160,8 +173,8 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model of rows and columns is scored on one split, and nothing in the project repeats the split: no folds, no
-    search that uses them. Neural networks are exempt. From some thousand test rows on it is a note, and from ten
-    thousand on nothing, where outputs or tables of the project tell how many there are.
+    search that uses them. Neural networks and exercises are exempt. From some thousand test rows on it is a note, and
+    from ten thousand on nothing, where outputs, tables or texts of the project tell how many there are.
 
     ## Why it matters
     One split may be lucky. Cross-validation tells how far the score moves, and the articles name it first among
@@ -179,7 +192,7 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
     whose = f"the score of {place.message} rests" if is_scored(project, best) else "the scores rest"
     yield Problem(
         f"{whose} on a single split{f', of {rows:,} rows' if rows >= _MANY_ROWS else ''}",
-        "Report the mean and spread of cross_val_score beside the score of the test rows",
+        _way_to_fold(best),
         place,
         # Where networks do the work, the classical model is company for them.
         Confidence.MEDIUM if network_models(project) else Confidence.HIGH,
@@ -187,15 +200,45 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
     )
 
 
+def _way_to_fold(fitted: FittedModel) -> str:
+    """How the library that a model comes from repeats a split."""
+    if fitted.call is None:
+        return "Report the mean and spread over folds, by trainControl of caret or vfold_cv of rsample"
+    if any(name.startswith("pyspark") for name in fitted.call.names):
+        return "Fit it in a CrossValidator of pyspark.ml.tuning and report its average beside the last score"
+    return "Report the mean and spread of cross_val_score beside the score of the test rows"
+
+
 def _judged_by_one_split(project: Project) -> FittedModel | None:
     """The model of which a single split of too few rows is the only judge."""
     if not is_supervised(project) or project.has("cross_validation") or not project.has("holdout_split"):
+        return None
+    if is_exercise(project) or _is_told_to_be_large(project):
         return None
     models = [f for f in classical_models(project) if f.model.task]
     if not models or not is_readable(project) or (project.has("time_series") and not project.has("classification")):
         return None
     best = most_telling(project, models)
     return best if tested_rows(project, best.place.path) < _PLENTY_OF_ROWS else None
+
+
+_LARGE = 100_000
+_ROWS_TOLD = lazy(
+    r"(?<![\w.,])(\d{1,3}(?:[,. ]\d{3})+|\d{6,}|\d+(?:\.\d+)? ?[km](?:illion)?)\+? (?:[a-z]+ )?"
+    r"(rows|records|transactions|samples|entries|observations|instances|trips|reviews|customers|loans)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def _is_told_to_be_large(project: Project) -> bool:
+    """Whether a text of the project says that it has so many rows that any share of them makes a fair judge."""
+    for _, block in project.prose:
+        for match in _ROWS_TOLD.finditer(block.text):
+            number = re.sub(r"[^\d.]|[.](?=\d{3})", "", match[1])
+            unit = {"k": 1_000, "m": 1_000_000}.get(re.sub(r"[\d., ]", "", match[1]).lower()[:1], 1)
+            if number and float(number) * unit >= _LARGE:
+                return True
+    return False
 
 
 # So many test rows make one split a fair judge, and a precise one.
@@ -290,6 +333,8 @@ _SELF_TUNING = frozenset({"automatic ensemble", "voting", "stacking", "Prophet",
             "model = keras.Sequential([keras.layers.RandomFlip(), keras.layers.Conv2D(8, 3), keras.layers.Dense(10)])\n"
             "model.compile(loss='sparse_categorical_crossentropy')\nmodel.fit(train, validation_data=valid)\n"
         },
+        # The network of an assignment was given.
+        {"homework3/train.py": _READ + _SPLIT + _NETWORK},
         # Five rounds over MNIST: there is no time to overfit.
         {
             "train.py": "from tensorflow import keras\n(X, y), (X_test, y_test) = keras.datasets.mnist.load_data()\n"
@@ -304,7 +349,8 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model that learns noise easily (a neural network from scratch, an unlimited decision tree, polynomial features)
-    without penalty, dropout, augmentation, early stopping or a limit to its depth anywhere in the project.
+    without penalty, dropout, augmentation, early stopping or a limit to its depth anywhere in the project. Exercises
+    are left alone.
 
     ## Why it matters
     Knowing how to control overfitting is one of the first things asked of a candidate, and the model itself is where
@@ -316,7 +362,7 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("regularisation") or not is_readable(project):
         return
-    if has_name(project, "network_restraints"):
+    if has_name(project, "network_restraints") or is_exercise(project):
         return
     # Beside boosting or a forest a bare tree is the baseline.
     alone = not project.has("complex_model")
@@ -340,6 +386,8 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
         name, advice = "a polynomial", "Put Ridge behind the polynomial and show the validation score with and without"
     elif is_network(worst):
         name, advice = place.message, "Add dropout, weight decay or early stopping and show the validation score"
+        if worst.call is None and worst.place.message in ("nnet", "neuralnet"):
+            advice = "Take nnet with a decay, or fewer units, and show the score on new rows with and without"
     else:
         name, advice = place.message, "Limit the tree with max_depth or min_samples_leaf and show the validation score"
     yield Problem(f"{name} overfits easily, and nothing holds it back", advice, place, Confidence.MEDIUM)
@@ -376,6 +424,13 @@ def _longest_training(project: Project) -> int:
             "train.py": _READ + _SPLIT + _REGRESSION + "import matplotlib.pyplot as plt\n"
             "plt.hist(y_test - model.predict(X_test))\n"
         },
+        # A plot of what a function is given tells by its labels what it shows.
+        {
+            "plots.py": "import matplotlib.pyplot as plt\n\ndef save(actual, found):\n    misses = actual - found\n"
+            "    plt.scatter(found, misses)\n    plt.ylabel('Residuals')\n    plt.savefig('misses.png')\n",
+            "train.py": _READ + _SPLIT + _REGRESSION + "from plots import save\nsave(y_test, model.predict(X_test))\n",
+        },
+        {"train.py": _READ + _SPLIT + _REGRESSION, "docs/error_analysis.md": "# Errors\n\nLarge flats are missed.\n"},
         # Accuracy alone is a finding of its own.
         {"train.py": _READ + _SPLIT + _FOREST + _ACCURACY},
         # The measure by group tells where the model is weak.
@@ -390,7 +445,7 @@ def no_error_analysis(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is scored, and neither a confusion matrix, a report by class, residuals nor a look at wrong predictions
-    follows, in code or in words.
+    follows, in code, in words or by the name of a plot. Exercises are left alone.
 
     ## Why it matters
     An average hides where the model fails and for whom. What you did after looking at its errors is the most telling
@@ -411,7 +466,7 @@ def no_error_analysis(project: Project) -> Iterable[Problem]:
         "precision_recall" in text for text in texts_of(project)
     ):
         return
-    if _scores_by_group(project):
+    if _scores_by_group(project) or is_exercise(project) or _names_errors(project):
         return
     model, place = main_model(project), main_place(project)
     task = task_of(project, model) if model is not None else ""
@@ -422,8 +477,23 @@ def no_error_analysis(project: Project) -> Iterable[Problem]:
         f"Draw the {shown}, read the worst predictions, and write down what they have in common",
         place,
         Confidence.HIGH if scored else Confidence.MEDIUM,
-        severity=Severity.NOTE if is_exercise(project) else None,
     )
+
+
+_ERRORS = lazy(
+    r"(?<![a-z])(residuals(?![a-z])|residual[_ ](plot|analys|hist|distrib)|error[_ -]?analys|parity[_ ]plots?(?![a-z])|"
+    r"misclassified|(worst|wrong)[_ ]predictions?(?![a-z])|"
+    r"(actual|true|observed|real)[_ ](values?[_ ])?(vs?\.?|versus|against)[_ ](the[_ ])?predicted|"
+    r"predict(ed|ions?)[_ ](values?[_ ])?(vs?\.?|versus|against)[_ ](the[_ ])?(actual|true|observed|real))",
+    re.IGNORECASE,
+)
+_LABEL = 100
+
+
+def _names_errors(project: Project) -> bool:
+    """Whether a label, a function or a file is named after a look at the errors."""
+    own = (path for path in project.paths if is_own(project, path))
+    return any(_ERRORS.search(text) for text in (*texts_of(project), *own) if len(text) < _LABEL)
 
 
 _MEASURES = lazy(r"(score|error|accuracy|rmse|mse|mae|r?m[aps]+e|auc|f1|precision|recall)(_|$)", re.IGNORECASE)
@@ -477,7 +547,8 @@ def accuracy_only(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Accuracy is the only measure of a classifier: no precision, recall, F1, ROC AUC, confusion matrix or measure of the
-    project's own. Balanced benchmark collections are exempt.
+    project's own. Balanced benchmark collections are exempt; in a competition, which has a measure of its own, it is a
+    note.
 
     ## Why it matters
     Accuracy counts every mistake the same and rewards guessing the commonest class. What a miss and a false alarm
@@ -492,6 +563,7 @@ def accuracy_only(project: Project) -> Iterable[Problem]:
             "the classifier is scored by accuracy alone",
             "Print precision and recall for each class and the confusion matrix beside the accuracy",
             place,
+            severity=Severity.NOTE if is_competition(project) else None,
         )
 
 
@@ -774,7 +846,10 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
         return
     if _judged_by_one_split(project) is not None:
         return  # that is said already, and folds show the gap as well
-    place = named(most_telling(project, models))
+    chosen = most_telling(project, models)
+    if is_exercise(project) or chosen.model.family in ("ARIMA", "Prophet", "NeuralProphet"):
+        return
+    place = named(chosen)
     yield Problem(
         f"the score of {place.message} on its training rows is never shown beside that on new rows",
         "Print both scores in one line and say what the gap between them tells you",

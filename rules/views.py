@@ -34,11 +34,12 @@ class Read(Struct, frozen=True):
 
 
 class Balance(Struct, frozen=True):
-    """How often the rarest and the commonest class occur, by an output of the project."""
+    """How often the rarest and the commonest of the classes occur, by an output of the project."""
 
     rarest: float
     commonest: float
     place: Place
+    classes: int = 2
 
     @property
     def is_unbalanced(self) -> bool:
@@ -229,7 +230,7 @@ def most_telling(project: Project, models: Sequence[FittedModel]) -> FittedModel
             fitted.model.family in _GUESSES,
             fitted.place.message.removeprefix("network ") in bases,
             fitted.model.simple,
-            bool(_ASIDE.search(fitted.place.path)),
+            bool(_ASIDE.search(fitted.place.path)) or _only_loads(project, fitted.place.path),
             not is_scored(project, fitted),
             bool(task) and tasks[task] < max(tasks.values()),
         )
@@ -241,6 +242,19 @@ _ASIDE = lazy(
     r"(^|/)[^/]*(demos?|tests?|sandbox|scratch|debug|bugs?|examples?|play(ground)?|importances?|backup|old)(?![a-z])",
     re.I,
 )
+_LOADS = frozenset({"load_model", "load_weights", "load_state_dict", "load_from_checkpoint"})
+_TRAINS = frozenset(
+    {"fit", "fit_generator", "train", "backward", "minimize", "fit_one_cycle", "fine_tune", "train_step"}
+)
+
+
+@lru_cache(maxsize=256)
+def _only_loads(project: Project, path: str) -> bool:
+    """Whether a file loads a model that was trained elsewhere and trains none."""
+    called = {last_segment(n) for unit in project.code if unit.path == path for c in unit.facts.calls for n in c.names}
+    return not called.isdisjoint(_LOADS) and called.isdisjoint(_TRAINS)
+
+
 _SCORES = lazy(
     r"(^|_)(score|accuracy|error|rmse|mse|mae|mape|r2|auc|f1|metrics?|logloss|log_loss)(_|$)|^evaluat|report$|"
     r"confusion_matrix|^cross_val",
@@ -386,7 +400,8 @@ def class_balance(project: Project) -> Balance | None:
             elif "value_counts" in names and _is_about_target(unit, index, output):
                 counts = printed_counts(output)
             if 2 <= len(counts) <= _MOST_CLASSES and max(counts) > 0:
-                return Balance(min(counts), max(counts), Place(unit.path, 1, index, "counts of the classes"))
+                place = Place(unit.path, 1, index, "counts of the classes")
+                return Balance(min(counts), max(counts), place, len(counts))
     return None
 
 

@@ -459,6 +459,19 @@ SHOWN = [
 ]
 
 SILENT = [
+    # -- complex_model
+    Silent(
+        "complex_model",
+        "layers that only augment pictures",
+        {
+            "m.py": lines(
+                "from tensorflow import keras",
+                "turned = keras.Sequential([keras.layers.RandomFlip(), keras.layers.RandomRotation(0.1)])",
+                "pictures = pictures.map(lambda x: turned(x, training=True))",
+                "net.fit(pictures)",
+            )
+        },
+    ),
     # -- holdout_split
     Silent(
         "holdout_split",

@@ -75,7 +75,9 @@ def missing_values(project: Project) -> Iterable[Place]:
         if last_segment(call.names[0]) in ("notna", "notnull")
     }
     for unit, operation in project.operations():
-        if (operation.kind == "part" and (unit.path, operation.cell, operation.line) in known) or operation.kind == "known":
+        if (
+            operation.kind == "part" and (unit.path, operation.cell, operation.line) in known
+        ) or operation.kind == "known":
             yield Place(unit.path, operation.line, operation.cell, "rows with a known value")
         elif operation.kind == "fill":
             yield Place(unit.path, operation.line, operation.cell, "a value put where one is missing")
@@ -395,7 +397,8 @@ def toy_dataset(project: Project) -> Iterable[Place]:
                 if name:
                     yield Place(unit.path, call.line, call.cell, name)
     for file in project.files:
-        if file.data is not None:
+        # A table in the folder of another part of the collection is not this project's.
+        if file.data is not None and (project.path == "." or file.path.startswith(f"{project.path}/")):
             name = _named(name_of(file.path)) or _by_columns(
                 frozenset(column.strip().lower() for column in file.data.columns)
             )
