@@ -106,18 +106,18 @@ _NEAR = 15
 def _scores_by_group(project: Project) -> Iterator[Place]:
     """A score in a loop over the groups of a column about people: `for g in df["gender"].unique()`."""
     for unit in project.code:
-        groups = [text for text in unit.facts.texts if len(text.text) < 20 and _GROUP_OF_PEOPLE.fullmatch(text.text)]
-        if not groups:
+        calls = unit.facts.calls
+        scored = [c for c in calls if c.loop and last_segment(c.names[0]) in _SCORES and project.runs(unit, c.scope)]
+        if not scored:
             continue
-        calls = [call for call in unit.facts.calls if project.runs(unit, call.scope)]
         parted = {(c.cell, c.line) for c in calls if last_segment(c.names[0]) in ("unique", "groupby")}
-        heads = [text for text in groups if (text.cell, text.line) in parted]
-        for call in calls if heads else ():
-            if (
-                call.loop
-                and last_segment(call.names[0]) in _SCORES
-                and any(head.cell == call.cell and 0 <= call.line - head.line <= _NEAR for head in heads)
-            ):
+        heads = [
+            text
+            for text in unit.facts.texts
+            if (text.cell, text.line) in parted and len(text.text) < 20 and _GROUP_OF_PEOPLE.fullmatch(text.text)
+        ]
+        for call in scored if heads else ():
+            if any(head.cell == call.cell and 0 <= call.line - head.line <= _NEAR for head in heads):
                 yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} by group")
 
 
