@@ -409,6 +409,11 @@ _ANOMALY = lazy(r"fraud|anomal|outlier|intrusion|attack|fault|defect", re.IGNORE
         {"train.py": _READ + _SPLIT + _LINEAR},
         # All lengths of iris are in centimetres.
         {"train.py": "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\n" + _SPLIT + _KNN},
+        # Spark standardises before it fits.
+        {
+            "train.py": "from pyspark.ml.classification import LogisticRegression\nimport pandas as pd\n"
+            "rows = pd.read_csv('rows.csv')\nmodel = LogisticRegression(regParam=0.1).fit(rows)\n"
+        },
         # Scaled by hand.
         {"train.py": _READ + "import numpy as np\nX = np.log(df['price'].fillna(0) / 1000. + 1)\n" + _SPLIT + _KNN},
     ],
@@ -474,9 +479,11 @@ _BY_DISTANCE = frozenset({"nearest neighbours", "k-means", "nearest centroid", "
 
 
 def _is_scale_free(call: Call | None) -> bool:
-    """Distances by angle, and networks written elsewhere."""
+    """Distances by angle, networks written elsewhere, and linear models of Spark, which standardise by themselves."""
     if call is None:
         return False
+    if any(name.startswith("pyspark.") for name in call.names):
+        return True
     metric = call.keywords.get("metric")
     return metric is not None and metric.text in ("cosine", "hamming", "jaccard", "precomputed", "haversine")
 

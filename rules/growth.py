@@ -15,7 +15,7 @@ from portfolio_lint.paths import is_readme, name_of
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Example, Problem, rule
 
-from .judging import is_exercise, products
+from .judging import products
 from .library import knowledge
 from .prose import talks_of
 from .reading import names_of, word_count
@@ -310,8 +310,8 @@ def no_write_up_or_demo(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A repository of models whose READMEs lead to no live app, video, slides, report, article or notebook viewer, and
-    are none themselves by several plots beside the scores. Where they do not even show a picture, DOC105 says that
-    first.
+    are none themselves by several plots beside the scores. Exercises and well-known teaching data are left alone.
+    Where the READMEs do not even show a picture, DOC105 says that first.
 
     ## Why it matters
     Most people who decide about an interview will not run code. A post or a demo shows enthusiasm and lets them see
@@ -325,7 +325,7 @@ def no_write_up_or_demo(repository: Repository) -> Iterable[Problem]:
     if not repository.has("model_training", "language_model") or not documents:
         return
     # Where no README shows as much as a picture, that comes first and is said already (DOC105).
-    if not repository.has("readme_visual") or all(is_exercise(project) for project in repository.projects):
+    if not repository.has("readme_visual") or all(project.has("toy_dataset") for project in products(repository)):
         return
     if any(_shows_the_work(file.path.lower()) for file in repository.listed):
         return
