@@ -1415,7 +1415,8 @@ def _old_uses(project: Project) -> Iterator[_Use]:
                     continue
                 if ".compat." in name or (pattern.count(".") == 1 and not removed.nested and name != pattern):
                     continue
-                shown = f"{pattern}({removed.keyword}=)" if removed.keyword else pattern
+                named = f"{pattern[:-1]}{last_segment(name)}" if pattern.endswith(".*") else pattern
+                shown = f"{named}({removed.keyword}=)" if removed.keyword else named
                 yield _Use(shown, removed, place, call_mends(pattern, unit, call))
             for pattern, removed in index["attribute"].find(name):
                 if name.count(".") == pattern.count("."):
