@@ -65,7 +65,7 @@ _UNSURE = frozenset({"min", "max"})
 
 
 def place(unit: Code, spot: Spot, message: str = "") -> Place:
-    return Place(unit.path, spot.line, spot.cell, message)
+    return Place(spot.path or unit.path, spot.line, spot.cell, message)
 
 
 def flows(project: Project) -> Iterator[tuple[Code, FlowFacts]]:
@@ -78,6 +78,8 @@ def flows(project: Project) -> Iterator[tuple[Code, FlowFacts]]:
 def path_of(unit: Code, leak: Leak) -> tuple[Place, ...]:
     """The way of the leak: where the rows are set apart, where a model learns, where it is used."""
     steps: list[Place] = []
+    if leak.statistic is not None and leak.statistic.inside is not None:
+        steps.append(place(unit, leak.statistic.inside, f"{_of(leak.statistic)} is taken here"))
     if leak.split is not None and leak.split.spot != leak.spot:
         how = leak.split.how or "a part of the rows is taken"
         steps.append(place(unit, leak.split.spot, f"the rows are set apart here ({how})"))
@@ -89,6 +91,14 @@ def path_of(unit: Code, leak: Leak) -> tuple[Place, ...]:
         verb = "scored" if leak.use.kind == "score" else "used"
         steps.append(place(unit, leak.use.spot, f"it is {verb} here on the rows set apart"))
     return tuple(steps)
+
+
+def _is_of_another(leak: Leak) -> bool:
+    """Whether all of a leak stands in a function of one other file, where it is found as well."""
+    learnt = leak.statistic.inside if leak.statistic is not None else leak.spot
+    spots = [learnt, *(step.spot for step in (leak.split, leak.fit, leak.use) if step is not None)]
+    paths = {spot.path if spot is not None else "" for spot in spots}
+    return len(paths) == 1 and "" not in paths
 
 
 def _once(leaks: Iterable[Leak]) -> Iterator[Leak]:
@@ -118,7 +128,7 @@ def _problems(
 ) -> Iterator[Problem]:
     for unit, flow in flows(project):
         for leak in _once(find(flow)):
-            if not project.runs(unit, leak.spot.scope):
+            if leak.spot.path or _is_of_another(leak) or not project.runs(unit, leak.spot.scope):
                 continue
             unsure = leak.statistic is not None and leak.statistic.what in _UNSURE
             yield Problem(

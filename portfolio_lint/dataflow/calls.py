@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio_lint.facts.flow import Columns, Fit, Split, Statistic, Use
 
-from . import artefacts
+from . import artefacts, functions
 from .library import behaviour
 from .values import NO_COLUMNS, NONE, UNKNOWN, Value, collected, copied, either, element, join, sequence, together
 
@@ -193,7 +193,12 @@ def set_index(flow: Interpreter, base: Value, value: Value, node: ast.AST) -> No
 
 def promote(flow: Interpreter, base: Value, node: ast.AST) -> None:
     """Take the result of something unknown for a table, now that it is used as one."""
-    if base.kind == "unknown" and base.is_empty() and not base.made and not base.role:
+    if base.helper is not None and not base.rows and base.kind == "unknown" and not base.made:
+        key = ("helper", base.helper)
+        rows = flow.record.source(key)
+        flow.store.update(base, kind="data", rows=rows, frame=table(flow.record.origin(key)))
+        functions.is_data(flow, base, rows)
+    elif base.kind == "unknown" and base.is_empty() and not base.made and not base.role:
         key = flow.key(node, "table")
         flow.store.update(base, kind="data", rows=flow.record.source(key), frame=table(flow.record.origin(key)))
 
@@ -1248,12 +1253,13 @@ def call_library(
         made.frame = table(flow.record.origin(flow.key(node)))
         made.seen = _statistic_of(flow, made, short, "order", node)
         return made
-    return _computed(flow, short, does, arguments, keywords, node)
+    return _computed(flow, short, name, does, arguments, keywords, node)
 
 
 def _computed(
-    flow: Interpreter, name: str, does: str, arguments: list[Value], keywords: Mapping[str, Value], node: ast.AST
-) -> Value:
+    flow: Interpreter, name: str, full: str, does: str, arguments: list[Value], keywords: Mapping[str, Value],
+    node: ast.AST,
+) -> Value:  # fmt: skip
     """Functions that make data of data."""
     data = _first(arguments, keywords, ("a", "x", "X", "data", "objs", "array"))
     if does == "statistic":
@@ -1292,6 +1298,8 @@ def _computed(
     if name in _SEARCHING:
         return _searched(flow, [*arguments, *keywords.values()], node)
     result = together((*arguments, *keywords.values()))
+    if functions.may_be_own(full) and not result.scored and not result.models:
+        return functions.called(flow, full, arguments, keywords, result, node)
     if result is UNKNOWN:
         return Value("unknown", name=name)
     if result.scored and name in _CHOOSING:
