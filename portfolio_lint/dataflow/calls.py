@@ -35,6 +35,8 @@ _OF_TABLES = frozenset(
 )  # fmt: skip
 # What leaves a table with columns that the code does not tell.
 _OTHER_COLUMNS = frozenset({"rename", "select_dtypes", "filter", "get", "transpose", "reset_index", "reindex", "numpy"})
+# Encoders whose result has the columns that they are given, so to speak.
+_KEEPING_COLUMNS = ("LabelEncoder", "OrdinalEncoder", "DictVectorizer")
 # What picks the best of several scores.
 _CHOOSING = frozenset({"idxmax", "idxmin", "argmax", "argmin", "index", "nlargest", "nsmallest"})
 _SEARCHING = frozenset({"optimize", "fmin", "gp_minimize", "forest_minimize", "minimize", "maximize"})
@@ -464,7 +466,12 @@ def _construct(
     parts: list[int] = []
     for value in (*arguments, *keywords.values()):
         parts.extend(_estimators_in(value))
+    if does == "impute" and _is(keywords.get("strategy"), "constant"):
+        does = "encode"
     number = flow.record.estimator(flow.key(node), name, does, tuple(dict.fromkeys(parts)), tuple(flow.loops))
+    if does == "model":
+        # A network made of layers that were applied: what they learnt is in it.
+        flow.record.estimators[number].carries |= together((*arguments, *keywords.values())).all_seen()
     value = Value("estimator", name=name, made=frozenset((number,)))
     if keywords.get("early_stopping_rounds") is not None:
         value.role = "stopping"
@@ -575,6 +582,8 @@ def fit(
     """Fit all that a value can be."""
     data = _first(arguments, keywords, _FEATURES)
     target = _first(arguments, keywords, _TARGETS, 1)
+    if not arguments and data is UNKNOWN and any(flow.state.get(number, (NONE, NONE))[1] for number in base.made):
+        return  # it has its rows already
     if (
         data.items is not None
         and data.role == "sequence"
@@ -630,7 +639,7 @@ def _fit_model(
             _model_name(flow, number),
             flow.spot(node),
             data.rows,
-            data.all_seen() | target.all_seen(),
+            data.all_seen() | target.all_seen() | _carried(flow, number),
             folds=learns == "search" or estimator.learns == "search" or "validation_split" in keywords,
             tuned=estimator.learns == "search",
             watched=watched,
@@ -641,6 +650,16 @@ def _fit_model(
             made=estimator.loops,
         ),
     )
+
+
+def _carried(flow: Interpreter, number: int) -> frozenset[int]:
+    """What the layers of a network learnt before it is fitted."""
+    estimator = flow.record.estimators[number]
+    seen = estimator.carries
+    for part in estimator.parts:
+        if flow.record.estimators[part].name in behaviour().lists["layers"]:
+            seen |= flow.state.get(part, (NONE, NONE))[0]
+    return seen
 
 
 def _has_stopping(value: Value | None, depth: int = 3) -> bool:
@@ -675,7 +694,7 @@ def _transformed(flow: Interpreter, base: Value, data: Value) -> Value:
                 ("transformer", fit), Statistic(fitted.name, "decompose", fitted.spot, fitted.rows)
             )
     if kinds <= {"encode"}:
-        codes = all(flow.record.estimators[number].name in ("LabelEncoder", "OrdinalEncoder") for number in base.made)
+        codes = all(flow.record.estimators[number].name in _KEEPING_COLUMNS for number in base.made)
         frame = data.frame if codes else NO_COLUMNS
         return copied(data, frame=frame, items=None, kind="data" if data.kind == "items" else data.kind)
     return Value("data", rows=data.rows, seen=data.all_seen() | learnt, models=data.models, fits=data.fits)
@@ -685,7 +704,9 @@ def predicted(flow: Interpreter, base: Value, data: Value, name: str, node: ast.
     """What models say of rows."""
     models = frozenset(n for n in base.made if _learns(flow, n) in _MODELS or _learns(flow, n) == "pipeline")
     if not models:
-        return together((data,))
+        layers = behaviour().lists["layers"]
+        applied = not name and any(flow.record.estimators[number].name in layers for number in base.made)
+        return _transformed(flow, base, data) if applied else together((data,))
     fits = NONE
     for number in models:
         fits |= flow.state.get(number, (NONE, NONE))[1]
@@ -778,6 +799,13 @@ def call_method(
         if base.kind != "data":
             if does == "same":
                 return base  # `net.to(device)`
+            if name == "get_support":
+                return _learnt(flow, base, name, node)
+            if name == "add" and arguments and arguments[0].kind == "estimator":
+                for number in sorted(base.made):
+                    held = flow.record.estimators[number]
+                    held.parts = tuple(dict.fromkeys((*held.parts, *sorted(arguments[0].made))))
+                return UNKNOWN
             if name in ("parameters", "state_dict", "get_params", "summary", "named_parameters"):
                 return UNKNOWN
             return together(arguments)
@@ -1008,7 +1036,7 @@ def _method_of_data(
     if name == "map" and arguments:
         return _applied(flow, base, name, arguments, keywords, node)
     if does == "same" or does == "self":
-        if name in _OTHER_COLUMNS and base.frame.origin:
+        if name in _OTHER_COLUMNS and base.frame.origin and not _is(keywords.get("drop"), True):
             base = copied(base, frame=NO_COLUMNS)
         if name in ("set_index", "rename", "astype", "reset_index"):
             return _in_place(flow, node, keywords, copied(base, role=""), base)
@@ -1224,6 +1252,8 @@ def call_library(
     does = tables.estimators.get(short)
     if does is not None:
         return _construct(flow, short, does, arguments, keywords, node)
+    if short in tables.lists["models_of_data"] and "statsmodels" in name:
+        return _model_of_data(flow, short, arguments, keywords, node)
     if short in tables.lists["stopping"]:
         return Value("unknown", role="stopping")
     does = tables.functions.get(short, "")
@@ -1317,6 +1347,20 @@ def _trained(
     base = Value("estimator", name=name)
     base.made = frozenset((flow.record.estimator(flow.key(node), "booster", "model", (), tuple(flow.loops)),))
     fit(flow, base, [data], keywords, node)
+    return base
+
+
+def _model_of_data(
+    flow: Interpreter, name: str, arguments: list[Value], keywords: Mapping[str, Value], node: ast.AST
+) -> Value:
+    """A model that is given its rows when it is made: `OLS(y, X)`, `ols('y ~ x', data=frame)`."""
+    target = _first(arguments, keywords, ("endog",))
+    data = _first(arguments, keywords, ("exog", "data"), 1)
+    if not data.rows:
+        data, target = target, UNKNOWN
+    number = flow.record.estimator(flow.key(node), name, "model", (), tuple(flow.loops))
+    base = Value("estimator", name=name, made=frozenset((number,)))
+    fit(flow, base, [data, target], {}, node)
     return base
 
 

@@ -253,8 +253,10 @@ class _Inlining:
 
     def _rows(self, rows: Iterable[int]) -> frozenset[int]:
         found: set[int] = set()
-        for row in sorted(rows):
-            part = self._other.parts[row]
+        held_parts = [self._other.parts[row] for row in sorted(rows)]
+        for part in held_parts:
+            if any(other.roots == part.roots and set(other.cuts) > set(part.cuts) for other in held_parts):
+                continue  # all rows or a part of them, by a switch: a caller that unpacks them wants the part
             cuts = {self._split(split): output for split, output in part.cuts}
             for root in sorted(part.roots):
                 for number in sorted(self._root(root)):

@@ -33,15 +33,19 @@ Key = Hashable
 
 
 class Estimator:
-    """Something that can be fitted. `learns` is what its fit does; `parts` are the estimators it is made of."""
+    """Something that can be fitted. `learns` is what its fit does; `parts` are the estimators it is made of.
 
-    __slots__ = ("learns", "loops", "name", "parts")
+    `carries` are the statistics that it has from the beginning.
+    """
+
+    __slots__ = ("carries", "learns", "loops", "name", "parts")
 
     def __init__(self, name: str, learns: str, parts: tuple[int, ...], loops: tuple[int, ...]) -> None:
         self.name = name
         self.learns = learns
         self.parts = parts
         self.loops = loops
+        self.carries = NONE
 
 
 class Recorder:
