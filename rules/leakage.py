@@ -249,8 +249,8 @@ def overlap_leakage(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Rows that are repeated or made up (SMOTE, random oversampling, sampling with replacement) before the split, so that
-    near-copies of one row stand on both sides of it; and models that are fitted on all rows and then scored on the
-    test part of them.
+    near-copies of one row stand on both sides of it; models that are fitted on all rows and then scored on the
+    test part of them; and a network that is made once and trained on in every fold.
 
     ## Why it matters
     A model that has seen the answers is scored by how well it remembers. The number says nothing of new data.
@@ -267,12 +267,16 @@ def _overlap_message(leak: Leak) -> str:
             f"{leak.statistic.what} multiplies rows before the split: copies of training rows are among the test rows"
         )
     name = leak.fit.name if leak.fit is not None and leak.fit.name else "The model"
+    if leak.kind == "continued":
+        return f"{name} goes on learning from fold to fold: the test rows of each were training rows of others"
     return f"{name} is fitted on rows that it is tested on afterwards"
 
 
 def _overlap_advice(leak: Leak) -> str:
     if leak.statistic is not None:
         return "Split first, and resample the training rows only"
+    if leak.kind == "continued":
+        return "Make the model anew in each fold"
     return "Fit the model on the training rows before you score it on the test rows"
 
 

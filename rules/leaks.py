@@ -191,6 +191,23 @@ def overlaps(flow: FlowFacts) -> Iterator[Leak]:
                 break
 
 
+    yield from _continued(flow)
+
+
+def _continued(flow: FlowFacts) -> Iterator[Leak]:
+    """Networks that go on learning from fold to fold, so that each fold's test rows were training rows before."""
+    for fit, use in pairs(flow):
+        if not fit.continues:
+            continue
+        for number in common_cuts(flow, fit.rows):
+            split = flow.splits[number]
+            outer = len(split.loops)
+            if split.kind != "folds" or number not in common_cuts(flow, use.rows) or len(fit.loops) <= outer:
+                continue
+            if fit.loops[:outer] == split.loops and fit.loops[outer] not in fit.made:
+                yield Leak("continued", fit.spot, None, split, fit, use)
+
+
 def _contains(flow: FlowFacts, fit: Fit, use: Use, split: int) -> bool:
     """Whether a model is fitted on the test rows of a split, because on all rows that it splits."""
     if fit.unsupervised or fit.rows == use.rows:

@@ -35,6 +35,10 @@ _OF_TABLES = frozenset(
 )  # fmt: skip
 # What leaves a table with columns that the code does not tell.
 _OTHER_COLUMNS = frozenset({"rename", "select_dtypes", "filter", "get", "transpose", "reset_index", "reindex", "numpy"})
+# What goes on learning when it is fitted again.
+_NETWORKS = ("Sequential", "Model")
+_CONTINUING = ("partial_fit", "train_on_batch", "fit_generator")
+_RESTARTING = ("load_weights", "set_weights", "load_state_dict", "reset_parameters", "apply", "from_pretrained")
 # Encoders whose result has the columns that they are given, so to speak.
 _KEEPING_COLUMNS = ("LabelEncoder", "OrdinalEncoder", "DictVectorizer")
 # What picks the best of several scores.
@@ -648,6 +652,7 @@ def _fit_model(
             loops=tuple(flow.loops),
             unsupervised=estimator.name in behaviour().lists["unsupervised"],
             made=estimator.loops,
+            continues=not estimator.restarts and (estimator.name in _NETWORKS or last_name(node) in _CONTINUING),
         ),
     )
 
@@ -793,6 +798,9 @@ def call_method(
     if artefacts.keeps_models(name):
         artefacts.note(flow, name, base, arguments, keywords, node)
     if base.made and base.kind != "items":
+        if name in _RESTARTING:
+            for number in base.made:
+                flow.record.estimators[number].restarts = True
         result = _estimator_method(flow, base, does, name, arguments, keywords, node)
         if result is not None:
             return result
@@ -880,8 +888,12 @@ def _backward(flow: Interpreter, loss: Value, node: ast.AST) -> Value:
     for number in sorted(models):
         name = flow.record.estimators[number].name
         fitted = flow.record.fit(
-            flow.key(node), Fit(number, name, flow.spot(node), rows, seen, loops=tuple(flow.loops))
-        )
+            flow.key(node),
+            Fit(
+                number, name, flow.spot(node), rows, seen, loops=tuple(flow.loops),
+                made=flow.record.estimators[number].loops, continues=not flow.record.estimators[number].restarts,
+            ),
+        )  # fmt: skip
         before = flow.state.get(number, (NONE, NONE))
         flow.store.put(flow.state, number, (before[0], frozenset((fitted,))))
     return UNKNOWN
@@ -1320,6 +1332,15 @@ def _computed(
         # A table written out, or made of random numbers.
         key = flow.key(node)
         return Value("data", rows=flow.record.source(key), frame=table(flow.record.origin(key)))
+    if name in ("Subset", "DataLoader") and data.rows:
+        # The rows that a sampler or a list of numbers picks.
+        chosen = _first(arguments, keywords, ("sampler", "batch_sampler", "indices"), 1 if name == "Subset" else 9)
+        known = flow.record.cuts(data.rows)
+        rows = data.rows
+        for split, output in flow.record.cuts(chosen.rows).items():
+            if split not in known:
+                rows = flow.record.cut(rows, split, output)
+        return copied(data, rows=rows, kind="data", items=None)
     if does == "same" and data.kind == "data" and not data.models:
         others = together((*arguments[1:], *keywords.values())).all_seen()
         return copied(data, seen=data.seen | others) if others else copied(data)

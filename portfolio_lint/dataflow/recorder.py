@@ -35,10 +35,10 @@ Key = Hashable
 class Estimator:
     """Something that can be fitted. `learns` is what its fit does; `parts` are the estimators it is made of.
 
-    `carries` are the statistics that it has from the beginning.
+    `carries` are the statistics that it has from the beginning, `restarts` tells that its weights are set anew.
     """
 
-    __slots__ = ("carries", "learns", "loops", "name", "parts")
+    __slots__ = ("carries", "learns", "loops", "name", "parts", "restarts")
 
     def __init__(self, name: str, learns: str, parts: tuple[int, ...], loops: tuple[int, ...]) -> None:
         self.name = name
@@ -46,6 +46,7 @@ class Estimator:
         self.parts = parts
         self.loops = loops
         self.carries = NONE
+        self.restarts = False
 
 
 class Recorder:

@@ -81,7 +81,8 @@ class Fit(Struct, frozen=True):
 
     `folds` is set where cross-validation refits it on parts of the rows, `watched` are the rows by whose score it
     stops or keeps its best state, `tuned` whether it is the outcome of a search. `loops` are those that the fit
-    stands in, `made` those in which the model is made anew.
+    stands in, `made` those in which the model is made anew. `continues` tells that it goes on from what the model has
+    learnt before, as networks do.
     """
 
     model: int
@@ -97,6 +98,7 @@ class Fit(Struct, frozen=True):
     loops: tuple[int, ...] = ()
     unsupervised: bool = False
     made: tuple[int, ...] = ()
+    continues: bool = False
 
 
 class Use(Struct, frozen=True):
