@@ -313,8 +313,8 @@ def training_scores(flow: FlowFacts) -> Iterator[Leak]:
         return
     found: list[Leak] = []
     for use in flow.uses:
-        if use.kind != "score":
-            continue
+        if use.kind != "score" or (use.spot.scope and use.how in ("comparison", "difference")):
+            continue  # what a learner that somebody wrote does within its own fit is no score
         fits = [flow.fits[number] for number in sorted(use.fits)]
         if not use.rows or not fits:
             return  # a score of which it can't be said what it is of

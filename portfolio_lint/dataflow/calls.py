@@ -374,7 +374,7 @@ def _rows_by(flow: Interpreter, base: Value, index: Value, index_node: ast.expr,
         if base.is_empty() and not index.is_empty() and base.kind == "unknown":
             return join(base, index)
         return _selected_by(flow, base, index) if base.kind == "data" else base
-    if index.kind == "constant":
+    if index.kind == "constant" or index.role == "row":
         return base
     base = _selected_by(flow, base, index)
     cuts = flow.record.cuts(index.rows)
@@ -963,7 +963,7 @@ def _in_place(flow: Interpreter, node: ast.Call, keywords: Mapping[str, Value], 
 def _statistic_of(
     flow: Interpreter, base: Value, what: str, kind: str, node: ast.AST, column: str = ""
 ) -> frozenset[int]:
-    if not base.rows or base.models:
+    if not base.rows or base.models or base.role == "row":
         return NONE
     column = column or (next(iter(base.frame.picked)) if base.frame.picked and len(base.frame.picked) == 1 else "")
     return flow.record.statistic(

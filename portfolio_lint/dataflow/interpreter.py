@@ -299,6 +299,8 @@ class Interpreter:
     def _for(self, node: ast.For | ast.AsyncFor) -> bool:
         iterated = self.value(node.iter)
         each = elements(iterated, _UNROLLED)
+        if iterated.items is None:
+            each = [_row(item) for item in each]
         if len(each) > 1:
             self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
             context = self._context
@@ -745,7 +747,10 @@ class Interpreter:
                 found[place] = join(found[place], value) if place in found else value
                 return
             generator = node.generators[level]
-            each = elements(self.value(generator.iter), _UNROLLED)
+            iterated = self.value(generator.iter)
+            each = elements(iterated, _UNROLLED)
+            if iterated.items is None:
+                each = [_row(item) for item in each]
             outer = self._context
             for position, item in enumerate(each):
                 if len(each) > 1:
@@ -776,6 +781,12 @@ class Interpreter:
         value = self.value(node.value)
         self.assign(node.target, value, node)
         return value
+
+
+def _row(value: Value) -> Value:
+    """One row, or one column's name, of the data that a loop goes through: a statistic of it is none of all rows."""
+    plain = value.kind == "data" and not (value.role or value.models or value.scored)
+    return copied(value, role="row") if plain else value
 
 
 def _is_property(node: ast.AST | None) -> bool:
