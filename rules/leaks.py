@@ -190,7 +190,6 @@ def overlaps(flow: FlowFacts) -> Iterator[Leak]:
                     yield Leak("overlap", fits[0].spot, None, split, fits[0], use)
                 break
 
-
     yield from _continued(flow)
 
 
@@ -313,8 +312,8 @@ def training_scores(flow: FlowFacts) -> Iterator[Leak]:
         return
     found: list[Leak] = []
     for use in flow.uses:
-        if use.kind != "score" or (use.spot.scope and use.how in ("comparison", "difference")):
-            continue  # what a learner that somebody wrote does within its own fit is no score
+        if use.kind != "score" or use.spot.path or (use.spot.scope and use.how in ("comparison", "difference")):
+            continue  # told of the other file; and what a learner does within a fit of its own is no score
         fits = [flow.fits[number] for number in sorted(use.fits)]
         if not use.rows or not fits:
             return  # a score of which it can't be said what it is of

@@ -200,9 +200,9 @@ def set_index(flow: Interpreter, base: Value, value: Value, node: ast.AST) -> No
 def promote(flow: Interpreter, base: Value, node: ast.AST) -> None:
     """Take the result of something unknown for a table, now that it is used as one."""
     if base.helper is not None and not base.rows and base.kind == "unknown" and not base.made:
-        key = ("helper", base.helper)
-        rows = flow.record.source(key)
-        flow.store.update(base, kind="data", rows=rows, frame=table(flow.record.origin(key)))
+        made = ("helper", base.helper)
+        rows = flow.record.source(made)
+        flow.store.update(base, kind="data", rows=rows, frame=table(flow.record.origin(made)))
         functions.is_data(flow, base, rows)
     elif base.kind == "unknown" and base.is_empty() and not base.made and not base.role:
         key = flow.key(node, "table")

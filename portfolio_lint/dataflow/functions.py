@@ -26,7 +26,7 @@ _MOST_CHANGED = 2
 
 def may_be_own(name: str) -> bool:
     """Whether a dotted name can be that of a function in another file of the project."""
-    head, dot, rest = name.partition(".")
+    head, dot, _ = name.partition(".")
     if name.startswith("."):
         return True
     return bool(dot) and head not in behaviour().lists["libraries"] and head not in sys.stdlib_module_names
@@ -58,7 +58,12 @@ def _seen_by(flow: Interpreter, value: Value) -> frozenset[int]:
 
 
 def called(
-    flow: Interpreter, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value], result: Value, node: ast.AST
+    flow: Interpreter,
+    name: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    result: Value,
+    node: ast.AST,
 ) -> Value:
     """The result of a function that may stand in another file of the project."""
     record = flow.record
@@ -98,7 +103,9 @@ def is_data(flow: Interpreter, result: Value, rows: frozenset[int]) -> None:
     """The result of an imported function turns out to be data that it made by itself."""
     assert result.helper is not None
     call = flow.record.calls[result.helper]
-    learnt = flow.record.statistic(("source", result.helper), Statistic(call.name.rpartition(".")[2], "call", call.spot, rows))
+    learnt = flow.record.statistic(
+        ("source", result.helper), Statistic(call.name.rpartition(".")[2], "call", call.spot, rows)
+    )
     flow.record.calls[result.helper] = replace(call, learnt=call.learnt | learnt, source=call.source | rows)
     result.seen = result.seen | learnt
 

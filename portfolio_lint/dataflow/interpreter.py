@@ -110,7 +110,9 @@ class Interpreter:
                 value = Value("function", name=function.name, node=function, scope=scope)
                 self._given.clear()
                 try:
-                    functions.summarise(self, function.name, self._given, self.call_function(value, [], {}, function, fresh=True))
+                    functions.summarise(
+                        self, function.name, self._given, self.call_function(value, [], {}, function, fresh=True)
+                    )
                 except RecursionError:
                     self._reset()
         for defined in list(self._classes):

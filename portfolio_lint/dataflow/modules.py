@@ -13,7 +13,10 @@ from msgspec.structs import replace
 
 from portfolio_lint.facts.flow import Fit, FlowFacts, Function, HelperCall, Output, Part, Split, Spot, Statistic, Use
 
-_DEPTH = 4
+_DEPTH = 20
+# A file that calls more is not followed into all of it.
+_MOST_STATISTICS = 600
+_MOST_PARTS = 3_000
 _MOST_ROWS = 24
 
 
@@ -36,22 +39,21 @@ def _joined(
     flow = flows[path]
     if not depth or not flow.calls:
         return flow
+    known[path] = flow  # for files that call each other in a circle
     joining: _Joining | None = None
     for call in flow.calls:
         module, _, name = call.name.rpartition(".")
         found = _module(path, module, modules)
         if found is None or found == path:
             continue
-        # Where files call each other in a circle, the depth ends it.
         other = _joined(found, flows, modules, known, depth - 1)
         function = next((function for function in other.functions if function.name == name), None)
         if function is not None:
             joining = joining or _Joining(flow)
             joining.add(call, function, other, found)
-    flow = joining.facts() if joining is not None else flow
-    if depth == _DEPTH:
-        known[path] = flow
-    return flow
+    if joining is not None:
+        known[path] = joining.facts()
+    return known[path]
 
 
 def _module(path: str, name: str, modules: Iterable[str]) -> str | None:
@@ -90,7 +92,8 @@ class _Joining:
 
     def add(self, call: HelperCall, function: Function, other: FlowFacts, path: str) -> None:
         """Put in what a call of a function of another file does."""
-        _Inlining(self, call, function, other, path).run()
+        if len(self._statistics) < _MOST_STATISTICS and len(self._parts) < _MOST_PARTS:
+            _Inlining(self, call, function, other, path).run()
 
     def part(self, part: Part) -> int:
         number = self._numbers.get(part)

@@ -35,8 +35,8 @@ class Value:
     """
 
     __slots__ = (
-        "alias", "by", "columns", "constant", "fits", "frame", "helper", "items", "kind", "made", "models", "name", "node",
-        "role", "rows", "scope", "scored", "seen", "text",
+        "alias", "by", "columns", "constant", "fits", "frame", "helper", "items", "kind", "made", "models", "name",
+        "node", "role", "rows", "scope", "scored", "seen", "text",
     )  # fmt: skip
 
     def __init__(
