@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from portfolio_lint.facts.code import Call, CodeFacts, Function, Import, Operation
 from portfolio_lint.facts.documents import Block, DocumentFacts
@@ -83,6 +84,14 @@ class Project:
                 units.append(Code(file.path, file.code))
             elif file.notebook is not None:
                 units.append(Code(file.path, file.notebook.code, file.notebook))
+        if any(unit.facts.flow.calls for unit in units):
+            from portfolio_lint.dataflow.modules import joined
+
+            flows = joined({unit.path: unit.facts.flow for unit in units})
+            units = [
+                replace(unit, facts=replace(unit.facts, flow=flows[unit.path])) if unit.path in flows else unit
+                for unit in units
+            ]
         return tuple(units)
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from portfolio_lint.facts.data import DataFacts
 from portfolio_lint.facts.flow import Fit, FlowFacts, Spot, Statistic
@@ -65,7 +66,7 @@ _UNSURE = frozenset({"min", "max"})
 
 
 def place(unit: Code, spot: Spot, message: str = "") -> Place:
-    return Place(unit.path, spot.line, spot.cell, message)
+    return Place(spot.path or unit.path, spot.line, spot.cell, message)
 
 
 def flows(project: Project) -> Iterator[tuple[Code, FlowFacts]]:
@@ -78,6 +79,8 @@ def flows(project: Project) -> Iterator[tuple[Code, FlowFacts]]:
 def path_of(unit: Code, leak: Leak) -> tuple[Place, ...]:
     """The way of the leak: where the rows are set apart, where a model learns, where it is used."""
     steps: list[Place] = []
+    if leak.statistic is not None and leak.statistic.inside is not None:
+        steps.append(place(unit, leak.statistic.inside, f"{_of(leak.statistic)} is taken here"))
     if leak.split is not None and leak.split.spot != leak.spot:
         how = leak.split.how or "a part of the rows is taken"
         steps.append(place(unit, leak.split.spot, f"the rows are set apart here ({how})"))
@@ -89,6 +92,14 @@ def path_of(unit: Code, leak: Leak) -> tuple[Place, ...]:
         verb = "scored" if leak.use.kind == "score" else "used"
         steps.append(place(unit, leak.use.spot, f"it is {verb} here on the rows set apart"))
     return tuple(steps)
+
+
+def _is_of_another(leak: Leak) -> bool:
+    """Whether all of a leak stands in a function of one other file, where it is found as well."""
+    learnt = leak.statistic.inside if leak.statistic is not None else leak.spot
+    spots = [learnt, *(step.spot for step in (leak.split, leak.fit, leak.use) if step is not None)]
+    paths = {spot.path if spot is not None else "" for spot in spots}
+    return len(paths) == 1 and "" not in paths
 
 
 def _once(leaks: Iterable[Leak]) -> Iterator[Leak]:
@@ -118,16 +129,31 @@ def _problems(
 ) -> Iterator[Problem]:
     for unit, flow in flows(project):
         for leak in _once(find(flow)):
-            if not project.runs(unit, leak.spot.scope):
+            if leak.spot.path or _is_of_another(leak) or not project.runs(unit, leak.spot.scope):
                 continue
             unsure = leak.statistic is not None and leak.statistic.what in _UNSURE
+            otherwise = _ran_otherwise(unit, leak)
             yield Problem(
                 message(leak),
                 advice(leak),
                 place(unit, leak.spot),
-                Confidence.MEDIUM if unsure else Confidence.HIGH,
-                related=path_of(unit, leak),
+                Confidence.MEDIUM if unsure or otherwise else Confidence.HIGH,
+                related=(*path_of(unit, leak), *otherwise),
             )
+
+
+def _ran_otherwise(unit: Code, leak: Leak) -> tuple[Place, ...]:
+    """A remark where the saved counts say that the steps of a leak ran in another order than they stand in."""
+    if unit.notebook is None:
+        return ()
+    steps = [leak.spot, *(step.spot for step in (leak.split, leak.fit) if step is not None)]
+    cells = sorted({spot.cell for spot in steps if spot.cell is not None and not spot.path})
+    counts = [(unit.notebook.cells[cell].execution_count or 0, cell) for cell in cells]
+    for (earlier, above), (later, below) in pairwise(counts):
+        if 0 < later < earlier:
+            said = f"cell {below} ran before cell {above}, by the saved counts; the cells are judged as they stand"
+            return (Place(unit.path, 1, below, said),)
+    return ()
 
 
 @rule(
@@ -148,6 +174,11 @@ def _problems(
                 _FIT,
             )
         },
+        # The scaler stands in another file.
+        {
+            "preparing.py": f"{_SCALER}\n\ndef scaled(table):\n    return StandardScaler().fit_transform(table)\n",
+            "train.py": f"{_READ}from preparing import scaled\nX = scaled(X)\n{_SPLIT}{_FIT}",
+        },
         {
             "train.py": f"{_READ}{_SCALER}from sklearn.model_selection import cross_val_score\n"
             "from sklearn.svm import SVC\nscaled = StandardScaler().fit_transform(X)\n"
@@ -167,6 +198,15 @@ def _problems(
         },
         # Scaled for a picture only.
         {"train.py": f"{_READ}{_SCALER}shown = StandardScaler().fit_transform(X)\nprint(shown[:5])\n{_SPLIT}{_FIT}"},
+        # The other file fits the scaler on the training rows.
+        {
+            "preparing.py": f"{_SCALER}{_SPLIT.partition(chr(10))[0]}\n\ndef prepared(X, y):\n"
+            "    X_train, X_test, y_train, y_test = train_test_split(X, y)\n    scaler = StandardScaler()\n"
+            "    X_train = scaler.fit_transform(X_train)\n    X_test = scaler.transform(X_test)\n"
+            "    return X_train, X_test, y_train, y_test\n",
+            "train.py": f"{_READ}from preparing import prepared\nX_train, X_test, y_train, y_test = prepared(X, y)\n"
+            f"{_FIT}",
+        },
         # Codes for categories, constants and what looks at one row at a time learn nothing from the test rows.
         {
             "train.py": f"{_READ}from sklearn.preprocessing import LabelEncoder\n"
@@ -183,8 +223,8 @@ def preprocessing_leakage(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A scaler, imputer, feature selection, vectoriser, projection or a mean, median or other statistic that is taken
     over rows of which some test the model later. The data is followed from where it is read to where a model is
-    fitted: what is never used for a model, what looks at one row at a time, codes for categories and pipelines that
-    are fitted within cross-validation are all right.
+    fitted, into functions of the project's other files as well: what is never used for a model, what looks at one row
+    at a time, codes for categories and pipelines that are fitted within cross-validation are all right.
 
     ## Why it matters
     The score is meant to say how the model does on rows that it has never seen. When the preparation has seen them,
@@ -239,8 +279,8 @@ def overlap_leakage(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Rows that are repeated or made up (SMOTE, random oversampling, sampling with replacement) before the split, so that
-    near-copies of one row stand on both sides of it; and models that are fitted on all rows and then scored on the
-    test part of them.
+    near-copies of one row stand on both sides of it; models that are fitted on all rows and then scored on the
+    test part of them; and a network that is made once and trained on in every fold.
 
     ## Why it matters
     A model that has seen the answers is scored by how well it remembers. The number says nothing of new data.
@@ -257,12 +297,16 @@ def _overlap_message(leak: Leak) -> str:
             f"{leak.statistic.what} multiplies rows before the split: copies of training rows are among the test rows"
         )
     name = leak.fit.name if leak.fit is not None and leak.fit.name else "The model"
+    if leak.kind == "continued":
+        return f"{name} goes on learning from fold to fold: the test rows of each were training rows of others"
     return f"{name} is fitted on rows that it is tested on afterwards"
 
 
 def _overlap_advice(leak: Leak) -> str:
     if leak.statistic is not None:
         return "Split first, and resample the training rows only"
+    if leak.kind == "continued":
+        return "Make the model anew in each fold"
     return "Fit the model on the training rows before you score it on the test rows"
 
 
@@ -316,7 +360,7 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
             if chosen.uses[0].spot in told:
                 continue
             told.add(chosen.uses[0].spot)
-            if not project.runs(unit, shown.spot.scope):
+            if shown.spot.path or not project.runs(unit, shown.spot.scope):
                 continue
             if chosen.stopped:
                 fit = chosen.fits[0]

@@ -190,6 +190,22 @@ def overlaps(flow: FlowFacts) -> Iterator[Leak]:
                     yield Leak("overlap", fits[0].spot, None, split, fits[0], use)
                 break
 
+    yield from _continued(flow)
+
+
+def _continued(flow: FlowFacts) -> Iterator[Leak]:
+    """Networks that go on learning from fold to fold, so that each fold's test rows were training rows before."""
+    for fit, use in pairs(flow):
+        if not fit.continues:
+            continue
+        for number in common_cuts(flow, fit.rows):
+            split = flow.splits[number]
+            outer = len(split.loops)
+            if split.kind != "folds" or number not in common_cuts(flow, use.rows) or len(fit.loops) <= outer:
+                continue
+            if fit.loops[:outer] == split.loops and fit.loops[outer] not in fit.made:
+                yield Leak("continued", fit.spot, None, split, fit, use)
+
 
 def _contains(flow: FlowFacts, fit: Fit, use: Use, split: int) -> bool:
     """Whether a model is fitted on the test rows of a split, because on all rows that it splits."""
@@ -296,8 +312,8 @@ def training_scores(flow: FlowFacts) -> Iterator[Leak]:
         return
     found: list[Leak] = []
     for use in flow.uses:
-        if use.kind != "score":
-            continue
+        if use.kind != "score" or use.spot.path or (use.spot.scope and use.how in ("comparison", "difference")):
+            continue  # told of the other file; and what a learner does within a fit of its own is no score
         fits = [flow.fits[number] for number in sorted(use.fits)]
         if not use.rows or not fits:
             return  # a score of which it can't be said what it is of

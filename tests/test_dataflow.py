@@ -22,6 +22,7 @@ from portfolio_lint_rules.leaks import (
 )
 
 from portfolio_lint.dataflow import follow
+from portfolio_lint.dataflow.modules import joined
 from portfolio_lint.facts.flow import FlowFacts
 
 _KINDS = {
@@ -548,6 +549,218 @@ CASES: list[tuple[str, str, list[str]]] = [
 @pytest.mark.parametrize(("code", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_what_is_wrong_is_found(code: str, expected: list[str]) -> None:
     assert found_in(flow_of(HEAD, code)) == expected
+
+
+KERAS = "import tensorflow as tf\nfrom keras.models import Sequential\n"
+NETWORK = "model = Sequential()\nmodel.fit(X_train, y_train)\nprint(model.evaluate(X_test, y_test))\n"
+TEXTS = "X = df['text']\ny = df['default']\n"
+VECTORS = "v = tf.keras.layers.TextVectorization(max_tokens=9)\n"
+LAYERED = NETWORK.replace("Sequential()", "Sequential([v, tf.keras.layers.Dense(1)])")
+RECORDS = (
+    "from sklearn.feature_extraction import DictVectorizer\na, b = train_test_split(df)\na = a.reset_index(drop=True)\n"
+    "u, v = a.default.values, b.default.values\n{}dv = DictVectorizer()\nA = dv.fit_transform(a.to_dict(orient='records'))\n"
+    "B = dv.transform(b.to_dict(orient='records'))\nm = SVC().fit(A, u)\nprint(m.score(B, v))\n"
+)
+FOLDS = "for a, b in KFold().split(X):\n    {}model.fit(X[a], y[a])\n    print(model.evaluate(X[b], y[b]))\n"
+# Each with a twin that does it right.
+TWINS: list[tuple[str, str, str, list[str]]] = [
+    (
+        "a text layer that adapts",
+        f"{KERAS}{TEXTS}{VECTORS}v.adapt(X)\n{SPLIT}{LAYERED}",
+        f"{KERAS}{TEXTS}{VECTORS}{SPLIT}v.adapt(X_train)\n{LAYERED}",
+        ["LEK101 TextVectorization"],
+    ),
+    (
+        "a text layer applied to the texts",
+        f"{KERAS}{TEXTS}{VECTORS}v.adapt(X)\nX = v(X)\n{SPLIT}{NETWORK}",
+        f"{KERAS}{TEXTS}{VECTORS}{SPLIT}v.adapt(X_train)\nX_train = v(X_train)\nX_test = v(X_test)\n{NETWORK}",
+        ["LEK101 TextVectorization"],
+    ),
+    (
+        "a layer that is added",
+        f"{KERAS}{COLUMNS}n = tf.keras.layers.Normalization()\nn.adapt(X)\n{SPLIT}"
+        + NETWORK.replace("\nmodel.fit", "\nmodel.add(n)\nmodel.fit"),
+        f"{KERAS}{COLUMNS}n = tf.keras.layers.Normalization()\n{SPLIT}n.adapt(X_train)\n"
+        + NETWORK.replace("\nmodel.fit", "\nmodel.add(n)\nmodel.fit"),
+        ["LEK101 Normalization"],
+    ),
+    ("records with the target", RECORDS.format(""), RECORDS.format("del a['default']\ndel b['default']\n"), ["LEK106"]),
+    (
+        "an imputer",
+        f"{COLUMNS}X = SimpleImputer(strategy='most_frequent').fit_transform(X)\n{SPLIT}{MODEL}",
+        f"{COLUMNS}X = SimpleImputer(strategy='constant', fill_value=0).fit_transform(X)\n{SPLIT}{MODEL}",
+        ["LEK101 SimpleImputer"],
+    ),
+    (
+        "the support of a selector",
+        f"{COLUMNS}s = SelectKBest(k=5)\ns.fit(X, y)\nX = X[X.columns[s.get_support()]]\n{SPLIT}{MODEL}",
+        f"{COLUMNS}{SPLIT}s = SelectKBest(k=5)\ns.fit(X_train, y_train)\nc = X.columns[s.get_support()]\n"
+        f"X_train, X_test = X_train[c], X_test[c]\n{MODEL}",
+        ["LEK101 SelectKBest"],
+    ),
+    (
+        "a model that is given its rows",
+        f"import statsmodels.api as sm\n{COLUMNS}X = StandardScaler().fit_transform(X)\n{SPLIT}"
+        "r = sm.OLS(y_train, sm.add_constant(X_train)).fit()\nprint(accuracy_score(y_test, r.predict(X_test)))\n",
+        f"import statsmodels.api as sm\n{COLUMNS}{SPLIT}s = StandardScaler().fit(X_train)\n"
+        "r = sm.OLS(y_train, s.transform(X_train)).fit()\nprint(accuracy_score(y_test, r.predict(s.transform(X_test))))\n",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "a network from fold to fold",
+        f"{KERAS}{COLUMNS}model = Sequential()\n{FOLDS.format('')}",
+        f"{KERAS}{COLUMNS}{FOLDS.format('model = Sequential(); ')}",
+        ["LEK102"],
+    ),
+    (
+        "a network from fold to fold that is set back",
+        f"{KERAS}{COLUMNS}model = Sequential()\n{FOLDS.format('')}",
+        f"{KERAS}{COLUMNS}model = Sequential()\nw = model.get_weights()\n{FOLDS.format('model.set_weights(w); ')}",
+        ["LEK102"],
+    ),
+    (
+        "fitted on both parts put together",
+        f"{TEXTS}{SPLIT}v = TfidfVectorizer()\nv.fit(list(X_train) + list(X_test))\nX_train = v.transform(X_train)\n"
+        f"X_test = v.transform(X_test)\n{MODEL}",
+        f"{TEXTS}{SPLIT}v = TfidfVectorizer()\nv.fit(list(X_train))\nX_train = v.transform(X_train)\n"
+        f"X_test = v.transform(X_test)\n{MODEL}",
+        ["LEK101 TfidfVectorizer"],
+    ),
+    (
+        "a scaler for each column",
+        "for c in ['a', 'b']:\n    df[c] = StandardScaler().fit_transform(df[[c]])\n" + COLUMNS + SPLIT + MODEL,
+        f"{COLUMNS}{SPLIT}for c in ['a', 'b']:\n    s = StandardScaler()\n    X_train[c] = s.fit_transform(X_train[[c]])\n"
+        f"    X_test[c] = s.transform(X_test[[c]])\n{MODEL}",
+        ["LEK101 StandardScaler", "LEK101 StandardScaler"],
+    ),
+    (
+        "rows scaled",
+        f"from sklearn.preprocessing import scale\n{COLUMNS}X = scale(X.values)\n{SPLIT}{MODEL}",
+        f"from sklearn.preprocessing import scale\n{COLUMNS}X = [scale(row) for row in X.values]\n{SPLIT}{MODEL}",
+        ["LEK101 scale"],
+    ),
+    (
+        "validation rows by themselves",
+        f"{COLUMNS}{SPLIT}a, v, c, w = train_test_split(X_train, y_train)\ns = StandardScaler()\na = s.fit_transform(a)\n"
+        "v = s.fit_transform(v)\nm = SVC().fit(a, c)\nprint(m.score(v, w))\n",
+        f"{COLUMNS}{SPLIT}a, v, c, w = train_test_split(X_train, y_train)\ns = StandardScaler()\na = s.fit_transform(a)\n"
+        "v = s.transform(v)\nm = SVC().fit(a, c)\nprint(m.score(v, w))\n",
+        ["LEK104 StandardScaler"],
+    ),
+    (
+        "means of the target joined",
+        f"m = df.groupby('town')['default'].mean().reset_index(name='rate')\ndf = df.merge(m, on='town')\n{COLUMNS}{SPLIT}{MODEL}",
+        f"{COLUMNS}{SPLIT}m = X_train.groupby('town')['rent'].mean()\nX_train['r'] = X_train['town'].map(m)\n"
+        f"X_test['r'] = X_test['town'].map(m)\n{MODEL}",
+        ["LEK108 mean"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("wrong", "right", "expected"), [twin[1:] for twin in TWINS], ids=[twin[0] for twin in TWINS])
+def test_what_is_wrong_is_told_from_its_right_twin(wrong: str, right: str, expected: list[str]) -> None:
+    assert found_in(flow_of(HEAD, wrong)) == expected
+    assert found_in(flow_of(HEAD, right)) == []
+
+
+HELPERS = """
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+
+def scaled(table):
+    return StandardScaler().fit_transform(table)
+
+def clean(table):
+    table['age'] = table['age'].fillna(table['age'].median())
+
+def drop(table):
+    return table.dropna()
+
+def prepared(path):
+    table = pd.read_csv(path)
+    X, y = scaled(table.drop(columns='default')), table['default']
+    return train_test_split(X, y)
+
+def well_prepared(path, scale=True):
+    table = pd.read_csv(path)
+    X, y = table.drop(columns='default'), table['default']
+    X_train, X_test, y_train, y_test = train_test_split(X, y)
+    scaler = StandardScaler()
+    return scaler.fit_transform(X_train), scaler.transform(X_test), y_train, y_test
+
+def parted(X, y, apart):
+    if apart:
+        X_train, X_test, y_train, y_test = train_test_split(X, y)
+    else:
+        X_train, X_test, y_train, y_test = X, None, y, None
+    return X_train, X_test, y_train, y_test
+
+def trained(X, y):
+    model = LogisticRegression()
+    model.fit(X, y)
+    return model
+"""
+IMPORTS = "import preparing\nimport pandas as pd\nfrom preparing import *\n"
+READ = "df = pd.read_csv('loans.csv')\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (f"{READ}{COLUMNS}X = preparing.scaled(X)\n{SPLIT}{MODEL}", ["LEK101 StandardScaler"]),
+        (f"{READ}{COLUMNS}X = preparing.scaled(table=X)\n{SPLIT}{MODEL}", ["LEK101 StandardScaler"]),
+        (f"{READ}preparing.clean(df)\n{COLUMNS}{SPLIT}{MODEL}", ["LEK101 median"]),
+        (f"{READ}df = drop(df)\n{COLUMNS}{SPLIT}{MODEL}", []),
+        (
+            f"{READ}{COLUMNS}{SPLIT}X_train = scaled(X_train)\nX_test = scaled(X_test)\n{MODEL}",
+            ["LEK104 StandardScaler"],
+        ),
+        (f"X_train, X_test, y_train, y_test = prepared('a.csv')\n{MODEL}", ["LEK101 StandardScaler"]),
+        (f"X_train, X_test, y_train, y_test = well_prepared('a.csv')\n{MODEL}", []),
+        (f"{READ}{COLUMNS}X_train, X_test, y_train, y_test = parted(X, y, True)\n{MODEL}", []),
+        (
+            f"{READ}{COLUMNS}X = scaled(X)\nX_train, X_test, y_train, y_test = parted(X, y, True)\n{MODEL}",
+            ["LEK101 StandardScaler"],
+        ),
+        (f"{READ}{COLUMNS}X = scaled(X)\n{SPLIT}model = trained(X_train, y_train)\n", ["LEK101 StandardScaler"]),
+        (f"{READ}{COLUMNS}{SPLIT}X_train = scaled(X_train)\nmodel = trained(X_train, y_train)\n", []),
+        (f"{READ}{COLUMNS}X = unknown(X)\n{SPLIT}{MODEL}", []),
+    ],
+)
+def test_functions_of_other_files_are_followed(code: str, expected: list[str]) -> None:
+    flows = {"preparing.py": flow_of(HELPERS), "train.py": flow_of(HEAD.rpartition("df =")[0] + IMPORTS + code)}
+    assert found_in({**flows, **joined(flows)}["train.py"]) == expected
+
+
+def test_modules_are_found_from_where_they_are_imported() -> None:
+    helpers = flow_of(HELPERS)
+
+    def found(caller: str, *files: str, code: str) -> list[str]:
+        flows = dict.fromkeys(files, helpers)
+        flows[caller] = flow_of(HEAD, f"{code}\n{COLUMNS}X = scaled(X)\n{SPLIT}{MODEL}")
+        return found_in({**flows, **joined(flows)}[caller])
+
+    leak = ["LEK101 StandardScaler"]
+    assert found("app/train.py", "app/preparing.py", code="from .preparing import scaled") == leak
+    assert found("app/run/train.py", "app/preparing.py", code="from ..preparing import scaled") == leak
+    assert found("train.py", "src/data/preparing.py", code="from data.preparing import scaled") == leak
+    assert found("notebooks/a.ipynb", "src/preparing.py", code="from src.preparing import scaled") == leak
+    # Which of two it is nobody can say.
+    assert found("train.py", "a/preparing.py", "b/preparing.py", code="from preparing import scaled") == []
+    assert found("app/train.py", "preparing.py", code="from .preparing import scaled") == []
+
+
+def test_files_that_call_each_other_are_joined() -> None:
+    one = flow_of(f"from other import second\n{HELPERS}\ndef first(t):\n    return second(scaled(t))\n")
+    other = flow_of("from one import first\nimport pandas as pd\ndef second(t):\n    return first(t - t.mean())\n")
+    flows = {
+        "one.py": one,
+        "other.py": other,
+        "train.py": flow_of(HEAD, f"import one\n{COLUMNS}X = one.first(X)\n{SPLIT}{MODEL}"),
+    }
+    assert found_in(joined(flows)["train.py"])[0].startswith("LEK101")
 
 
 def _renamed(code: str) -> str:

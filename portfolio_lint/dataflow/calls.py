@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio_lint.facts.flow import Columns, Fit, Split, Statistic, Use
 
-from . import artefacts
+from . import artefacts, functions
 from .library import behaviour
 from .values import NO_COLUMNS, NONE, UNKNOWN, Value, collected, copied, either, element, join, sequence, together
 
@@ -35,6 +35,12 @@ _OF_TABLES = frozenset(
 )  # fmt: skip
 # What leaves a table with columns that the code does not tell.
 _OTHER_COLUMNS = frozenset({"rename", "select_dtypes", "filter", "get", "transpose", "reset_index", "reindex", "numpy"})
+# What goes on learning when it is fitted again.
+_NETWORKS = ("Sequential", "Model")
+_CONTINUING = ("partial_fit", "train_on_batch", "fit_generator")
+_RESTARTING = ("load_weights", "set_weights", "load_state_dict", "reset_parameters", "apply", "from_pretrained")
+# Encoders whose result has the columns that they are given, so to speak.
+_KEEPING_COLUMNS = ("LabelEncoder", "OrdinalEncoder", "DictVectorizer")
 # What picks the best of several scores.
 _CHOOSING = frozenset({"idxmax", "idxmin", "argmax", "argmin", "index", "nlargest", "nsmallest"})
 _SEARCHING = frozenset({"optimize", "fmin", "gp_minimize", "forest_minimize", "minimize", "maximize"})
@@ -193,7 +199,12 @@ def set_index(flow: Interpreter, base: Value, value: Value, node: ast.AST) -> No
 
 def promote(flow: Interpreter, base: Value, node: ast.AST) -> None:
     """Take the result of something unknown for a table, now that it is used as one."""
-    if base.kind == "unknown" and base.is_empty() and not base.made and not base.role:
+    if base.helper is not None and not base.rows and base.kind == "unknown" and not base.made:
+        made = ("helper", base.helper)
+        rows = flow.record.source(made)
+        flow.store.update(base, kind="data", rows=rows, frame=table(flow.record.origin(made)))
+        functions.is_data(flow, base, rows)
+    elif base.kind == "unknown" and base.is_empty() and not base.made and not base.role:
         key = flow.key(node, "table")
         flow.store.update(base, kind="data", rows=flow.record.source(key), frame=table(flow.record.origin(key)))
 
@@ -363,7 +374,7 @@ def _rows_by(flow: Interpreter, base: Value, index: Value, index_node: ast.expr,
         if base.is_empty() and not index.is_empty() and base.kind == "unknown":
             return join(base, index)
         return _selected_by(flow, base, index) if base.kind == "data" else base
-    if index.kind == "constant":
+    if index.kind == "constant" or index.role == "row":
         return base
     base = _selected_by(flow, base, index)
     cuts = flow.record.cuts(index.rows)
@@ -459,7 +470,12 @@ def _construct(
     parts: list[int] = []
     for value in (*arguments, *keywords.values()):
         parts.extend(_estimators_in(value))
+    if does == "impute" and _is(keywords.get("strategy"), "constant"):
+        does = "encode"
     number = flow.record.estimator(flow.key(node), name, does, tuple(dict.fromkeys(parts)), tuple(flow.loops))
+    if does == "model":
+        # A network made of layers that were applied: what they learnt is in it.
+        flow.record.estimators[number].carries |= together((*arguments, *keywords.values())).all_seen()
     value = Value("estimator", name=name, made=frozenset((number,)))
     if keywords.get("early_stopping_rounds") is not None:
         value.role = "stopping"
@@ -570,6 +586,8 @@ def fit(
     """Fit all that a value can be."""
     data = _first(arguments, keywords, _FEATURES)
     target = _first(arguments, keywords, _TARGETS, 1)
+    if not arguments and data is UNKNOWN and any(flow.state.get(number, (NONE, NONE))[1] for number in base.made):
+        return  # it has its rows already
     if (
         data.items is not None
         and data.role == "sequence"
@@ -625,7 +643,7 @@ def _fit_model(
             _model_name(flow, number),
             flow.spot(node),
             data.rows,
-            data.all_seen() | target.all_seen(),
+            data.all_seen() | target.all_seen() | _carried(flow, number),
             folds=learns == "search" or estimator.learns == "search" or "validation_split" in keywords,
             tuned=estimator.learns == "search",
             watched=watched,
@@ -634,8 +652,19 @@ def _fit_model(
             loops=tuple(flow.loops),
             unsupervised=estimator.name in behaviour().lists["unsupervised"],
             made=estimator.loops,
+            continues=not estimator.restarts and (estimator.name in _NETWORKS or last_name(node) in _CONTINUING),
         ),
     )
+
+
+def _carried(flow: Interpreter, number: int) -> frozenset[int]:
+    """What the layers of a network learnt before it is fitted."""
+    estimator = flow.record.estimators[number]
+    seen = estimator.carries
+    for part in estimator.parts:
+        if flow.record.estimators[part].name in behaviour().lists["layers"]:
+            seen |= flow.state.get(part, (NONE, NONE))[0]
+    return seen
 
 
 def _has_stopping(value: Value | None, depth: int = 3) -> bool:
@@ -670,7 +699,7 @@ def _transformed(flow: Interpreter, base: Value, data: Value) -> Value:
                 ("transformer", fit), Statistic(fitted.name, "decompose", fitted.spot, fitted.rows)
             )
     if kinds <= {"encode"}:
-        codes = all(flow.record.estimators[number].name in ("LabelEncoder", "OrdinalEncoder") for number in base.made)
+        codes = all(flow.record.estimators[number].name in _KEEPING_COLUMNS for number in base.made)
         frame = data.frame if codes else NO_COLUMNS
         return copied(data, frame=frame, items=None, kind="data" if data.kind == "items" else data.kind)
     return Value("data", rows=data.rows, seen=data.all_seen() | learnt, models=data.models, fits=data.fits)
@@ -680,7 +709,9 @@ def predicted(flow: Interpreter, base: Value, data: Value, name: str, node: ast.
     """What models say of rows."""
     models = frozenset(n for n in base.made if _learns(flow, n) in _MODELS or _learns(flow, n) == "pipeline")
     if not models:
-        return together((data,))
+        layers = behaviour().lists["layers"]
+        applied = not name and any(flow.record.estimators[number].name in layers for number in base.made)
+        return _transformed(flow, base, data) if applied else together((data,))
     fits = NONE
     for number in models:
         fits |= flow.state.get(number, (NONE, NONE))[1]
@@ -767,12 +798,22 @@ def call_method(
     if artefacts.keeps_models(name):
         artefacts.note(flow, name, base, arguments, keywords, node)
     if base.made and base.kind != "items":
+        if name in _RESTARTING:
+            for number in base.made:
+                flow.record.estimators[number].restarts = True
         result = _estimator_method(flow, base, does, name, arguments, keywords, node)
         if result is not None:
             return result
         if base.kind != "data":
             if does == "same":
                 return base  # `net.to(device)`
+            if name == "get_support":
+                return _learnt(flow, base, name, node)
+            if name == "add" and arguments and arguments[0].kind == "estimator":
+                for number in sorted(base.made):
+                    held = flow.record.estimators[number]
+                    held.parts = tuple(dict.fromkeys((*held.parts, *sorted(arguments[0].made))))
+                return UNKNOWN
             if name in ("parameters", "state_dict", "get_params", "summary", "named_parameters"):
                 return UNKNOWN
             return together(arguments)
@@ -847,8 +888,12 @@ def _backward(flow: Interpreter, loss: Value, node: ast.AST) -> Value:
     for number in sorted(models):
         name = flow.record.estimators[number].name
         fitted = flow.record.fit(
-            flow.key(node), Fit(number, name, flow.spot(node), rows, seen, loops=tuple(flow.loops))
-        )
+            flow.key(node),
+            Fit(
+                number, name, flow.spot(node), rows, seen, loops=tuple(flow.loops),
+                made=flow.record.estimators[number].loops, continues=not flow.record.estimators[number].restarts,
+            ),
+        )  # fmt: skip
         before = flow.state.get(number, (NONE, NONE))
         flow.store.put(flow.state, number, (before[0], frozenset((fitted,))))
     return UNKNOWN
@@ -918,7 +963,7 @@ def _in_place(flow: Interpreter, node: ast.Call, keywords: Mapping[str, Value], 
 def _statistic_of(
     flow: Interpreter, base: Value, what: str, kind: str, node: ast.AST, column: str = ""
 ) -> frozenset[int]:
-    if not base.rows or base.models:
+    if not base.rows or base.models or base.role == "row":
         return NONE
     column = column or (next(iter(base.frame.picked)) if base.frame.picked and len(base.frame.picked) == 1 else "")
     return flow.record.statistic(
@@ -1003,7 +1048,7 @@ def _method_of_data(
     if name == "map" and arguments:
         return _applied(flow, base, name, arguments, keywords, node)
     if does == "same" or does == "self":
-        if name in _OTHER_COLUMNS and base.frame.origin:
+        if name in _OTHER_COLUMNS and base.frame.origin and not _is(keywords.get("drop"), True):
             base = copied(base, frame=NO_COLUMNS)
         if name in ("set_index", "rename", "astype", "reset_index"):
             return _in_place(flow, node, keywords, copied(base, role=""), base)
@@ -1219,6 +1264,8 @@ def call_library(
     does = tables.estimators.get(short)
     if does is not None:
         return _construct(flow, short, does, arguments, keywords, node)
+    if short in tables.lists["models_of_data"] and "statsmodels" in name:
+        return _model_of_data(flow, short, arguments, keywords, node)
     if short in tables.lists["stopping"]:
         return Value("unknown", role="stopping")
     does = tables.functions.get(short, "")
@@ -1248,12 +1295,13 @@ def call_library(
         made.frame = table(flow.record.origin(flow.key(node)))
         made.seen = _statistic_of(flow, made, short, "order", node)
         return made
-    return _computed(flow, short, does, arguments, keywords, node)
+    return _computed(flow, short, name, does, arguments, keywords, node)
 
 
 def _computed(
-    flow: Interpreter, name: str, does: str, arguments: list[Value], keywords: Mapping[str, Value], node: ast.AST
-) -> Value:
+    flow: Interpreter, name: str, full: str, does: str, arguments: list[Value], keywords: Mapping[str, Value],
+    node: ast.AST,
+) -> Value:  # fmt: skip
     """Functions that make data of data."""
     data = _first(arguments, keywords, ("a", "x", "X", "data", "objs", "array"))
     if does == "statistic":
@@ -1284,6 +1332,15 @@ def _computed(
         # A table written out, or made of random numbers.
         key = flow.key(node)
         return Value("data", rows=flow.record.source(key), frame=table(flow.record.origin(key)))
+    if name in ("Subset", "DataLoader") and data.rows:
+        # The rows that a sampler or a list of numbers picks.
+        chosen = _first(arguments, keywords, ("sampler", "batch_sampler", "indices"), 1 if name == "Subset" else 9)
+        known = flow.record.cuts(data.rows)
+        rows = data.rows
+        for split, output in flow.record.cuts(chosen.rows).items():
+            if split not in known:
+                rows = flow.record.cut(rows, split, output)
+        return copied(data, rows=rows, kind="data", items=None)
     if does == "same" and data.kind == "data" and not data.models:
         others = together((*arguments[1:], *keywords.values())).all_seen()
         return copied(data, seen=data.seen | others) if others else copied(data)
@@ -1292,6 +1349,8 @@ def _computed(
     if name in _SEARCHING:
         return _searched(flow, [*arguments, *keywords.values()], node)
     result = together((*arguments, *keywords.values()))
+    if functions.may_be_own(full) and not result.scored and not result.models:
+        return functions.called(flow, full, arguments, keywords, result, node)
     if result is UNKNOWN:
         return Value("unknown", name=name)
     if result.scored and name in _CHOOSING:
@@ -1309,6 +1368,20 @@ def _trained(
     base = Value("estimator", name=name)
     base.made = frozenset((flow.record.estimator(flow.key(node), "booster", "model", (), tuple(flow.loops)),))
     fit(flow, base, [data], keywords, node)
+    return base
+
+
+def _model_of_data(
+    flow: Interpreter, name: str, arguments: list[Value], keywords: Mapping[str, Value], node: ast.AST
+) -> Value:
+    """A model that is given its rows when it is made: `OLS(y, X)`, `ols('y ~ x', data=frame)`."""
+    target = _first(arguments, keywords, ("endog",))
+    data = _first(arguments, keywords, ("exog", "data"), 1)
+    if not data.rows:
+        data, target = target, UNKNOWN
+    number = flow.record.estimator(flow.key(node), name, "model", (), tuple(flow.loops))
+    base = Value("estimator", name=name, made=frozenset((number,)))
+    fit(flow, base, [data, target], {}, node)
     return base
 
 

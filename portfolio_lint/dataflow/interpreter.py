@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from portfolio_lint.facts.flow import Split, Spot
 
-from . import artefacts, calls
+from . import artefacts, calls, functions
 from .recorder import Key, Recorder
 from .store import Store
 from .values import (
@@ -71,6 +71,8 @@ class Interpreter:
         self._loop_numbers: dict[int, int] = {}
         self.spent = False
         self._entered = ""
+        self._given: list[tuple[str, Value, frozenset[int]]] = []
+        self._star = ""
 
     # -- running
 
@@ -106,8 +108,11 @@ class Interpreter:
                 self.cell = cell
                 self._entered = function.name
                 value = Value("function", name=function.name, node=function, scope=scope)
+                self._given.clear()
                 try:
-                    self.call_function(value, [], {}, function, fresh=True)
+                    functions.summarise(
+                        self, function.name, self._given, self.call_function(value, [], {}, function, fresh=True)
+                    )
                 except RecursionError:
                     self._reset()
         for defined in list(self._classes):
@@ -229,7 +234,11 @@ class Interpreter:
         if value.is_empty() and not value.made:
             if value.kind == "unknown" or value.kind == "data":
                 # Several results of something unknown: whatever they are, they are not the same rows.
-                value = Value("data", rows=self.record.source(self.key(target)))
+                made = Value("data", rows=self.record.source(self.key(target)))
+                if value.helper is not None:
+                    functions.is_data(self, value, made.rows)
+                    made.seen, made.helper = value.seen, value.helper
+                value = made
             else:
                 return [value] * count
         if value.models or not value.rows:
@@ -237,6 +246,8 @@ class Interpreter:
         split = self.record.split(
             self.key(target, "unpacked"), Split("", "unpacked", self.spot(target), value.rows, value.seen)
         )
+        if value.helper is not None:
+            functions.is_unpacked(self, value.helper, split)
         return [
             copied(value, rows=self.record.cut(value.rows, split, position), frame=NO_COLUMNS)
             for position in range(count)
@@ -290,6 +301,8 @@ class Interpreter:
     def _for(self, node: ast.For | ast.AsyncFor) -> bool:
         iterated = self.value(node.iter)
         each = elements(iterated, _UNROLLED)
+        if iterated.items is None:
+            each = [_row(item) for item in each]
         if len(each) > 1:
             self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
             context = self._context
@@ -367,10 +380,12 @@ class Interpreter:
             self.bind(alias.asname or name, Value("name", name=name))
 
     def _import_from(self, node: ast.ImportFrom) -> None:
-        module = "." * node.level + (node.module or "")
+        module = "." * node.level + (f"{node.module}." if node.module else "")
         for alias in node.names:
             if alias.name != "*":
-                self.bind(alias.asname or alias.name, Value("name", name=f"{module}.{alias.name}"))
+                self.bind(alias.asname or alias.name, Value("name", name=f"{module}{alias.name}"))
+            elif functions.may_be_own(module):
+                self._star = module
 
     def _delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -404,7 +419,7 @@ class Interpreter:
     def _constant(self, node: ast.Constant) -> Value:
         return Value("constant", constant=node.value)
 
-    def _name(self, node: ast.Name) -> Value:
+    def _name(self, node: ast.Name, called: bool = False) -> Value:
         value = self.look_up(node.id)
         if value is not None:
             return value
@@ -412,6 +427,8 @@ class Interpreter:
             return Value("name", name=node.id)
         if node.id in calls.KNOWN_CLASSES:
             return Value("name", name=node.id)
+        if called and self._star:
+            return Value("name", name=self._star + node.id)
         # Data that some other code made: whatever it is, it is the same data at every use.
         key = ("name", node.id)
         made = Value("data", rows=self.record.source(key), frame=calls.table(self.record.origin(key)), role="undefined")
@@ -445,7 +462,7 @@ class Interpreter:
                 if method is not None:
                     return self.call_function(method, [base, *arguments], keywords, node)
             return calls.call_method(self, base, func.attr, arguments, keywords, node)
-        called = self.value(func)
+        called = self._name(func, called=True) if type(func) is ast.Name else self.value(func)
         arguments, keywords = self._arguments(node)
         return self.call(called, arguments, keywords, node)
 
@@ -567,6 +584,7 @@ class Interpreter:
             elif fresh:
                 key = self.key(parameter)
                 value = Value("data", rows=self.record.source(key), frame=calls.table(self.record.origin(key)))
+                self._given.append((name, value, value.rows))
             else:
                 value = UNKNOWN
             scope.names[name] = value
@@ -731,7 +749,10 @@ class Interpreter:
                 found[place] = join(found[place], value) if place in found else value
                 return
             generator = node.generators[level]
-            each = elements(self.value(generator.iter), _UNROLLED)
+            iterated = self.value(generator.iter)
+            each = elements(iterated, _UNROLLED)
+            if iterated.items is None:
+                each = [_row(item) for item in each]
             outer = self._context
             for position, item in enumerate(each):
                 if len(each) > 1:
@@ -762,6 +783,12 @@ class Interpreter:
         value = self.value(node.value)
         self.assign(node.target, value, node)
         return value
+
+
+def _row(value: Value) -> Value:
+    """One row, or one column's name, of the data that a loop goes through: a statistic of it is none of all rows."""
+    plain = value.kind == "data" and not (value.role or value.models or value.scored)
+    return copied(value, role="row") if plain else value
 
 
 def _is_property(node: ast.AST | None) -> bool:

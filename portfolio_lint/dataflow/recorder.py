@@ -10,7 +10,19 @@ from collections.abc import Hashable, Iterable
 
 from msgspec.structs import replace
 
-from portfolio_lint.facts.flow import Artefact, Columns, Fit, FlowFacts, Part, Split, Spot, Statistic, Use
+from portfolio_lint.facts.flow import (
+    Artefact,
+    Columns,
+    Fit,
+    FlowFacts,
+    Function,
+    HelperCall,
+    Part,
+    Split,
+    Spot,
+    Statistic,
+    Use,
+)
 
 from .values import NO_COLUMNS, NONE, Value
 
@@ -21,15 +33,20 @@ Key = Hashable
 
 
 class Estimator:
-    """Something that can be fitted. `learns` is what its fit does; `parts` are the estimators it is made of."""
+    """Something that can be fitted. `learns` is what its fit does; `parts` are the estimators it is made of.
 
-    __slots__ = ("learns", "loops", "name", "parts")
+    `carries` are the statistics that it has from the beginning, `restarts` tells that its weights are set anew.
+    """
+
+    __slots__ = ("carries", "learns", "loops", "name", "parts", "restarts")
 
     def __init__(self, name: str, learns: str, parts: tuple[int, ...], loops: tuple[int, ...]) -> None:
         self.name = name
         self.learns = learns
         self.parts = parts
         self.loops = loops
+        self.carries = NONE
+        self.restarts = False
 
 
 class Recorder:
@@ -44,6 +61,8 @@ class Recorder:
         self.artefacts: list[Artefact] = []
         self.estimators: list[Estimator] = []
         self.notes: list[str] = []
+        self.functions: list[Function] = []
+        self.calls: list[HelperCall] = []
         self._roots: dict[Key, int] = {}
         self._part_numbers: dict[Part, int] = {}
         self._numbers: dict[Key, int] = {}
@@ -57,6 +76,8 @@ class Recorder:
             tuple(self.uses),
             tuple(dict.fromkeys(self.artefacts)),
             tuple(dict.fromkeys(self.notes)),
+            tuple(self.functions),
+            tuple(self.calls),
         )
 
     # -- rows
@@ -164,6 +185,16 @@ class Recorder:
                 rows=known.rows | made.rows,
                 seen=known.seen | made.seen,
             )
+        return number
+
+    def call(self, key: Key, made: HelperCall) -> int:
+        number = self._numbers.get(("call", key))
+        if number is None:
+            number = self._numbers[("call", key)] = len(self.calls)
+            self.calls.append(made)
+        else:
+            known = self.calls[number]
+            self.calls[number] = replace(made, source=known.source, split=known.split)
         return number
 
     def selecting(self, uses: Iterable[int]) -> None:

@@ -35,8 +35,8 @@ class Value:
     """
 
     __slots__ = (
-        "alias", "by", "columns", "constant", "fits", "frame", "items", "kind", "made", "models", "name", "node",
-        "role", "rows", "scope", "scored", "seen", "text",
+        "alias", "by", "columns", "constant", "fits", "frame", "helper", "items", "kind", "made", "models", "name",
+        "node", "role", "rows", "scope", "scored", "seen", "text",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +77,7 @@ class Value:
         self.scope = scope
         self.alias: tuple[Value, ...] = ()
         self.text = ""
+        self.helper: int | None = None  # the call of an imported function that it is the result of
 
     def all_seen(self) -> frozenset[int]:
         """The statistics that any column of it depends on."""
@@ -105,6 +106,7 @@ def copied(value: Value, **changes: Any) -> Value:
         value.constant, value.frame, value.role, value.by, value.node, value.scope, value.text,
     )  # fmt: skip
     new.alias = ()
+    new.helper = None
     for field, content in changes.items():
         setattr(new, field, content)
     return new

@@ -11,12 +11,14 @@ from msgspec import Struct
 class Spot(Struct, frozen=True, gc=False):
     """A place in the code: lines count from 1 within the file or cell.
 
-    `scope` is the function or class through which it was come to, where nothing in the file calls that.
+    `scope` is the function or class through which it was come to, where nothing in the file calls that. `path` is
+    the file where it is another one: a module of the same project that is imported.
     """
 
     line: int
     cell: int | None = None
     scope: str = ""
+    path: str = ""
 
 
 class Part(Struct, frozen=True):
@@ -51,7 +53,9 @@ class Split(Struct, frozen=True):
 class Statistic(Struct, frozen=True):
     """Something learnt from rows: `what` did it (`StandardScaler`, `mean`), of which `kind`, from which `rows`.
 
-    `column` is the column it was taken of and `by` the one it was grouped by, where the code says so.
+    `column` is the column it was taken of and `by` the one it was grouped by, where the code says so. `inside` is where
+    it is taken if `spot` only calls a function of another file that does. Of kind "call" it stands for whatever a
+    function of another file learns.
     """
 
     what: str
@@ -60,6 +64,7 @@ class Statistic(Struct, frozen=True):
     rows: frozenset[int] = frozenset()
     column: str = ""
     by: str = ""
+    inside: Spot | None = None
 
 
 class Columns(Struct, frozen=True):
@@ -76,7 +81,8 @@ class Fit(Struct, frozen=True):
 
     `folds` is set where cross-validation refits it on parts of the rows, `watched` are the rows by whose score it
     stops or keeps its best state, `tuned` whether it is the outcome of a search. `loops` are those that the fit
-    stands in, `made` those in which the model is made anew.
+    stands in, `made` those in which the model is made anew. `continues` tells that it goes on from what the model has
+    learnt before, as networks do.
     """
 
     model: int
@@ -92,6 +98,7 @@ class Fit(Struct, frozen=True):
     loops: tuple[int, ...] = ()
     unsupervised: bool = False
     made: tuple[int, ...] = ()
+    continues: bool = False
 
 
 class Use(Struct, frozen=True):
@@ -120,6 +127,43 @@ class Artefact(Struct, frozen=True, gc=False):
     what: str = ""
 
 
+class Output(Struct, frozen=True):
+    """Data that goes into or comes out of a function: its rows and the statistics that it depends on."""
+
+    rows: frozenset[int] = frozenset()
+    seen: frozenset[int] = frozenset()
+
+
+class Function(Struct, frozen=True):
+    """A function that other files can call, followed with data of which nothing is known.
+
+    `parameters` are the rows that each is given, `returned` what comes back, one by one for a tuple, and `changed` the
+    statistics that end up in the data of a parameter.
+    """
+
+    name: str
+    parameters: tuple[tuple[str, frozenset[int]], ...]
+    returned: tuple[Output, ...] = ()
+    changed: tuple[tuple[str, frozenset[int]], ...] = ()
+
+
+class HelperCall(Struct, frozen=True):
+    """A call of a function that is imported, from another file of the project perhaps.
+
+    `learnt` is the statistic that stands for what it learns, `changed` those for what it leaves in its positional
+    arguments, `source` the rows of a result that is made of no data given, `split` the one that unpacks its results.
+    """
+
+    name: str
+    spot: Spot
+    arguments: tuple[Output, ...]
+    keywords: tuple[tuple[str, Output], ...]
+    learnt: frozenset[int] = frozenset()
+    changed: tuple[frozenset[int], ...] = ()
+    source: frozenset[int] = frozenset()
+    split: int | None = None
+
+
 class FlowFacts(Struct, frozen=True):
     """The flow of data through one script, module or notebook.
 
@@ -133,3 +177,5 @@ class FlowFacts(Struct, frozen=True):
     uses: tuple[Use, ...] = ()
     artefacts: tuple[Artefact, ...] = ()
     notes: tuple[str, ...] = ()
+    functions: tuple[Function, ...] = ()
+    calls: tuple[HelperCall, ...] = ()

@@ -63,11 +63,18 @@ _WORTH_FOLLOWING = frozenset(
 )  # fmt: skip
 
 
+# What a function does whose callers in other files may do one of those things with its result.
+_WORTH_SUMMARISING = frozenset(
+    {"mean", "median", "std", "mode", "quantile", "corr", "qcut", "resample", "sample", "concat", "fit_on_texts"}
+)
+
+
 def _with_flow(facts: CodeFacts, trees: list[tuple[ast.Module, int | None]]) -> CodeFacts:
     """The facts with the flow of data, where anything is split, fitted or scored."""
     for call in facts.calls:
         for name in call.names:
-            if name.rpartition(".")[2] in _WORTH_FOLLOWING:
+            short = name.rpartition(".")[2]
+            if short in _WORTH_FOLLOWING or (call.scope and short in _WORTH_SUMMARISING):
                 from portfolio_lint.dataflow import follow
 
                 return replace(facts, flow=follow(trees))
