@@ -76,6 +76,7 @@ def navigation() -> list[Any]:
                 "repairs.md",
                 "write-a-rule.md",
                 "projects.md",
+                "security.md",
             ]
         },
     ]
