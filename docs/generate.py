@@ -77,6 +77,7 @@ def navigation() -> list[Any]:
                 "write-a-rule.md",
                 "projects.md",
                 "accuracy.md",
+                "security.md",
             ]
         },
     ]

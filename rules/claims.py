@@ -390,12 +390,22 @@ def _references(document: DocumentFacts, layout: Layout) -> Iterator[_Reference]
 _CLONE = lazy(r"git clone\s+(?:--?\S+\s+(?:\d+\s+)?)*\S*?([\w.-]+?)(?:\.git)?/?(?:\s|$)", needs=("git clone",))
 
 
-_FETCH = lazy(r"(?:\b(?:curl|wget|gdown|cp|mv|touch|nano|vim)\s.*?|>\s*)([\w-]+\.\w+)\s*$", re.MULTILINE)
+# Apart, and the file from the last word alone: as one expression they take for ever on a long line of commands.
+_FETCHES = lazy(r"\b(?:curl|wget|gdown|cp|mv|touch|nano|vim)\s|>\s*$")
+_FETCHED = lazy(r"[\w-]+\.\w+$")
+_LONGEST_NAME = 300
 
 
 def _fetched(document: DocumentFacts) -> set[str]:
     """Names of files that a command downloads, copies or makes."""
-    return {match[1] for block in document.blocks if block.kind == "code" for match in _FETCH.finditer(block.text)}
+    names: set[str] = set()
+    for block in document.blocks:
+        for line in block.text.split("\n") if block.kind == "code" else ():
+            bare = line.rstrip()
+            name = _FETCHED.search(bare[-_LONGEST_NAME:])
+            if name is not None and _FETCHES.search(bare[: len(bare) - len(name[0])]):
+                names.add(name[0])
+    return names
 
 
 def _plans(document: DocumentFacts) -> set[tuple[str, ...]]:

@@ -283,15 +283,20 @@ def is_scored(project: Project, fitted: FittedModel) -> bool:
     """Whether a score follows in the file where the model is made; networks are scored while they train."""
     if fitted.model.family in _NETWORKS:
         return True
-    for unit in project.code:
-        if unit.path == fitted.place.path:
-            cell = fitted.place.cell
-            return any(
-                (cell is None or (call.cell is not None and call.cell >= cell))
-                and any(_SCORES.search(last_segment(name)) for name in call.names)
-                for call in unit.facts.calls
-            )
-    return False
+    cells = _scoring_cells(project, fitted.place.path)
+    cell = fitted.place.cell
+    return bool(cells) if cell is None else any(at is not None and at >= cell for at in cells)
+
+
+@lru_cache(maxsize=512)
+def _scoring_cells(project: Project, path: str) -> frozenset[int | None]:
+    """The cells of a file that score something; None for a script that does."""
+    unit = next((unit for unit in project.code if unit.path == path), None)
+    return frozenset(
+        call.cell
+        for call in (unit.facts.calls if unit is not None else ())
+        if any(_SCORES.search(last_segment(name)) for name in call.names)
+    )
 
 
 def kind_of_data(project: Project, path: str) -> str:

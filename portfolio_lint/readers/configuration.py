@@ -564,14 +564,12 @@ def decode_json(text: str) -> tuple[object, str]:
     return None, problem
 
 
-# The closing quote may lack: a text that is never closed must not be tried again from each quote in it.
-_JSON_TOKEN = lazy(r"\"(?:[^\"\\\n]|\\.)*\"?|//[^\n]*|/\*[\s\S]*?\*/|,(?=\s{0,200}[}\]])")
+# The end may lack: a text or comment that is never closed must not be tried again from each beginning in it.
+_JSON_TOKEN = lazy(r"\"(?:[^\"\\\n]|\\.)*\"?|//[^\n]*|/\*[\s\S]*?(?:\*/|(?![\s\S]))|,(?=\s{0,200}[}\]])")
 
 
 def _without_json_comments(text: str) -> str:
     """Comments and trailing commas blanked, as `tsconfig.json` and many hand-written files have them."""
-    if text.count("/*") > text.count("*/") + 50:  # each would be searched for its end
-        return text
     return _JSON_TOKEN.sub(lambda match: match[0] if match[0][0] == '"' else " ", text)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 BINARY = "binary"
 NOT_UTF8 = "not UTF-8, read as Windows-1252"
 
@@ -14,6 +16,8 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _PROBE = 4096
+_LONGEST_WORD = 500
+_WORD = re.compile(r"\S+")
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\x0c\r\x1b")
 
 
@@ -32,6 +36,15 @@ def decode(content: bytes) -> tuple[str, str]:
 def without_surrogates(text: str) -> str:
     """The text with question marks for what has no place in UTF-8: halves of characters, from a `\\ud83d` alone."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def without_endless_words(text: str) -> str:
+    """The text with every word cut that no person writes: what is looked for in a text may take the square of them.
+
+    >>> without_endless_words("a" * 900 + " b")[498:]
+    'aa b'
+    """
+    return text if len(text) <= _LONGEST_WORD else _WORD.sub(lambda word: word[0][:_LONGEST_WORD], text)
 
 
 def _decode(content: bytes) -> tuple[str, str]:

@@ -55,11 +55,13 @@ def _replace_line(lines: list[str], index: int, cell: int | None, shell: list[Sh
     line = lines[index]
     match = _LINE.match(line)
     if match and not _is_operator(lines, index, match["mark"]):
-        command, after = match["rest"], index + 1
-        while command.endswith("\\") and after < len(lines):
-            command = command[:-1] + " " + lines[after].strip()
+        parts, after = [match["rest"]], index + 1
+        while parts[-1].endswith("\\") and after < len(lines):
+            parts[-1] = parts[-1][:-1]
+            parts.append(lines[after].strip())
             lines[after] = ""
             after += 1
+        command = " ".join(parts)
         magic, _, statement = command.strip().partition(" ")
         if match["mark"] == "%" and magic in _PYTHON_LINE_MAGICS and statement and not statement.startswith("-"):
             lines[index] = match["indent"] + statement.strip()

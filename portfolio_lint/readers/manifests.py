@@ -572,8 +572,10 @@ def _take_lines(entry: Entry, group: str, collected: _Collected, lines: list[str
 def _setup_py(text: str) -> _Read:
     import ast
 
+    from portfolio_lint.readers.parsing import parse
+
     try:
-        tree = ast.parse(text)
+        tree = parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ManifestFacts("setup", includes=_named_files(_REQUIREMENTS_FILE.findall(text))), None, "not valid Python"
     names: dict[str, ast.expr] = {}

@@ -10,7 +10,7 @@ import pyromark
 
 from portfolio_lint.facts.documents import Block, BlockKind, DocumentFacts, Image, Link
 from portfolio_lint.patterns import lazy
-from portfolio_lint.readers.decoding import without_surrogates
+from portfolio_lint.readers.decoding import without_endless_words, without_surrogates
 
 _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_TASKLISTS | pyromark.Options.ENABLE_STRIKETHROUGH
 _BARE_URL = lazy(r"(?<![(\[<\"'=])\bhttps?://[^\s<>()\[\]\"'`]+", needs=("://",))
@@ -224,7 +224,7 @@ class _Builder:
         self.blocks.append(
             Block(
                 kind,
-                text,
+                without_endless_words(text),
                 self._html_line or self._lines.line(self._start),
                 self._cell,
                 level,

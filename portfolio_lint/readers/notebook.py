@@ -12,10 +12,13 @@ from portfolio_lint.facts.notebooks import Cell, NotebookFacts
 from portfolio_lint.facts.secrets import Secret
 from portfolio_lint.readers.decoding import decode, without_surrogates
 from portfolio_lint.readers.markdown import read_markdown
+from portfolio_lint.readers.parsing import TooMuch
 from portfolio_lint.readers.python import read_cells
 from portfolio_lint.readers.secrets import find_secrets
 
 _MAXIMUM_OUTPUT = 4_000
+# Of what stands in the cells themselves, as against their outputs; pictures may be attached to the text.
+_MAXIMUM_SOURCE = 5_000_000
 _PYTHON_KERNELS = ("python", "ipython", "conda", "pyspark", "xpython", "sage", "tensorflow", "pytorch", "py", "venv")
 _LANGUAGES = {"ir": "r", "irkernel": "r", "r": "r", "scala": "scala", "spylon-kernel": "scala", "sql": "sql"}
 
@@ -35,8 +38,28 @@ def read_notebook(content: bytes) -> tuple[NotebookFacts | None, tuple[Secret, .
     raw_cells = document.get("cells")
     if not isinstance(raw_cells, list):
         return None, (), problem or "not a notebook: it has no cells"
+    raw_cells, cut = _within_bounds(raw_cells)
     facts = _facts(document, raw_cells, _whole_number(version) or 4)
-    return facts, _secrets(raw_cells, facts), problem
+    return facts, _secrets(raw_cells, facts), problem or cut or _left_out(facts)
+
+
+def _left_out(facts: NotebookFacts) -> str:
+    """What to say of code that is too much to read."""
+    too_much = str(TooMuch())
+    return next(
+        (f"{too_much}: from cell {problem.cell}" for problem in facts.code.problems if problem.message == too_much), ""
+    )
+
+
+def _within_bounds(raw_cells: list[Any]) -> tuple[list[Any], str]:
+    """The cells up to the one that holds too much, and what to say of that."""
+    total = 0
+    for index, raw in enumerate(raw_cells):
+        if isinstance(raw, dict):
+            total += len(_joined(raw.get("source"), _MAXIMUM_SOURCE + 1))
+            if total > _MAXIMUM_SOURCE:
+                return raw_cells[:index], f"more than 5 MB in its cells: read up to cell {index}"
+    return raw_cells, ""
 
 
 def _secrets(raw_cells: list[Any], facts: NotebookFacts) -> tuple[Secret, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from portfolio_lint.facts.code import CodeFacts
 from portfolio_lint.patterns import Match, lazy
 from portfolio_lint.readers.decoding import without_surrogates
 from portfolio_lint.readers.magics import split_magics
+from portfolio_lint.readers.parsing import MOST_MARKS, TooMuch, marks, parse
 from portfolio_lint.readers.resolution import Resolver
 
 # What is printed, up to a comment, and the rest of the line.
@@ -46,9 +46,15 @@ def read_cells(cells: Iterable[tuple[int, str]]) -> CodeFacts:
     """Read the code cells of a notebook, given with their index, as one program in document order."""
     resolver = Resolver()
     trees: list[tuple[ast.Module, int | None]] = []
+    room = MOST_MARKS
     for index, source in cells:
         python, shell = split_magics(without_surrogates(source), index)
         resolver.note_shell(shell)
+        room -= marks(python)
+        if room < 0:
+            resolver.cell = index
+            resolver.note_problem(str(TooMuch()), 1, doubtful=True)
+            break
         tree = _read(resolver, python, index)
         if tree is not None:
             trees.append((tree, index))
@@ -87,11 +93,13 @@ def _read(resolver: Resolver, text: str, cell: int | None) -> ast.Module | None:
     resolver.cell = cell
     resolver.note_lines(text.count("\n") + 1 if text else 0)
     try:
-        tree = _parse(text)
+        tree = parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        older = _parse_python2(text)
+        older = None if isinstance(error, TooMuch) else _parse_python2(text)
         line = getattr(error, "lineno", None) or 1
         message = error.msg if isinstance(error, SyntaxError) else "nested too deeply to parse"
+        if isinstance(error, TooMuch):
+            message = str(error)
         if _CONFLICT.search(text):
             message = "a merge conflict was committed"
         doubtful = not isinstance(error, SyntaxError) or _is_doubtful(text, line, cell)
@@ -111,13 +119,6 @@ def _is_doubtful(text: str, line: int, cell: int | None) -> bool:
     return command or _NEWER.search(at) is not None or _TEMPLATE.search(text) is not None
 
 
-def _parse(text: str) -> ast.Module:
-    with warnings.catch_warnings():
-        # Invalid escapes in strangers' strings are none of the reader's business.
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
-
-
 def _parse_python2(text: str) -> ast.Module | None:
     """Parse Python 2 after rewriting what Python 3 took away, line for line; None where that is not enough."""
     if "print" not in text and "except" not in text:
@@ -128,7 +129,7 @@ def _parse_python2(text: str) -> ast.Module | None:
     if converted == text:
         return None
     try:
-        return _parse(converted)
+        return parse(converted)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

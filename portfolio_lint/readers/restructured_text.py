@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from portfolio_lint.facts.documents import Block, DocumentFacts, Image, Link
+from portfolio_lint.readers.decoding import without_endless_words
 
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _URL = re.compile(r"(?:https?|ftp)://[^\s<>\"'`\\{}|]+")
@@ -171,7 +172,7 @@ class _Reading:
             section = tuple(title for _, title in self._sections)
             self._sections.append((level, text))
         self.blocks.append(
-            Block(kind, text, index + 1, None, level, section, language, cells, links, images),
+            Block(kind, without_endless_words(text), index + 1, None, level, section, language, cells, links, images),
         )
 
     def _heading(self, index: int) -> int:
@@ -446,7 +447,9 @@ def read_plain_text(text: str) -> DocumentFacts:
             item = _ITEM.match(joined) if kind == "item" else None
             words = joined[item.end() :] if item else joined
             links = tuple(_bare_links(words, first))
-            blocks.append(Block(kind, words, first, None, 1 if item else 0, section, links=links))
+            blocks.append(
+                Block(kind, without_endless_words(words), first, None, 1 if item else 0, section, links=links)
+            )
             parts.clear()
         kind = "paragraph"
 

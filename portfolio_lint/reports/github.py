@@ -8,7 +8,7 @@ from __future__ import annotations
 from portfolio_lint.findings import Finding, Severity
 from portfolio_lint.report import Report
 from portfolio_lint.reports.context import Context
-from portfolio_lint.reports.layout import clean, counted
+from portfolio_lint.reports.layout import clean, counted, visible
 from portfolio_lint.reports.locations import Locations, told, worst_first
 from portfolio_lint.reports.view import spot
 
@@ -51,4 +51,4 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return visible(_data(text)).replace(":", "%3A").replace(",", "%2C")
