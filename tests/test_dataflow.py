@@ -24,6 +24,11 @@ from portfolio_lint_rules.leaks import (
 from portfolio_lint.dataflow import follow
 from portfolio_lint.dataflow.modules import joined
 from portfolio_lint.facts.flow import FlowFacts
+from portfolio_lint.findings import Confidence, Finding
+from portfolio_lint.packs import load_catalogue
+from portfolio_lint.rule import notebook
+from portfolio_lint.scan import Settings, scan
+from portfolio_lint.snapshot import MemorySnapshot
 
 _KINDS = {
     "LEK101": preprocessing_leaks,
@@ -562,6 +567,14 @@ RECORDS = (
     "B = dv.transform(b.to_dict(orient='records'))\nm = SVC().fit(A, u)\nprint(m.score(B, v))\n"
 )
 FOLDS = "for a, b in KFold().split(X):\n    {}model.fit(X[a], y[a])\n    print(model.evaluate(X[b], y[b]))\n"
+TORCH = (
+    "import torch.nn as nn\nfrom torch.utils.data import DataLoader, Subset, SubsetRandomSampler, TensorDataset\n"
+    "ds = TensorDataset(df.values)\n"
+)
+EPOCH = (
+    "    for x, t in DataLoader(ds, sampler=SubsetRandomSampler(a)):\n        loss = nn.MSELoss()(net(x), t)\n"
+    "        loss.backward()\n    for x, t in DataLoader(Subset(ds, b)):\n        print(net(x))\n"
+)
 # Each with a twin that does it right.
 TWINS: list[tuple[str, str, str, list[str]]] = [
     (
@@ -616,6 +629,12 @@ TWINS: list[tuple[str, str, str, list[str]]] = [
         "a network from fold to fold that is set back",
         f"{KERAS}{COLUMNS}model = Sequential()\n{FOLDS.format('')}",
         f"{KERAS}{COLUMNS}model = Sequential()\nw = model.get_weights()\n{FOLDS.format('model.set_weights(w); ')}",
+        ["LEK102"],
+    ),
+    (
+        "a network of PyTorch from fold to fold",
+        f"{TORCH}net = nn.Sequential(nn.Linear(3, 1))\nfor a, b in KFold().split(ds):\n{EPOCH}",
+        f"{TORCH}for a, b in KFold().split(ds):\n    net = nn.Sequential(nn.Linear(3, 1))\n{EPOCH}",
         ["LEK102"],
     ),
     (
@@ -701,6 +720,16 @@ def trained(X, y):
     model = LogisticRegression()
     model.fit(X, y)
     return model
+
+def loaded(path):
+    table = pd.read_csv(path)
+    table['age'] = table['age'] / table['age'].max()
+    return table
+
+def compared(X_train, X_test, y_train, y_test):
+    model = LogisticRegression()
+    model.fit(X_train, y_train)
+    print(model.score(X_test, y_test))
 """
 IMPORTS = "import preparing\nimport pandas as pd\nfrom preparing import *\n"
 READ = "df = pd.read_csv('loans.csv')\n"
@@ -726,6 +755,12 @@ READ = "df = pd.read_csv('loans.csv')\n"
         ),
         (f"{READ}{COLUMNS}X = scaled(X)\n{SPLIT}model = trained(X_train, y_train)\n", ["LEK101 StandardScaler"]),
         (f"{READ}{COLUMNS}{SPLIT}X_train = scaled(X_train)\nmodel = trained(X_train, y_train)\n", []),
+        (f"df = loaded('a.csv')\n{COLUMNS}{SPLIT}{MODEL}", ["LEK101 max"]),
+        (
+            f"{READ}{COLUMNS}X = scaled(X)\n{SPLIT}compared(X_train, X_test, y_train, y_test)\n",
+            ["LEK101 StandardScaler"],
+        ),
+        (f"{READ}{COLUMNS}{SPLIT}compared(X_train, X_test, y_train, y_test=y_test)\n", []),
         (f"{READ}{COLUMNS}X = unknown(X)\n{SPLIT}{MODEL}", []),
     ],
 )
@@ -761,6 +796,21 @@ def test_files_that_call_each_other_are_joined() -> None:
         "train.py": flow_of(HEAD, f"import one\n{COLUMNS}X = one.first(X)\n{SPLIT}{MODEL}"),
     }
     assert found_in(joined(flows)["train.py"])[0].startswith("LEK101")
+
+
+def test_cells_that_ran_in_another_order_are_remarked_on() -> None:
+    cells = [HEAD, f"{COLUMNS}X = StandardScaler().fit_transform(X)", SPLIT, MODEL]
+    in_order = notebook(*cells)
+    (leak,) = _leaks_in(in_order)
+    assert (leak.confidence, leak.related[-1].message) == (Confidence.HIGH, "it is scored here on the rows set apart")
+    (leak,) = _leaks_in(in_order.replace('"execution_count": 2', '"execution_count": 9'))
+    assert leak.confidence is Confidence.MEDIUM
+    assert leak.related[-1].message.startswith("cell 2 ran before cell 1")
+
+
+def _leaks_in(book: str) -> list[Finding]:
+    report = scan(MemorySnapshot({"model.ipynb": book}, source="example"), load_catalogue(), Settings(select=("LEK",)))
+    return [finding for project in report.projects for finding in project.findings if finding.code == "LEK101"]
 
 
 def _renamed(code: str) -> str:
