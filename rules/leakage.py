@@ -86,7 +86,8 @@ def path_of(unit: Code, leak: Leak) -> tuple[Place, ...]:
         steps.append(place(unit, leak.split.spot, f"the rows are set apart here ({how})"))
     if leak.fit is not None and leak.fit.spot != leak.spot:
         name = leak.fit.name or "the model"
-        said = f"{name} is cross-validated on the result" if leak.fit.folds else f"{name} is fitted on the result"
+        done = "validated on a part of" if _is_network(leak) else "cross-validated on"
+        said = f"{name} is {done} the result" if leak.fit.folds else f"{name} is fitted on the result"
         steps.append(place(unit, leak.fit.spot, said))
     if leak.use is not None and leak.fit is not None and leak.use.spot != leak.fit.spot:
         verb = "scored" if leak.use.kind == "score" else "used"
@@ -241,7 +242,8 @@ def _seen_message(leak: Leak) -> str:
     assert leak.statistic is not None
     does = _DOES[leak.statistic.kind]
     by_folds = leak.split is None and leak.fit is not None and leak.fit.folds
-    where = "all rows, those of the test folds too" if by_folds else "all rows, the test rows too"
+    held_out = "those that the network is validated on too" if _is_network(leak) else "those of the test folds too"
+    where = f"all rows, {held_out}" if by_folds else "all rows, the test rows too"
     return f"{_of(leak.statistic)} {does} {where}"
 
 
@@ -250,9 +252,16 @@ def _seen_advice(leak: Leak) -> str:
     name = leak.statistic.what
     if leak.statistic.kind in ("statistic", "group", "bins"):
         return f"Split first, take the {name} of the training rows and use that number for the test rows as well"
+    if _is_network(leak):
+        return f"Set the rows to validate and to test on apart first, and fit {name} on the training rows alone"
     if leak.fit is not None and leak.fit.folds:
         return f"Put {name} and the model into a Pipeline and cross-validate that"
     return f"Split first, and put {name} and the model into a Pipeline that is fitted on the training rows"
+
+
+def _is_network(leak: Leak) -> bool:
+    """Whether the model learns on from fit to fit: no pipeline takes it, and it is validated on one part of the rows."""
+    return leak.fit is not None and leak.fit.continues
 
 
 @rule(
