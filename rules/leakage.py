@@ -260,7 +260,7 @@ def _seen_advice(leak: Leak) -> str:
 
 
 def _is_network(leak: Leak) -> bool:
-    """Whether the model learns on from fit to fit: no pipeline takes it, and it is validated on one part of the rows."""
+    """Whether the model learns on from fit to fit: no pipeline takes it, and one part of the rows validates it."""
     return leak.fit is not None and leak.fit.continues
 
 
