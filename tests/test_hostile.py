@@ -163,12 +163,12 @@ def test_links_lead_nowhere(project: Path, tmp_path: Path) -> None:
     assert b"xgboost" not in (tmp_path / "reports" / "json").read_bytes().replace(b"uses_xgboost", b"")
 
 
-def test_pipes_sockets_and_devices(project: Path) -> None:
+def test_pipes_sockets_and_devices(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.mkfifo(project / "a.py")
     os.mkfifo(project / "README.md")
     os.mkfifo(project / "pyproject.toml")
     listening = socket.socket(socket.AF_UNIX)
-    os.chdir(project)  # the path of a socket is short
+    monkeypatch.chdir(project)  # the path of a socket is short
     listening.bind("b.ipynb")
     try:
         assert {"a.py", "README.md", "b.ipynb"} <= set(_skipped(_scan(project)))

@@ -380,3 +380,18 @@ def test_no_damage_is_too_odd(content: bytes, place: int, damage: bytes) -> None
     for damaged in (content[:place] + damage + content[place:], content[:place] + damage, content[place:]):
         facts, _, problem = read_notebook(damaged)
         assert facts is not None or problem
+
+
+def test_what_is_too_much_to_read_is_told() -> None:
+    # As many characters as a file may have operators, in short cells of ordinary code, is read whole.
+    facts, _, problem = read_notebook(notebook(*[code("model = fitted(training_data)\n")] * 9_000))
+    assert problem == ""
+    assert facts is not None
+    assert len(facts.code.calls) == 9_000
+    facts, _, problem = read_notebook(notebook(code("a = f()\n"), code("+" * 300_000), code("b = g()")))
+    assert problem == "more code than is read of one file: from cell 1"
+    assert [cell for _, _, cell in called(facts)] == [0]
+    facts, _, problem = read_notebook(notebook(markdown("a"), markdown("a" * 5_000_000), markdown("b")))
+    assert problem == "more than 5 MB in its cells: read up to cell 1"
+    assert facts is not None
+    assert len(facts.cells) == 1

@@ -20,7 +20,7 @@ class TooMuch(ValueError):
 
 def parse(text: str) -> ast.Module:
     """The tree of a text. Raises `TooMuch`, and what `ast.parse` raises; its warnings are no business of ours."""
-    if marks(text) > MOST_MARKS:
+    if len(text) > MOST_MARKS and marks(text) > MOST_MARKS:
         raise TooMuch
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -28,11 +28,6 @@ def parse(text: str) -> ast.Module:
 
 
 def marks(text: str) -> int:
-    """How much code a text holds: its operators, separators, brackets and lines. Cheap to tell, and never exact.
-
-    A short text is not counted: it can't hold more marks than characters.
-    """
-    if len(text) <= MOST_MARKS // 100:
-        return len(text)
+    """How much code a text holds: its operators, separators, brackets and lines. Cheap to tell, and never exact."""
     content = text.encode("utf-8", "replace")
     return len(content) - len(content.translate(None, _MARKS))
