@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import warnings
 from typing import Any
 
 import msgspec
+import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from portfolio_lint.facts.notebooks import Cell, NotebookFacts
 from portfolio_lint.facts.secrets import Secret
 from portfolio_lint.readers.notebook import read_notebook
+from portfolio_lint.readers.old_notebooks import upgraded
 
 Json = dict[str, Any]
 
@@ -197,15 +200,29 @@ def test_the_third_format_with_something_behind() -> None:
 @pytest.mark.parametrize(
     "document",
     [
+        {"nbformat": 2, "worksheets": [{"cells": [{"cell_type": "code", "input": ["f()"]}]}]},
+        {"nbformat": 1, "cells": [{"cell_type": "code", "code": "f()", "prompt_number": 1}]},
+        {"worksheets": [{"cells": []}, {"cells": [{"cell_type": "code", "input": "f()", "outputs": None}]}]},
+    ],
+)
+def test_formats_older_still(document: Json) -> None:
+    facts, _, problem = read_notebook(json.dumps(document).encode())
+    assert problem == ""
+    assert called(facts) == [("?", 1, 0)]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
         {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": "f()"}, 7]}, 3, {"cells": {}}, {}]},
         {"nbformat": 3, "cells": [{"cell_type": "code", "source": "f()"}]},
-        {"nbformat": 2, "worksheets": [{"cells": [{"cell_type": "code", "input": ["f()"]}]}]},
+        {"nbformat": 3, "worksheets": [], "cells": [{"cell_type": "code", "source": "f()"}]},
         {"nbformat": -1, "worksheets": "none", "cells": [code("f()")]},
     ],
 )
-def test_old_formats_that_nbformat_refuses(document: Json) -> None:
+def test_old_formats_that_are_damaged(document: Json) -> None:
     facts, _, problem = read_notebook(json.dumps(document).encode())
-    assert problem.startswith("damaged notebook of an old format: ")
+    assert problem == "damaged notebook of an old format"
     assert called(facts) == [("?", 1, 0)]
 
 
@@ -213,7 +230,80 @@ def test_old_formats_without_a_cell_are_no_notebooks() -> None:
     for document in ({"nbformat": 3, "worksheets": [{}]}, {"worksheets": 3}, {"nbformat": 3}):
         facts, _, problem = read_notebook(json.dumps(document).encode())
         assert facts is None
-        assert problem.startswith("damaged notebook of an old format: ")
+        assert problem == "damaged notebook of an old format"
+
+
+# Lines were kept with their ends or, in the oldest notebooks, without.
+_old_text = st.text() | st.lists(st.text() | st.just("line\n"), max_size=3)
+_old_media = ("text", "html", "svg", "latex")  # pictures are never lists of lines
+_old_outputs = st.one_of(
+    st.fixed_dictionaries(
+        {"output_type": st.just("stream"), "stream": st.sampled_from(["stdout", "stderr"]), "text": _old_text}
+    ),
+    st.fixed_dictionaries(
+        {"output_type": st.just("display_data"), "metadata": st.just({})}, optional=dict.fromkeys(_old_media, _old_text)
+    ),
+    st.fixed_dictionaries(
+        {"output_type": st.just("pyout"), "metadata": st.just({}), "prompt_number": st.just(1)},
+        optional=dict.fromkeys(_old_media, _old_text),
+    ),
+    st.fixed_dictionaries(
+        {"output_type": st.just("pyerr"), "ename": st.text(), "evalue": st.text(), "traceback": st.just([])}
+    ),
+)
+_old_cells = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "cell_type": st.just("code"),
+            "input": _old_text,
+            "outputs": st.lists(_old_outputs, max_size=3),
+            "metadata": st.just({}),
+            "language": st.just("python"),
+            "collapsed": st.booleans(),
+        },
+        optional={"prompt_number": st.integers(0, 99)},
+    ),
+    st.fixed_dictionaries(
+        {"cell_type": st.sampled_from(["markdown", "raw", "html"]), "source": _old_text, "metadata": st.just({})}
+    ),
+    st.fixed_dictionaries(
+        {
+            "cell_type": st.just("heading"),
+            "level": st.integers(1, 6),
+            "source": _old_text,
+            "metadata": st.just({}),
+        }
+    ),
+)
+
+
+@settings(deadline=None, max_examples=60)  # nbformat checks every step against its schema
+@given(st.lists(st.lists(_old_cells, max_size=4), max_size=2))
+def test_the_third_format_as_nbformat_reads_it(sheets: list[list[Json]]) -> None:
+    document = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [{"metadata": {}, "cells": cells} for cells in sheets],
+    }
+    text = json.dumps(document)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = dict(nbformat.reads(text, as_version=4))
+    ours, damage = upgraded(json.loads(text))
+    assert damage == ""
+    for mine, other in zip(ours["cells"], theirs["cells"], strict=True):
+        assert mine["cell_type"] == other["cell_type"]
+        source = mine["source"]
+        assert (source if isinstance(source, str) else "".join(source)) == other["source"]
+        assert mine.get("execution_count") == other.get("execution_count")
+        assert [
+            (output["output_type"], output.get("data"), output.get("text"), output.get("ename"))
+            for output in mine.get("outputs", [])
+        ] == [
+            (output["output_type"], output.get("data"), output.get("text"), output.get("ename"))
+            for output in other.get("outputs", [])
+        ]
 
 
 WHOLE = notebook(markdown("text"), code("f('ü')")).decode()

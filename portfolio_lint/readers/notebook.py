@@ -1,4 +1,4 @@
-"""Jupyter notebooks of format 3 and 4, any kernel, whole or damaged."""
+"""Jupyter notebooks of any format, any kernel, whole or damaged."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from portfolio_lint.facts.notebooks import Cell, NotebookFacts
 from portfolio_lint.facts.secrets import Secret
 from portfolio_lint.readers.decoding import decode, without_surrogates
 from portfolio_lint.readers.markdown import read_markdown
+from portfolio_lint.readers.old_notebooks import upgraded
 from portfolio_lint.readers.parsing import TooMuch
 from portfolio_lint.readers.python import read_cells
 from portfolio_lint.readers.secrets import find_secrets
@@ -33,8 +34,8 @@ def read_notebook(content: bytes) -> tuple[NotebookFacts | None, tuple[Secret, .
         return None, (), problem or "not a notebook: no JSON object"
     version = document.get("nbformat")
     if "worksheets" in document or (isinstance(version, int) and version < 4):
-        document, upgrade_problem = _upgrade(document)
-        problem = problem or upgrade_problem
+        document, damage = upgraded(document)
+        problem = problem or damage
     raw_cells = document.get("cells")
     if not isinstance(raw_cells, list):
         return None, (), problem or "not a notebook: it has no cells"
@@ -111,36 +112,6 @@ def _without_conflicts(content: bytes) -> bytes:
         elif mine:
             kept.append(line)
     return b"".join(kept)
-
-
-def _upgrade(document: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """Bring an old format to the present one through nbformat, the one who knows them all."""
-    import logging
-    import warnings
-
-    import nbformat
-
-    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            text = msgspec.json.encode(document).decode()
-            return dict(nbformat.reads(text, as_version=4)), ""  # type: ignore[no-untyped-call]
-    except Exception as error:  # nbformat trusts the structure it is given
-        return _upgrade_by_hand(document), f"damaged notebook of an old format: {type(error).__name__}"
-
-
-def _upgrade_by_hand(document: dict[str, Any]) -> dict[str, Any]:
-    """The cells of an old notebook that nbformat refuses, without their outputs."""
-    sheets = document.get("worksheets")
-    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)] if isinstance(sheets, list) else []
-    cells = [cell for part in (*lists, document.get("cells")) if isinstance(part, list) for cell in part]
-    upgraded = [
-        {"cell_type": cell.get("cell_type"), "source": cell.get("source", cell.get("input"))}
-        for cell in cells
-        if isinstance(cell, dict)
-    ]
-    return {**document, "cells": upgraded} if upgraded else {}
 
 
 def _facts(document: dict[str, Any], raw_cells: list[Any], version: int) -> NotebookFacts:
