@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=65_536)
 def last_segment(name: str) -> str:
     return name.rpartition(".")[2].removesuffix("()")
 

@@ -104,10 +104,11 @@ class Project:
 
     def calls(self) -> Iterator[tuple[Code, Call]]:
         """Every call of the project's own code that something can run, tests left out."""
-        for unit in self.code:
-            for call in unit.facts.calls:
-                if self.runs(unit, call.scope):
-                    yield unit, call
+        return iter(self._calls)
+
+    @cached_property
+    def _calls(self) -> tuple[tuple[Code, Call], ...]:
+        return tuple((unit, call) for unit in self.code for call in unit.facts.calls if self.runs(unit, call.scope))
 
     def operations(self) -> Iterator[tuple[Code, Operation]]:
         """Every operation of the project's own code that something can run, tests left out."""

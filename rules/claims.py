@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from portfolio_lint.facts.documents import Block, DocumentFacts
@@ -133,9 +133,9 @@ _SHOWN = (
 
 def _executed(output: str) -> str:
     """An example's notebook with one cell and what it printed."""
-    document = json.loads(notebook(_SHOWN))
+    document = msgspec.json.decode(notebook(_SHOWN))
     document["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
-    return json.dumps(document)
+    return msgspec.json.encode(document).decode()
 
 
 @rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from portfolio_lint.facts.code import Import
@@ -49,18 +49,23 @@ class Declared:
         """Whether an import comes from a declared distribution, or along with one."""
         if any(name in self.specifiers for name in distributions):
             return True
+        return module in self._brought
+
+    @cached_property
+    def _brought(self) -> frozenset[str]:
+        """The modules that come along with what is declared."""
         along = _brings_along()
+        found: set[str] = set()
         todo, seen = list(self.specifiers), set()
         while todo:
             name = todo.pop()
             if name in seen:
                 continue
             seen.add(name)
-            for brought in along.get(name, ()):
-                if brought == module:
-                    return True
-                todo.extend(distributions_of(brought)[:1])
-        return False
+            for module in along.get(name, ()):
+                found.add(module)
+                todo.extend(distributions_of(module)[:1])
+        return frozenset(found)
 
 
 def is_python(manifest: ManifestFacts) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from portfolio_lint.facts.documents import Block
+from portfolio_lint.patterns import lazy
 from portfolio_lint.readers.secrets import find_secrets
 
 from .library import knowledge
@@ -16,7 +17,7 @@ from .library import knowledge
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[A-ZÀ-Ý0-9\"'(*_])|(?<=[.!?。:;])\n+|\n+(?![a-zà-ÿ])")
 _WORD = re.compile(r"[^\W_]+")
 # Chinese characters, Japanese syllables and Korean ones.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STEM_KEY = 3
 _TALK = "talk: "
 # The accents that a decomposed text has as characters of their own.
@@ -37,7 +38,7 @@ class Vocabulary:
         for topic, terms in terms_by_topic:
             for term in terms:
                 first, _, rest = term.partition(" ")
-                if _UNSPACED.search(term):
+                if not term.isascii() and _UNSPACED.search(term):
                     self._characters.append((unicodedata.normalize("NFKD", term), topic))
                 elif rest:
                     # A phrase is searched between spaces; a stem at its end leaves the end open.
@@ -117,7 +118,7 @@ def words(text: str) -> int:
     (2, 3)
     """
     count = len(_WORD.findall(text))
-    if text.isascii():
+    if text.isascii() or not _UNSPACED.search(text):
         return count
     return max(count, (len(_UNSPACED.findall(text)) + 1) // 2)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 
 from portfolio_lint.facts.code import CodeFacts
 from portfolio_lint.facts.documents import Block
@@ -85,7 +85,7 @@ def _examined(project: Project) -> tuple[tuple[str, Place, Place | None], ...]:
     claimed = _claimed(project)
     if not claimed:
         return ()
-    words = _words(project)
+    words = _words(project, frozenset(word for name in claimed for word in _backing(name)))
     told = _told_in_notebooks(project)
     return tuple((name, place, _proof(name, project, words, told)) for name, place in claimed.items())
 
@@ -160,9 +160,8 @@ def _proof(name: str, project: Project, found: _Words, told: dict[str, Place]) -
     for concept in claim.get("concepts", ()):
         if places := project.evidence.get(concept):
             return places[0]
-    words = (name, *claim.get("words", ()))
     for source in found:
-        spots = [source[word] for word in words if word in source]
+        spots = [source[word] for word in _backing(name) if word in source]
         if spots:
             return Place(*min(spots, key=lambda spot: (spot[0], -1 if spot[2] is None else spot[2], spot[1])))
     if name in told:
@@ -171,61 +170,68 @@ def _proof(name: str, project: Project, found: _Words, told: dict[str, Place]) -
     return next((Place(path) for path in sorted(project.paths) if endings and path.endswith(endings)), None)
 
 
+def _backing(name: str) -> tuple[str, ...]:
+    """The words of which one backs a claim."""
+    return (name, *knowledge().maps["claims"][name].get("words", ()))
+
+
 _Spot = tuple[str, int, int | None]
-# Each word with its first place: in code, in other files that are no prose, in paths.
+_Take = Callable[[dict[str, _Spot], str, _Spot], None]
+# Each word that is looked for with its first place: in code, in other files that are no prose, in paths.
 _Words = tuple[dict[str, _Spot], dict[str, _Spot], dict[str, _Spot]]
 
 
-def _words(project: Project) -> _Words:
-    """Every word of the project's files that are no prose, whole and in its parts, and of all its paths."""
+def _words(project: Project, wanted: frozenset[str]) -> _Words:
+    """Those of the words wanted that stand in files that are no prose, whole or as a part, or in a path."""
+    take = partial(_take, wanted)
     in_code: dict[str, _Spot] = {}
     elsewhere: dict[str, _Spot] = {}
     in_paths: dict[str, _Spot] = {}
     for listed in project.listed:
-        _add(in_paths, listed.path, (listed.path, 1, None))
+        take(in_paths, listed.path, (listed.path, 1, None))
     for file in project.files:
         whole = (file.path, 1, None)
         code = file.code or (file.notebook.code if file.notebook is not None else None)
         if code is not None:
-            _add_code(in_code, code, file.path)
+            _take_code(take, in_code, code, file.path)
         if file.notebook is not None and file.notebook.source:
-            _add(elsewhere, file.notebook.source, whole)
+            take(elsewhere, file.notebook.source, whole)
         if file.text is not None:
-            _add(elsewhere, file.text.text, whole)
+            take(elsewhere, file.text.text, whole)
         if file.dockerfile is not None:
             for instruction in file.dockerfile.instructions:
-                _add(elsewhere, instruction.arguments, (file.path, instruction.line, None))
+                take(elsewhere, instruction.arguments, (file.path, instruction.line, None))
         if file.configuration is not None:
             for entry in file.configuration.entries:
-                _add(elsewhere, f"{' '.join(entry.key)} {entry.value}", (file.path, entry.line, None))
+                take(elsewhere, f"{' '.join(entry.key)} {entry.value}", (file.path, entry.line, None))
         if file.manifest is not None:
             for requirement in file.manifest.requirements:
-                _add(elsewhere, requirement.name, (file.path, requirement.line, None))
+                take(elsewhere, requirement.name, (file.path, requirement.line, None))
     return in_code, elsewhere, in_paths
 
 
-def _add_code(found: dict[str, _Spot], code: CodeFacts, path: str) -> None:
+def _take_code(take: _Take, found: dict[str, _Spot], code: CodeFacts, path: str) -> None:
     for call in code.calls:
         spot = (path, call.line, call.cell)
         for name in call.names:
-            _add(found, name, spot)
+            take(found, name, spot)
         for value in call.keywords.values():
             for name in value.names:
-                _add(found, name, spot)
+                take(found, name, spot)
     for imported in code.imports:
-        _add(found, imported.name, (path, imported.line, imported.cell))
+        take(found, imported.name, (path, imported.line, imported.cell))
     for text in code.texts:
-        _add(found, text.text, (path, text.line, text.cell))
+        take(found, text.text, (path, text.line, text.cell))
     for shell in code.shell:
-        _add(found, shell.command, (path, shell.line, shell.cell))
+        take(found, shell.command, (path, shell.line, shell.cell))
     for reference in code.references:
-        _add(found, reference, (path, 1, None))
+        take(found, reference, (path, 1, None))
 
 
-def _add(found: dict[str, _Spot], text: str, spot: _Spot) -> None:
+def _take(wanted: frozenset[str], found: dict[str, _Spot], text: str, spot: _Spot) -> None:
     lowered = text.lower()
-    for word in _WORD.findall(lowered):
-        found.setdefault(word, spot)
+    here = wanted.intersection(_WORD.findall(lowered))
     if "_" in lowered:
-        for word in _PART.findall(lowered):
-            found.setdefault(word, spot)
+        here |= wanted.intersection(_PART.findall(lowered))
+    for word in here:
+        found.setdefault(word, spot)
