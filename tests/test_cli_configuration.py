@@ -315,7 +315,7 @@ def test_the_step_of_the_workflow_shows_the_report_and_keeps_the_status(tmp_path
     tool = tmp_path / "bin" / "portfolio-lint"
     tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m portfolio_lint "$@"\n', encoding="utf-8")
     tool.chmod(0o755)
-    step = yaml.safe_load(template.workflow())["jobs"]["portfolio-lint"]["steps"][-1]["run"]
+    step = yaml.safe_load(template.workflow("portfolio-lint"))["jobs"]["portfolio-lint"]["steps"][-1]["run"]
     summary = tmp_path / "summary.md"
     variables = {**os.environ, "PATH": f"{tool.parent}:{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(summary)}
     done = subprocess.run(["bash", "-e", "-c", step], cwd=tmp_path, env=variables, capture_output=True, check=False)

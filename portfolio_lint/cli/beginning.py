@@ -12,6 +12,7 @@ from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.configuration import template
 from portfolio_lint.configuration.discovery import FILES, load
 from portfolio_lint.configuration.reading import ConfigurationError, speaks_of_us
+from portfolio_lint.configuration.requirement import requirement
 
 PRE_COMMIT = ".pre-commit-config.yaml"
 WORKFLOW = ".github/workflows/portfolio-lint.yml"
@@ -46,7 +47,7 @@ def begin(folder: str, *, pre_commit: bool, workflow: bool, force: bool) -> int:
     if workflow:
         if os.path.lexists(os.path.join(folder, WORKFLOW)) and not force:
             raise Failure(f"{WORKFLOW} is there already: --force writes over it", USAGE)
-        wanted[WORKFLOW] = template.workflow()
+        wanted[WORKFLOW] = template.workflow(requirement())
     for name in wanted:
         _check_within(folder, name)
     for name, content in wanted.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from portfolio_lint import __version__
 from portfolio_lint.configuration.keys import KEYS, Key
 from portfolio_lint.options import toml
 from portfolio_lint.rule import Rule
@@ -48,15 +47,15 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - run: pip install "portfolio-lint>={version}"
+      - run: pip install "{requirement}"
       - name: Scan
         run: portfolio-lint --format github --format "markdown=$GITHUB_STEP_SUMMARY" .
 """
 
 
-def workflow() -> str:
-    """A workflow for GitHub Actions that scans each push and pull request."""
-    return _WORKFLOW.replace("{version}", __version__)
+def workflow(requirement: str) -> str:
+    """A workflow for GitHub Actions that scans each push and pull request with what pip makes of a requirement."""
+    return _WORKFLOW.replace("{requirement}", requirement)
 
 
 def configuration(rules: Iterable[Rule]) -> str:
