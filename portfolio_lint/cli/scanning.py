@@ -39,6 +39,8 @@ from portfolio_lint.source import SourceError, open_source
 
 # Nearly all that a scan makes lives until its end: looking for garbage at Python's usual pace costs a tenth of it.
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
+# Opening the cache costs as much as reading so many small files.
+_WORTH_A_CACHE = 10
 
 
 class ScanOptions(Struct, frozen=True):
@@ -101,7 +103,8 @@ def run(options: ScanOptions) -> int:
             check_projects(configuration, settings, snapshot)
             if paths is not None:
                 snapshot, settings = Chosen(snapshot, paths), replace(settings, per_file=True)
-            with facts_cache(wanted=not options.no_cache) as cache:
+            keeps = not options.no_cache and (paths is None or len(paths) > _WORTH_A_CACHE)
+            with facts_cache(wanted=keeps) as cache:
                 report = scan(snapshot, catalogue, settings, progress.files, known, cache=cache, on_fault=tell_fault)
             progress.stop()
             if isinstance(known, Record):
