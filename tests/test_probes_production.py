@@ -310,6 +310,47 @@ SHOWN = [
         {"Jenkinsfile": "pipeline {\n  stages { stage('t') { steps { sh 'python -m unittest' } } }\n}\n"},
         ("Jenkinsfile:1",),
     ),
+    Shown(
+        "ci_runs_tests",
+        "what a target of make needs",
+        {
+            _CI: workflow("push", "run: make check"),
+            "Makefile": "SHELL := sh\ncheck: lint test ## all\n\nlint:\n\truff .\n\ntest:\n\tpython -m pytest\n",
+        },
+        (f"{_CI}:6",),
+    ),
+    Shown(
+        "ci_runs_tests",
+        "make without a target",
+        {_CI: workflow("push", "run: make"), "Makefile": ".PHONY: all\nall: quick\nquick:\n\ttox\n"},
+        (f"{_CI}:6",),
+    ),
+    Shown(
+        "ci_runs_tests",
+        "a task of invoke",
+        {
+            _CI: workflow("push", "run: poetry run invoke checks"),
+            "tasks/checks.py": lines(
+                "from invoke import task", "", "", "@task", "def test(context):", '    context.run("pytest tests/")'
+            ),
+        },
+        (f"{_CI}:6",),
+    ),
+    Shown(
+        "ci_runs_tests",
+        "a task in a settings file",
+        {_CI: workflow("push", "run: task ci"), "Taskfile.yml": "tasks:\n  ci:\n    cmds:\n      - pytest -q\n"},
+        (f"{_CI}:6",),
+    ),
+    Shown(
+        "ci_runs_tests",
+        "an action of the project's own",
+        {
+            _CI: workflow("push", "uses: ./.github/actions/check"),
+            ".github/actions/check/action.yml": "runs:\n  using: composite\n  steps:\n    - run: pytest\n",
+        },
+        (f"{_CI}:6",),
+    ),
     # -- tests
     Shown(
         "tests",
@@ -787,6 +828,21 @@ SILENT = [
                 "          ruff check .",
             )
         },
+    ),
+    Silent(
+        "ci_runs_tests",
+        "another target of make",
+        {_CI: workflow("push", "run: make lint"), "Makefile": "test:\n\tpytest\n\nlint:\n\truff check .\n"},
+    ),
+    Silent(
+        "ci_runs_tests",
+        "a task that only builds",
+        {_CI: workflow("push", "run: inv build"), "tasks.py": 'def test(context):\n    context.run("pytest")\n'},
+    ),
+    Silent(
+        "ci_runs_tests",
+        "targets that need each other",
+        {_CI: workflow("push", "run: make a"), "Makefile": "a: b\nb: a\n\techo pytest\n"},
     ),
     Silent("ci_runs_tests", "by hand alone", {_CI: workflow("workflow_dispatch", "run: pytest")}),
     Silent(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from portfolio_lint.facts.code import Function
 from portfolio_lint.facts.configuration import ConfigurationFacts, Entry
 from portfolio_lint.facts.files import FileFacts
@@ -15,6 +17,8 @@ from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
 from portfolio_lint.tables import without_comments
+
+from ..runners import started
 
 _APPS = ("fastapi.", "flask.", "streamlit.", "gradio.", "dash.", "bentoml.", "quart.", "sanic.", "starlette.", "chainlit.", "litserve.",
          "ray.serve.", "django.", "rest_framework.", "panel.", "flask_restful.", "flask_restx.", "flask_restplus.", "flask_cors.", "shiny.", "taipy.", "nicegui.", "reflex.", "bottle.", "tornado.", "robyn.", "aiohttp.web.", "http.server.", "mangum.", "gradio_client.", "solara.", "tkinter.", "telegram.", "aiogram.", "flask_ngrok.")  # fmt: skip
@@ -47,7 +51,7 @@ _ROUTE = frozenset(
 _DEPLOYS = lazy(
     r"\b(kubectl (apply|set|rollout)|helm (upgrade|install)|gcloud (run|app|functions) deploy|gcloud builds submit|aws (ecs|lambda|cloudformation|s3 sync|elasticbeanstalk|ecr|apprunner|sagemaker)|"
     r"eb deploy|fly(ctl)? deploy|vercel|heroku |az (webapp|containerapp|ml|acr|aks|functionapp)|terraform apply|serverless deploy|sam deploy|railway up|"
-    r"docker(-compose| compose) .*up -d|render\.com|RENDER_DEPLOY|git push heroku|huggingface\.co/spaces|git push .*hf|zappa (deploy|update)|wrangler deploy)",
+    r"docker(-compose| compose) .*up -d|render\.com|RENDER_DEPLOY|git push heroku|huggingface\.co/spaces|git push .*hf|zappa (deploy|update)|wrangler deploy|anyscale (services?|jobs?) (rollout|deploy|submit)|modal deploy|bentoml deploy|skaffold run|pulumi up|cdk deploy)",
     re.IGNORECASE,
 )  # fmt: skip
 _DEPLOY_ACTIONS = lazy(
@@ -356,27 +360,30 @@ def ci_runs_tests(project: Project) -> Iterable[Place]:
     for file, configuration, system in workflows(project):
         if not _on_change(configuration, system):
             continue
-        for entry in commands(configuration):
+        for entry in (*commands(configuration), *_own_steps(configuration, project)):
             line = _test_line(entry.value)
-            if line is not None or any(_test_line(script) is not None for script in _scripts_run(entry.value, project)):
+            if line is not None or any(_test_line(script) is not None for script in started(entry.value, project)):
                 yield Place(file.path, entry.line, None, (line or entry.value).strip()[:60])
     for path, steps in _jenkins(project):
         if _TEST_COMMAND.search(steps):
             yield Place(path, 1, None, "Jenkinsfile")
 
 
+def _own_steps(configuration: ConfigurationFacts, project: Project) -> Iterator[Entry]:
+    """The commands of the project's own actions that a workflow uses, where it uses them."""
+    for entry in configuration.entries:
+        if entry.key[-1:] == ("uses",) and entry.value.startswith("./"):
+            folder = entry.value.removeprefix("./").rstrip("/")
+            for name in (f"{folder}/action.yml", f"{folder}/action.yaml"):
+                action = project.by_path.get(name)
+                if action is not None and action.configuration is not None:
+                    yield from (replace(step, line=entry.line) for step in commands(action.configuration))
+
+
 def _test_line(script: str) -> str | None:
     """The first line that runs tests."""
     lines = (line for line in script.splitlines() if _TEST_COMMAND.search(line) and not _is_no_test(line))
     return next(lines, None)
-
-
-def _scripts_run(command: str, project: Project) -> Iterator[str]:
-    """The texts of the project's own scripts that a command starts."""
-    for word in command.split():
-        file = project.by_path.get(word.removeprefix("./"))
-        if file is not None and file.text is not None:
-            yield file.text.text
 
 
 def _is_no_test(line: str) -> bool:
