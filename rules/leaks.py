@@ -235,38 +235,56 @@ def resampled_tests(flow: FlowFacts) -> Iterator[Leak]:
 class Selection(Struct, frozen=True):
     """Models or settings that are compared on one set of test rows: the uses that show it.
 
-    `stopped`: the rows decide when training stops. `chosen`: the code itself keeps what scores best.
+    `stopped`: the rows decide when training stops. `chosen`: the code itself keeps what scores best. Neither: the
+    scores are only listed. `judged`: other rows are kept back for the last word, though nothing here is scored on them.
     """
 
     uses: tuple[Use, ...]
     fits: tuple[Fit, ...]
     stopped: bool = False
     chosen: bool = False
+    judged: bool = False
+
+
+_Pairs = list[tuple[Fit, Use]]
 
 
 def selections(flow: FlowFacts) -> Iterator[Selection]:
     """LEK103: several models scored on the same held-out rows and on no others."""
-    groups: dict[frozenset[int], list[tuple[Fit, Use]]] = {}
+    groups: dict[frozenset[int], _Pairs] = {}
     for fit, use in pairs(flow):
         if not _in_folds(flow, use) and not fit.unsupervised:
             groups.setdefault(use.rows, []).append((fit, use))
-    folds = any(fit.folds for fit in flow.fits) or any(use.kind == "cross" for use in flow.uses)
-    folds = folds or any(_in_folds(flow, use) for _, use in pairs(flow))
     for rows, used in groups.items():
         scored = [(fit, use) for fit, use in used if use.kind == "score"]
-        if any(not overlap(flow.parts, other, rows) for other in groups) or _is_validation(flow, rows, used):
+        others = [others for other, others in groups.items() if _goes_with(flow, rows, used, other, others)]
+        if _is_validation(flow, rows, used) or any(_is_final(other) for other in others):
             continue  # there are rows to choose by, and others for the final score
         stopping = [fit for fit in flow.fits if fit.watched and overlap(flow.parts, fit.watched, rows)]
         uses = tuple(use for fit, use in used if fit in stopping)
-        if uses:
-            yield Selection(uses, tuple(stopping), stopped=True)
-            continue
         chosen = [use for _, use in scored if use.selects]
-        compared = not folds and not any(fit.watched for fit, _ in scored) and _compares(flow, rows, scored)
-        if chosen or compared:
+        if uses and not others:
+            yield Selection(uses, tuple(stopping), stopped=True)
+        elif chosen or _compares(flow, rows, scored):
             uses = tuple(dict.fromkeys(chosen or [use for _, use in scored]))
             fits = tuple(dict.fromkeys(fit for fit, use in scored if use in uses))
-            yield Selection(uses, fits, chosen=bool(chosen))
+            yield Selection(uses, fits, chosen=bool(chosen) and not others, judged=bool(others))
+
+
+def _goes_with(
+    flow: FlowFacts, rows: frozenset[int], used: _Pairs, other: frozenset[int], others: _Pairs
+) -> bool:
+    """Whether other held-out rows belong to the same work: parts of the same data, or used by the same models."""
+    if rows == other or overlap(flow.parts, rows, other):
+        return False
+    roots, theirs = (frozenset().union(*(flow.parts[row].roots for row in part)) for part in (rows, other))
+    return not roots.isdisjoint(theirs) or any(fit in (one for one, _ in others) for fit, _ in used)
+
+
+def _is_final(used: _Pairs) -> bool:
+    """Whether a single model is scored, and nothing is chosen by that."""
+    scored = [(fit, use) for fit, use in used if use.kind == "score"]
+    return len({fit for fit, _ in scored}) == 1 and not any(use.selects for _, use in scored)
 
 
 def _is_validation(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fit, Use]]) -> bool:
@@ -287,11 +305,12 @@ def _is_validation(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fi
 
 def _compares(flow: FlowFacts, rows: Iterable[int], scored: Iterable[tuple[Fit, Use]]) -> bool:
     """Whether more than one model or setting is scored."""
-    models = set()
+    fits = set()
     for fit, use in scored:
-        models.add(fit.model)
-        loops = set(fit.made) & set(use.loops)
-        if len(models) > 1 or (loops and not _split_in_loop(flow, rows, loops)):
+        fits.add(fit)
+        # Made or fitted anew in each turn of a loop in which it is scored; a network that goes on learning is one.
+        loops = set(fit.made if fit.continues else fit.loops) & set(use.loops)
+        if len(fits) > 1 or (loops and not _split_in_loop(flow, rows, loops)):
             return True
     return False
 
@@ -301,7 +320,7 @@ def _split_in_loop(flow: FlowFacts, rows: Iterable[int], loops: set[int]) -> boo
 
 
 def _in_folds(flow: FlowFacts, use: Use) -> bool:
-    return any(flow.splits[number].kind == "folds" for number in common_cuts(flow, use.rows))
+    return any(flow.splits[split].kind == "folds" for row in use.rows for split, _ in flow.parts[row].cuts)
 
 
 def training_scores(flow: FlowFacts) -> Iterator[Leak]:

@@ -11,7 +11,21 @@ from portfolio_lint.facts.flow import Columns, Fit, Split, Statistic, Use
 
 from . import artefacts, functions
 from .library import behaviour
-from .values import NO_COLUMNS, NONE, UNKNOWN, Value, collected, copied, either, element, join, sequence, together
+from .rows import overlap
+from .values import (
+    NO_COLUMNS,
+    NONE,
+    UNKNOWN,
+    Value,
+    collected,
+    copied,
+    either,
+    element,
+    join,
+    number_of,
+    sequence,
+    together,
+)
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -24,6 +38,8 @@ _LEARNERS = frozenset(
 )  # what transformers learn that must not come from test rows
 _MODELS = frozenset({"model", "search", "wrapper"})
 _SMALL = 3
+# A slice up to a lower number shows some rows.
+_FEWEST_OF_TABLE = 50
 # Of so many columns one no longer tells which of them has seen what.
 _MOST_COLUMNS = 100
 _REST = 1_000
@@ -35,6 +51,7 @@ _OF_TABLES = frozenset(
 )  # fmt: skip
 # What leaves a table with columns that the code does not tell.
 _OTHER_COLUMNS = frozenset({"rename", "select_dtypes", "filter", "get", "transpose", "reset_index", "reindex", "numpy"})
+_REORDERING = frozenset({"sort_values", "sort_index", "sort", "reindex"})
 # What goes on learning when it is fitted again.
 _NETWORKS = ("Sequential", "Model")
 _CONTINUING = ("partial_fit", "train_on_batch", "fit_generator")
@@ -268,6 +285,8 @@ def added_to(base: Value, added: Value) -> Value:
 def item(flow: Interpreter, node: ast.Subscript) -> Value:
     """`base[index]`."""
     holder, index_node = node.value, node.slice
+    if isinstance(holder, ast.Attribute) and holder.attr == "shape" and _bound(index_node) == 0:
+        return number_of(flow.value(holder.value).rows)
     located = isinstance(holder, ast.Attribute) and holder.attr in _LOCATORS
     base = flow.value(holder.value if located else holder)  # type: ignore[attr-defined]
     if base.kind == "name":
@@ -415,9 +434,7 @@ def _masked(flow: Interpreter, base: Value, mask: ast.expr, node: ast.AST) -> Va
 
 def _sliced(flow: Interpreter, base: Value, index: ast.Slice, node: ast.AST) -> Value:
     """`base[lower:upper]`: the part of the rows before a bound is another than the one after it."""
-    for bound in (index.lower, index.upper):
-        if bound is not None:
-            flow.value(bound)
+    bounds = [flow.value(bound) for bound in (index.lower, index.upper)]
     if not base.rows or (index.lower is None and index.upper is None):
         return base
     lower, upper = _bound(index.lower), _bound(index.upper)
@@ -437,15 +454,49 @@ def _sliced(flow: Interpreter, base: Value, index: ast.Slice, node: ast.AST) -> 
         output = 0
     else:
         output = -1
+    if output >= 0 and index.step is None:
+        piled = _of_pile(flow, base.rows, bounds[1 - output], output)
+        if piled is not None:
+            return copied(base, rows=piled, role="", text="")
     number = flow.record.split(("slice", base.rows), Split("", "slice", flow.spot(node), base.rows, base.all_seen()))
     if output < 0:
         output = 2 + flow.outputs(number, shape(index))
     return copied(base, rows=flow.record.cut(base.rows, number, output), role="", text="")
 
 
+def _of_pile(flow: Interpreter, rows: frozenset[int], bound: Value, output: int) -> frozenset[int] | None:
+    """The rows of one of two tables that were put below each other and are cut apart again; None where they are not.
+
+    The bound is the number of rows of the upper table, or a number that is written out and can well be that.
+    """
+    pile = flow.piles.get(rows)
+    if pile is None:
+        return None
+    if isinstance(bound.constant, int) and not isinstance(bound.constant, bool):
+        return pile[output] if bound.constant > _FEWEST_OF_TABLE else None
+    parts, counted = flow.record.parts, bound.counted
+    is_upper = overlap(parts, counted, pile[0]) and not overlap(parts, counted, pile[1])
+    return pile[output] if is_upper else None
+
+
+def _pile(flow: Interpreter, tables: Sequence[Value], whole: frozenset[int]) -> None:
+    """Remember which table stands above which."""
+    flow.piles.pop(whole, None)
+    rows = [table.rows for table in tables if table.rows]
+    if len(rows) == 2 and not overlap(flow.record.parts, *rows):
+        flow.piles[whole] = (rows[0], rows[1])
+
+
 def _bound(node: ast.expr | None) -> object:
     if isinstance(node, ast.Constant):
         return node.value
+    if (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr == "shape"
+        and _bound(node.slice) == 0
+    ):
+        return "len("
     if isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant) and isinstance(node.operand.value, int):
         return -node.operand.value
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
@@ -631,6 +682,7 @@ def _fit_model(
 ) -> int:  # fmt: skip
     estimator = flow.record.estimators[number]
     stops = base.role == "stopping" or "early_stopping_rounds" in keywords or _has_stopping(keywords.get("callbacks"))
+    stops = stops or (estimator.name.startswith("CatBoost") and not _is(keywords.get("use_best_model"), False))
     watched = NONE
     for keyword in ("validation_data", "eval_set", "valid_sets", "evals"):
         held = keywords.get(keyword)
@@ -863,7 +915,7 @@ def _method_of_text(base: Value, name: str, arguments: list[Value]) -> Value:
         return base
     if name == "joinpath":
         return artefacts.joined((base, *arguments))
-    return UNKNOWN
+    return together(arguments) if name == "join" else UNKNOWN
 
 
 def _searched(flow: Interpreter, given: Sequence[Value], node: ast.AST) -> Value:
@@ -1048,6 +1100,8 @@ def _method_of_data(
     if name == "map" and arguments:
         return _applied(flow, base, name, arguments, keywords, node)
     if does == "same" or does == "self":
+        if name in _REORDERING:
+            flow.piles.pop(base.rows, None)
         if name in _OTHER_COLUMNS and base.frame.origin and not _is(keywords.get("drop"), True):
             base = copied(base, frame=NO_COLUMNS)
         if name in ("set_index", "rename", "astype", "reset_index"):
@@ -1105,6 +1159,7 @@ def _sampled(flow: Interpreter, base: Value, keywords: Mapping[str, Value], node
     if _is(keywords.get("replace"), True):
         return copied(base, seen=base.seen | _statistic_of(flow, base, "sample with replacement", "oversample", node))
     fraction = keywords.get("frac")
+    flow.piles.pop(base.rows, None)
     if fraction is not None and fraction.constant in (1, 1.0):
         return copied(base)
     if not base.rows:
@@ -1166,11 +1221,10 @@ def _merged(flow: Interpreter, values: Sequence[Value], keywords: Mapping[str, V
     whole.seen = seen
     whole.columns = columns or None
     data = [value for value in held if value.rows]
-    if (
-        len(data) > len({id(value) for value in data})
-        and not _rowwise(keywords)
-        and last_name(node) in ("concat", "append", "vstack", "concatenate")
-    ):
+    below = not _rowwise(keywords) and last_name(node) in ("concat", "append", "vstack", "concatenate")
+    if below:
+        _pile(flow, data, whole.rows)
+    if below and len(data) > len({id(value) for value in data}):
         whole.seen = whole.seen | _statistic_of(flow, whole, "rows repeated", "oversample", node)
     frames = {value.frame for value in data}
     if len(frames) == 1:
@@ -1314,11 +1368,14 @@ def _computed(
         return copied(data, seen=data.seen | _statistic_of(flow, data, name, "bins", node), kind="data", items=None)
     if does == "count":
         return UNKNOWN
+    if does == "number":
+        return _number(arguments, keywords)
     if does == "merge":
         return _merged(
             flow, (*arguments, *(keywords[k] for k in ("objs", "left", "right") if k in keywords)), keywords, node
         )
     if does == "shuffle":
+        flow.piles.pop(data.rows, None)
         return sequence(arguments) if len(arguments) > 1 else data
     if does == "bootstrap":
         kind = "undersample" if _is(keywords.get("replace"), False) else "oversample"
@@ -1358,6 +1415,12 @@ def _computed(
     if name[:1].isupper():
         result.name = name
     return result
+
+
+def _number(arguments: list[Value], keywords: Mapping[str, Value]) -> Value:
+    """A number, or random ones, made of others: `int(frame['age'].mean())`."""
+    seen = together((*arguments, *keywords.values())).seen
+    return Value("data", seen=seen) if seen else UNKNOWN
 
 
 def _trained(
@@ -1443,6 +1506,8 @@ def _builtin(
         return collected({"*": sequence([element(value) for value in arguments])}, "stream")
     if name == "sorted" and first.scored:
         return copied(first, role="ranked")
+    if name == "len":
+        return number_of(first.rows)
     if name in ("list", "tuple", "sorted", "reversed", "iter", "set"):
         if first.role == "mapping" and first.items is not None:
             return sequence(Value("constant", constant=key) for key in first.items if key != "*")
@@ -1464,8 +1529,10 @@ def _builtin(
         return together(arguments)
     if name in ("train_test_split",):
         return _split(flow, arguments, keywords, node, name)
-    if behaviour().functions.get(name) in ("count",):
+    if behaviour().functions.get(name) == "count":
         return UNKNOWN
+    if behaviour().functions.get(name) == "number":
+        return _number(arguments, keywords)
     if name in BUILTINS and name not in ("sum", "min", "max", "abs", "round", "float", "filter", "getattr", "super"):
         return UNKNOWN
     does = behaviour().functions.get(name, "")

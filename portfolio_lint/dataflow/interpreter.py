@@ -67,6 +67,8 @@ class Interpreter:
         self._cell_of: dict[int, int | None] = {}
         self._kept: list[ast.AST] = []
         self.state: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+        # Rows that one table put below another holds: those of the upper one and those of the lower one.
+        self.piles: dict[frozenset[int], tuple[frozenset[int], frozenset[int]]] = {}
         self._attributes: dict[int, dict[str, Value]] = {}
         self._loop_numbers: dict[int, int] = {}
         self.spent = False
