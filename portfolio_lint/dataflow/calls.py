@@ -120,7 +120,9 @@ def attribute(flow: Interpreter, base: Value, name: str, node: ast.AST) -> Value
         return Value("data", seen=_chosen(flow, base))
     if name == "index":
         return Value("data", rows=base.rows, seen=_chosen(flow, base), role="index")
-    if kind == "data" and name not in lists["attributes_of_data"]:
+    # `iris.target` is a part of a data set, `frame.target` a column of a file.
+    plain = name in lists["attributes_of_data"] and not (name in lists["columns_of_files"] and "." in base.frame.source)
+    if kind == "data" and not plain:
         return pick(base, (name,)) if base.frame.origin else base
     return base
 
@@ -524,6 +526,11 @@ def _construct(
     if does == "impute" and _is(keywords.get("strategy"), "constant"):
         does = "encode"
     number = flow.record.estimator(flow.key(node), name, does, tuple(dict.fromkeys(parts)), tuple(flow.loops))
+    given = arguments[0] if arguments else keywords.get("sentences", keywords.get("documents", UNKNOWN))
+    if does == "vectorise" and not given.is_empty():
+        # Those of gensim learn when they are made.
+        learning = Value("estimator", name=name, made=frozenset((number,)))
+        fit(flow, learning, [given], {}, node)
     if does == "model":
         # A network made of layers that were applied: what they learnt is in it.
         flow.record.estimators[number].carries |= together((*arguments, *keywords.values())).all_seen()
@@ -1224,12 +1231,25 @@ def _merged(flow: Interpreter, values: Sequence[Value], keywords: Mapping[str, V
     below = not _rowwise(keywords) and last_name(node) in ("concat", "append", "vstack", "concatenate")
     if below:
         _pile(flow, data, whole.rows)
-    if below and len(data) > len({id(value) for value in data}):
+    if below and (len(data) > len({id(value) for value in data}) or _repeats(flow, data)):
         whole.seen = whole.seen | _statistic_of(flow, whole, "rows repeated", "oversample", node)
     frames = {value.frame for value in data}
     if len(frames) == 1:
         whole.frame = next(iter(frames))
     return whole
+
+
+def _repeats(flow: Interpreter, tables: Sequence[Value]) -> bool:
+    """Whether some rows of a table are put below it once more."""
+    parts = flow.record.parts
+    return any(
+        part.roots <= parts[row].roots and set(parts[row].cuts) < set(part.cuts)
+        for position, table in enumerate(tables)
+        for number in table.rows
+        for part in (parts[number],)
+        for other in (*tables[:position], *tables[position + 1 :])
+        for row in other.rows
+    )
 
 
 def last_name(node: ast.AST) -> str:
@@ -1257,7 +1277,10 @@ def _split(
     held: list[Value] = []
     for position, array in enumerate(arrays):
         if not array.rows:
-            array = copied(array, kind="data", rows=flow.record.source(flow.key(node, position)), items=None)
+            # What depends on statistics is made of the rows that these were taken of.
+            known = NONE.union(*(flow.record.statistics[number].rows for number in array.all_seen()))
+            rows = known or flow.record.source(flow.key(node, position))
+            array = copied(array, kind="data", rows=rows, items=None)
         held.append(array)
     if not held:
         return UNKNOWN
@@ -1370,6 +1393,9 @@ def _computed(
         return UNKNOWN
     if does == "number":
         return _number(arguments, keywords)
+    if does == "numbering":
+        known = Value("data", rows=data.counted, role="indices") if data.counted else UNKNOWN
+        return data if data.rows else known
     if does == "merge":
         return _merged(
             flow, (*arguments, *(keywords[k] for k in ("objs", "left", "right") if k in keywords)), keywords, node
@@ -1508,6 +1534,10 @@ def _builtin(
         return copied(first, role="ranked")
     if name == "len":
         return number_of(first.rows)
+    if name == "range" and len(arguments) == 1:
+        return number_of(first.counted)
+    if name == "list" and first.counted:
+        return Value("data", rows=first.counted, role="indices")
     if name in ("list", "tuple", "sorted", "reversed", "iter", "set"):
         if first.role == "mapping" and first.items is not None:
             return sequence(Value("constant", constant=key) for key in first.items if key != "*")

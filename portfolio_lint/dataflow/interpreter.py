@@ -655,6 +655,8 @@ class Interpreter:
             if "*" in left.items or "*" in right.items:
                 return collected({"*": join(element(left), element(right))})
             return sequence((*left.items.values(), *right.items.values()))
+        if left.items is not None and left.role == "sequence" and isinstance(node.op, ast.Mult) and right.constant != 1:
+            return sequence((*left.items.values(), *left.items.values())) if "*" not in left.items else left
         if isinstance(node.op, ast.Add) and isinstance(left.constant, str) and isinstance(right.constant, str):
             return Value("constant", constant=left.constant + right.constant)
         if isinstance(node.op, ast.Div) and (isinstance(left.constant, str) or isinstance(right.constant, str)):
