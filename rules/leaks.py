@@ -236,14 +236,13 @@ class Selection(Struct, frozen=True):
     """Models or settings that are compared on one set of test rows: the uses that show it.
 
     `stopped`: the rows decide when training stops. `chosen`: the code itself keeps what scores best. Neither: the
-    scores are only listed. `judged`: other rows are kept back for the last word, though nothing here is scored on them.
+    scores are only listed, or other rows are kept back for the last word, though nothing is scored on them.
     """
 
     uses: tuple[Use, ...]
     fits: tuple[Fit, ...]
     stopped: bool = False
     chosen: bool = False
-    judged: bool = False
 
 
 _Pairs = list[tuple[Fit, Use]]
@@ -257,18 +256,20 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
             groups.setdefault(use.rows, []).append((fit, use))
     for rows, used in groups.items():
         scored = [(fit, use) for fit, use in used if use.kind == "score"]
-        others = [others for other, others in groups.items() if _goes_with(flow, rows, used, other, others)]
-        if _is_validation(flow, rows, used) or any(_is_final(other) for other in others):
+        others = [theirs for other, theirs in groups.items() if _goes_with(flow, rows, used, other, theirs)]
+        left = _left(flow, rows, used)
+        if "holdout" in left or any(_is_final(theirs) for theirs in others):
             continue  # there are rows to choose by, and others for the final score
+        judged = bool(others or left)
         stopping = [fit for fit in flow.fits if fit.watched and overlap(flow.parts, fit.watched, rows)]
         uses = tuple(use for fit, use in used if fit in stopping)
         chosen = [use for _, use in scored if use.selects]
-        if uses and not others:
+        if uses and not judged:
             yield Selection(uses, tuple(stopping), stopped=True)
         elif chosen or _compares(flow, rows, scored):
             uses = tuple(dict.fromkeys(chosen or [use for _, use in scored]))
             fits = tuple(dict.fromkeys(fit for fit, use in scored if use in uses))
-            yield Selection(uses, fits, chosen=bool(chosen) and not others, judged=bool(others))
+            yield Selection(uses, fits, chosen=bool(chosen) and not judged)
 
 
 def _goes_with(
@@ -287,11 +288,13 @@ def _is_final(used: _Pairs) -> bool:
     return len({fit for fit, _ in scored}) == 1 and not any(use.selects for _, use in scored)
 
 
-def _is_validation(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fit, Use]]) -> bool:
-    """Whether a split that the scored rows come from leaves other rows that no model is fitted on, for later."""
+def _left(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fit, Use]]) -> set[str]:
+    """The kinds of splits that leave other rows than those scored, on which no model is fitted either."""
     rows = tuple(rows)
+    found = set()
     for number, own in common_cuts(flow, rows).items():
-        if flow.splits[number].kind not in ("holdout", "slice"):
+        kind = flow.splits[number].kind
+        if kind not in ("holdout", "slice"):
             continue
         outputs = {output for part in flow.parts for split, output in part.cuts if split == number}
         for output in outputs - {own}:
@@ -299,8 +302,8 @@ def _is_validation(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fi
             left = [Part(other.roots, (*other.cuts, (number, output))) for other in others]
             fitted = [flow.parts[row] for fit, _ in used for row in fit.rows]
             if not any(share_rows(one, other) for one in left for other in fitted):
-                return True
-    return False
+                found.add(kind)
+    return found
 
 
 def _compares(flow: FlowFacts, rows: Iterable[int], scored: Iterable[tuple[Fit, Use]]) -> bool:
@@ -320,7 +323,9 @@ def _split_in_loop(flow: FlowFacts, rows: Iterable[int], loops: set[int]) -> boo
 
 
 def _in_folds(flow: FlowFacts, use: Use) -> bool:
-    return any(flow.splits[split].kind == "folds" for row in use.rows for split, _ in flow.parts[row].cuts)
+    """Whether a use stands in a loop over folds; after it, the rows of the last fold are test rows like others."""
+    splits = (flow.splits[split] for row in use.rows for split, _ in flow.parts[row].cuts)
+    return any(split.kind == "folds" and len(use.loops) > len(split.loops) for split in splits)
 
 
 def training_scores(flow: FlowFacts) -> Iterator[Leak]:

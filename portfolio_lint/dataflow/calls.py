@@ -1082,6 +1082,12 @@ def _method_of_data(
         seen = base.seen | _statistic_of(flow, base, name, "order", node)
         return copied(base, seen=seen, frame=NO_COLUMNS, role="window" if name in _WINDOWS else "")
     if does in ("take", "rest"):
+        # `head(len(train))` is the upper of two tables, `tail(len(test))` the lower one.
+        shown = _first(arguments, keywords, ("n",))
+        lower = does == "rest" and overlap(flow.record.parts, shown.counted, flow.piles.get(base.rows, (NONE, NONE))[1])
+        piled = flow.piles[base.rows][1] if lower else _of_pile(flow, base.rows, shown, 0) if does == "take" else None
+        if piled is not None:
+            return copied(base, rows=piled)
         number = flow.record.split(
             ("slice", base.rows), Split(name, "slice", flow.spot(node), base.rows, base.all_seen())
         )
