@@ -18,6 +18,8 @@ LEARNT = frozenset(
     {"scale", "impute", "decompose", "select", "vectorise", "cluster", "target", "statistic", "group", "bins"}
 )
 _HELD_OUT = frozenset({"holdout", "folds"})
+# Rows drawn at random, whatever their class.
+_BOOTSTRAPS = frozenset({"resample", "sample with replacement"})
 
 
 class Leak(Struct, frozen=True):
@@ -209,7 +211,7 @@ def _continued(flow: FlowFacts) -> Iterator[Leak]:
 
 def _contains(flow: FlowFacts, fit: Fit, use: Use, split: int) -> bool:
     """Whether a model is fitted on the test rows of a split, because on all rows that it splits."""
-    if fit.unsupervised or fit.rows == use.rows:
+    if fit.unsupervised or fit.rows == use.rows or not overlap(flow.parts, fit.rows, use.rows):
         return False
     wider = [row for row in fit.rows if all(number != split for number, _ in flow.parts[row].cuts)]
     return any(share_rows(flow.parts[row], flow.parts[own]) for row in wider for own in use.rows) or (
@@ -225,6 +227,8 @@ def resampled_tests(flow: FlowFacts) -> Iterator[Leak]:
         statistic = leak.statistic
         if statistic is None or statistic.kind not in ("oversample", "undersample"):
             continue
+        if statistic.what in _BOOTSTRAPS and leak.kind == "test":
+            continue  # to say how sure a score is
         if leak.kind == "test" or (statistic.kind == "undersample" and leak.use is not None):
             yield leak
 
@@ -263,7 +267,9 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
         judged = bool(others or left)
         stopping = [fit for fit in flow.fits if fit.watched and overlap(flow.parts, fit.watched, rows)]
         uses = tuple(use for fit, use in used if fit in stopping)
+        # One model that is scored once is not chosen among others.
         chosen = [use for _, use in scored if use.selects]
+        chosen = chosen if len({fit for fit, _ in scored}) > 1 or any(use.loops for use in chosen) else []
         if uses and not judged:
             yield Selection(uses, tuple(stopping), stopped=True)
         elif chosen or _compares(flow, rows, scored):

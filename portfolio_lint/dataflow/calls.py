@@ -341,6 +341,8 @@ def _of_two(flow: Interpreter, base: Value, index: ast.Tuple, node: ast.AST) -> 
     """`base.loc[rows, columns]` and `matrix[rows, columns]`."""
     rows_node = index.elts[0] if index.elts else None
     result = base
+    if sum(isinstance(part, ast.Slice) and part.lower is not None and part.upper is not None for part in index.elts) > 1:
+        return copied(base, frame=NO_COLUMNS)  # a piece of a picture
     if isinstance(rows_node, ast.Slice):
         result = _sliced(flow, base, rows_node, node)
     elif rows_node is not None:
@@ -395,7 +397,7 @@ def _rows_by(flow: Interpreter, base: Value, index: Value, index_node: ast.expr,
         if base.is_empty() and not index.is_empty() and base.kind == "unknown":
             return join(base, index)
         return _selected_by(flow, base, index) if base.kind == "data" else base
-    if index.kind == "constant" or index.role == "row":
+    if index.kind == "constant" or index.role in ("row", "number"):
         return base
     base = _selected_by(flow, base, index)
     cuts = flow.record.cuts(index.rows)
@@ -510,7 +512,12 @@ def _is_window(lower: ast.expr, upper: ast.expr) -> bool:
     """Whether two bounds move along together: `i - 60` and `i`."""
     names = [{part.id for part in ast.walk(bound) if isinstance(part, ast.Name)} for bound in (lower, upper)]
     shifted = any(isinstance(bound, ast.BinOp) and isinstance(bound.op, (ast.Add, ast.Sub)) for bound in (lower, upper))
-    return shifted and bool(names[0] & names[1])
+    # `text[text.find(',') + 2:]` cuts a text, `data[n * size : n * size + size]` one piece after another.
+    other = any(
+        isinstance(part, ast.Call) or (isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mult))
+        for part in ast.walk(lower)
+    )
+    return shifted and not other and bool(names[0] & names[1])
 
 
 # -- estimators
@@ -930,7 +937,11 @@ def _searched(flow: Interpreter, given: Sequence[Value], node: ast.AST) -> Value
     found = []
     for value in given:
         if value.kind == "function":
+            # It is called again and again.
+            flow.loops.append(flow.loop(node))
             result = flow.call_function(value, [], {}, node, fresh=True)
+            if flow.loops:
+                flow.loops.pop()
             flow.record.selecting(result.scored)
             found.append(result)
     return together(found)
@@ -1221,7 +1232,8 @@ def _merged(flow: Interpreter, values: Sequence[Value], keywords: Mapping[str, V
     """Tables put together, below or beside each other."""
     held: list[Value] = []
     for value in values:
-        held.extend(value.items.values() if value.items is not None else (value,))
+        listed = value.items is not None and value.role != "mapping"
+        held.extend((value.items or {}).values() if listed else (value,))
     whole = together(held)
     if whole.kind != "data":
         return whole
@@ -1234,10 +1246,11 @@ def _merged(flow: Interpreter, values: Sequence[Value], keywords: Mapping[str, V
     whole.seen = seen
     whole.columns = columns or None
     data = [value for value in held if value.rows]
+    tables = [value for value in data if value.items is None]
     below = not _rowwise(keywords) and last_name(node) in ("concat", "append", "vstack", "concatenate")
     if below:
         _pile(flow, data, whole.rows)
-    if below and (len(data) > len({id(value) for value in data}) or _repeats(flow, data)):
+    if below and (len(data) > len({id(value) for value in data}) or _repeats(flow, tables)):
         whole.seen = whole.seen | _statistic_of(flow, whole, "rows repeated", "oversample", node)
     frames = {value.frame for value in data}
     if len(frames) == 1:
@@ -1275,6 +1288,10 @@ def _count_of(values: Sequence[Value]) -> int:
     return 0
 
 
+def _sizes(keywords: Mapping[str, Value]) -> tuple[object, ...]:
+    return tuple(keywords.get(name, UNKNOWN).constant for name in ("test_size", "train_size", "shuffle"))
+
+
 def _split(
     flow: Interpreter, arrays: Sequence[Value], keywords: Mapping[str, Value], node: ast.AST, name: str,
     outputs: int = 2, kind: str = "holdout",
@@ -1293,8 +1310,10 @@ def _split(
     rows = frozenset[int]().union(*(value.rows for value in held))
     seen = frozenset[int]().union(*(value.all_seen() for value in held))
     shuffled = not _is(keywords.get("shuffle"), False) and name != "temporal_train_test_split"
+    seed = keywords.get("random_state", UNKNOWN).constant
     number = flow.record.split(
-        flow.key(node),
+        # Split again with the same seed, the same rows fall into the same parts.
+        flow.key(node) if seed is None else ("seeded", name, seed, rows, _sizes(keywords)),
         Split(name, kind, flow.spot(node), rows, seen, shuffled, loops=tuple(flow.loops)),
     )
     if not outputs:
@@ -1530,7 +1549,7 @@ def _builtin(
             return sequence(
                 sequence((Value("constant", constant=n), held)) for n, held in enumerate(first.items.values())
             )
-        return collected({"*": sequence((UNKNOWN, element(first)))}, "stream")
+        return collected({"*": sequence((Value("unknown", role="number"), element(first)))}, "stream")
     if name == "zip":
         known = [v.items for v in arguments if v.items is not None and "*" not in v.items and v.role != "mapping"]
         if known and len(known) == len(arguments):
@@ -1540,8 +1559,10 @@ def _builtin(
         return copied(first, role="ranked")
     if name == "len":
         return number_of(first.rows)
-    if name == "range" and len(arguments) == 1:
-        return number_of(first.counted)
+    if name == "range":
+        numbers = Value("unknown", role="number")
+        numbers.counted = first.counted
+        return numbers
     if name == "list" and first.counted:
         return Value("data", rows=first.counted, role="indices")
     if name in ("list", "tuple", "sorted", "reversed", "iter", "set"):

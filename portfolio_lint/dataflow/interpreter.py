@@ -37,7 +37,7 @@ _ROUNDS = 3
 _UNROLLED = 12
 # An expression costs one step; a notebook of a thousand lines takes some twenty thousand.
 _STEPS = 100_000
-_CALLS_OF_ONE = 40
+_CALLS_OF_ONE = 120
 _MODEL_BASES = frozenset({"Module", "LightningModule", "Model", "Sequential"})
 _TRANSFORMER_BASES = frozenset({"BaseEstimator", "TransformerMixin", "ClassifierMixin", "RegressorMixin"})
 
@@ -137,6 +137,10 @@ class Interpreter:
     def key(self, node: ast.AST, extra: object = None) -> Key:
         """What stands for a place in the code and the calls that led there."""
         return (id(node), self._context, extra)
+
+    def loop(self, node: ast.AST) -> int:
+        """The number of a loop."""
+        return self._loop_numbers.setdefault(id(node), len(self._loop_numbers))
 
     def outputs(self, split: int, what: object) -> int:
         """The number of a split's output that is told apart by its form."""
@@ -257,7 +261,7 @@ class Interpreter:
 
     def _if(self, node: ast.If) -> bool:
         condition = self.value(node.test)
-        if condition.scored:
+        if condition.scored and not _tells_equal(node.test):
             self.record.selecting(condition.scored)
         known = self._truth(node.test) if self._returned else None
         if known is not None:
@@ -289,7 +293,7 @@ class Interpreter:
 
     def _loop(self, node: ast.AST, body: Callable[[], object]) -> None:
         """Follow a loop's body until nothing changes, at most a few rounds."""
-        self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
+        self.loops.append(self.loop(node))
         outer = self.store.changed
         for _ in range(_ROUNDS):
             self.store.changed = False
@@ -306,7 +310,7 @@ class Interpreter:
         if iterated.items is None:
             each = [_row(item) for item in each]
         if len(each) > 1:
-            self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
+            self.loops.append(self.loop(node))
             context = self._context
             for position, item in enumerate(each):
                 self._context = (*context, position)
@@ -662,7 +666,8 @@ class Interpreter:
         if isinstance(node.op, ast.Div) and (isinstance(left.constant, str) or isinstance(right.constant, str)):
             return artefacts.joined((left, right))
         mixed = self._mixed(left, right)
-        if isinstance(node.op, ast.Sub) and bool(left.models) != bool(right.models):
+        of_both = left.kind != "constant" != right.kind and bool(left.models) != bool(right.models)
+        if isinstance(node.op, ast.Sub) and of_both:
             return calls.compared(self, left, right, "difference", node)
         return mixed
 
@@ -678,7 +683,8 @@ class Interpreter:
     def _compare(self, node: ast.Compare) -> Value:
         left = self.value(node.left)
         others = [self.value(other) for other in node.comparators]
-        if isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and bool(left.models) != bool(others[0].models):
+        of_both = left.kind != "constant" != others[0].kind and bool(left.models) != bool(others[0].models)
+        if isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and of_both:
             return calls.compared(self, left, others[0], "comparison", node)
         compared = together((left, *others))
         if compared.kind == "data":
@@ -766,7 +772,7 @@ class Interpreter:
                 inner(level + 1, known and len(each) > 1 and not generator.ifs)
             self._context = outer
 
-        self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
+        self.loops.append(self.loop(node))
         try:
             inner(0, True)
         finally:
@@ -793,6 +799,13 @@ def _row(value: Value) -> Value:
     """One row, or one column's name, of the data that a loop goes through: a statistic of it is none of all rows."""
     plain = value.kind == "data" and not (value.role or value.models or value.scored)
     return copied(value, role="row") if plain else value
+
+
+def _tells_equal(test: ast.expr) -> bool:
+    """Whether a condition holds one prediction against one answer, which chooses nothing."""
+    if isinstance(test, ast.BoolOp):
+        return any(_tells_equal(part) for part in test.values)
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Eq, ast.NotEq))
 
 
 def _is_property(node: ast.AST | None) -> bool:
