@@ -262,7 +262,7 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
         scored = [(fit, use) for fit, use in used if use.kind == "score"]
         others = [theirs for other, theirs in groups.items() if _goes_with(flow, rows, used, other, theirs)]
         left = _left(flow, rows, used)
-        if "holdout" in left or any(_is_final(theirs) for theirs in others):
+        if "holdout" in left or any(_is_final(flow, theirs, scored) for theirs in others):
             continue  # there are rows to choose by, and others for the final score
         judged = bool(others or left)
         stopping = [fit for fit in flow.fits if fit.watched and overlap(flow.parts, fit.watched, rows)]
@@ -288,10 +288,13 @@ def _goes_with(
     return not roots.isdisjoint(theirs) or any(fit in (one for one, _ in others) for fit, _ in used)
 
 
-def _is_final(used: _Pairs) -> bool:
-    """Whether a single model is scored, and nothing is chosen by that."""
+def _is_final(flow: FlowFacts, used: _Pairs, before: _Pairs) -> bool:
+    """Whether a single model is scored after others were on other rows, and nothing is chosen by that."""
     scored = [(fit, use) for fit, use in used if use.kind == "score"]
-    return len({fit for fit, _ in scored}) == 1 and not any(use.selects for _, use in scored)
+    if len({fit for fit, _ in scored}) != 1 or any(use.selects for _, use in scored):
+        return False
+    last = max((flow.uses.index(use) for _, use in before), default=-1)
+    return last < max(flow.uses.index(use) for _, use in scored)
 
 
 def _left(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fit, Use]]) -> set[str]:
