@@ -37,6 +37,10 @@ _LEARNERS = frozenset(
     {"scale", "impute", "decompose", "select", "vectorise", "cluster", "target"}
 )  # what transformers learn that must not come from test rows
 _MODELS = frozenset({"model", "search", "wrapper"})
+# What methods do that a class of the project's own can have.
+_OF_OBJECTS = frozenset({"", "fit_transform", "transform"})
+_OF_NETWORKS = frozenset({"parameters", "state_dict", "named_parameters", "get_params", "summary", "load_state_dict"})
+_SIDES = ("train", "test", "val")
 _SMALL = 3
 # A slice up to a lower number shows some rows.
 _FEWEST_OF_TABLE = 50
@@ -62,8 +66,8 @@ _KEEPING_COLUMNS = ("LabelEncoder", "OrdinalEncoder", "DictVectorizer")
 _CHOOSING = frozenset({"idxmax", "idxmin", "argmax", "argmin", "index", "nlargest", "nsmallest"})
 _SEARCHING = frozenset({"optimize", "fmin", "gp_minimize", "forest_minimize", "minimize", "maximize"})
 _GROUP_NAMES = frozenset({"mean", "median", "std", "var", "sum", "min", "max", "nunique", "first", "quantile"})
-_FEATURES = ("X", "x", "data", "generator", "dataset", "training_data", "train_data", "dtrain", "train_set", "inputs")
-_TARGETS = ("y", "labels", "target", "label")
+_FEATURES = ("X", "x", "X_train", "x_train", "data", "generator", "dataset", "training_data", "train_data", "dtrain", "train_set", "inputs")
+_TARGETS = ("y", "y_train", "labels", "target", "label")
 
 
 def last(name: str) -> str:
@@ -307,8 +311,20 @@ def item(flow: Interpreter, node: ast.Subscript) -> Value:
     names = texts(index)
     if names:
         promote(flow, base, node)
+        side = next((side for side in _SIDES if side in names[0].lower()), "") if len(names) == 1 else ""
+        if side and base.helper is not None and base.rows and not base.models:
+            return _side(flow, base, side, node)
         return pick(base, names) if base.kind == "data" and not located else base
     return _rows_by(flow, base, index, index_node, node)
+
+
+def _side(flow: Interpreter, base: Value, side: str, node: ast.AST) -> Value:
+    """`parts['X_train']` of what a function of another file gives back: rows apart from those of `parts['X_test']`."""
+    number = flow.record.split(
+        ("sides", base.helper), Split("", "unpacked", flow.spot(node), base.rows, base.all_seen())
+    )
+    cut = flow.record.cut(base.rows, number, flow.outputs(number, side))
+    return copied(base, rows=cut, kind="data", columns=None, frame=NO_COLUMNS)
 
 
 def _of_items(flow: Interpreter, base: Value, index_node: ast.expr) -> Value:
@@ -880,9 +896,11 @@ def call_method(
                     held = flow.record.estimators[number]
                     held.parts = tuple(dict.fromkeys((*held.parts, *sorted(arguments[0].made))))
                 return UNKNOWN
-            if name in ("parameters", "state_dict", "get_params", "summary", "named_parameters"):
+            if name in _OF_NETWORKS:
                 return UNKNOWN
             return together(arguments)
+    elif does in _OF_OBJECTS and name not in _OF_NETWORKS and (method := functions.method_of(flow, base, name)):
+        return functions.called(flow, method, arguments, keywords, together((*arguments, *keywords.values())), node)
     elif does in ("fit", "fit_transform", "resample") and (arguments or keywords) and base.items is None:
         adopted = adopt(flow, base, node)
         if does == "fit_transform":

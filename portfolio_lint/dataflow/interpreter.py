@@ -126,8 +126,10 @@ class Interpreter:
                 for name, method in self._methods(node).items():
                     if id(method) not in self._followed or name == "__init__":
                         bound = Value("function", name=name, node=method, scope=defined.scope)
+                        self._given.clear()
                         try:
-                            self.call_function(bound, [instance], {}, method, fresh=True)
+                            result = self.call_function(bound, [instance], {}, method, fresh=True)
+                            functions.summarise(self, f"{node.name}.{name}", self._given, result)
                         except RecursionError:
                             self._reset()
 
