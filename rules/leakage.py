@@ -351,8 +351,9 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Code that keeps the model or setting with the best score on the test rows, or training that stops at the best test
-    score, where there are neither validation rows nor cross-validation to choose by. Several models that are only
-    compared on the test rows are reported at low confidence.
+    score, where no other rows are left for the last word. Several models or settings that are only listed with their
+    scores on the same test rows are reported at low confidence, with cross-validation beside it or without:
+    `--min-confidence low` shows them.
 
     ## Why it matters
     The best of ten scores on one test set is partly luck. Once the test set has chosen the model, nothing is left to
@@ -390,8 +391,11 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
             yield Problem(
                 f"the best of {what} is chosen by its score on the test rows"
                 if chosen.chosen
-                else f"{what} are compared on the same test rows, and nothing else is set apart to choose by",
-                "Choose by cross-validation on the training rows and score the model that you keep on the test rows",
+                else f"{what} are scored on the same rows, and no others are left to score the one that is kept",
+                "Choose by cross-validation on the training rows and score the model that you keep on the test rows"
+                if chosen.chosen
+                else "If you keep the best of them, choose it by cross-validation on the training rows, and say so; "
+                "score that one alone on the test rows",
                 place(unit, first.spot),
                 # To compare is to choose for most people, but who only lists scores has chosen nothing yet.
                 Confidence.HIGH if chosen.chosen else Confidence.LOW,

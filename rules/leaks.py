@@ -18,6 +18,8 @@ LEARNT = frozenset(
     {"scale", "impute", "decompose", "select", "vectorise", "cluster", "target", "statistic", "group", "bins"}
 )
 _HELD_OUT = frozenset({"holdout", "folds"})
+# Rows drawn at random, whatever their class.
+_BOOTSTRAPS = frozenset({"resample", "sample with replacement"})
 
 
 class Leak(Struct, frozen=True):
@@ -209,7 +211,7 @@ def _continued(flow: FlowFacts) -> Iterator[Leak]:
 
 def _contains(flow: FlowFacts, fit: Fit, use: Use, split: int) -> bool:
     """Whether a model is fitted on the test rows of a split, because on all rows that it splits."""
-    if fit.unsupervised or fit.rows == use.rows:
+    if fit.unsupervised or fit.rows == use.rows or not overlap(flow.parts, fit.rows, use.rows):
         return False
     wider = [row for row in fit.rows if all(number != split for number, _ in flow.parts[row].cuts)]
     return any(share_rows(flow.parts[row], flow.parts[own]) for row in wider for own in use.rows) or (
@@ -225,6 +227,8 @@ def resampled_tests(flow: FlowFacts) -> Iterator[Leak]:
         statistic = leak.statistic
         if statistic is None or statistic.kind not in ("oversample", "undersample"):
             continue
+        if statistic.what in _BOOTSTRAPS and leak.kind == "test":
+            continue  # to say how sure a score is
         if leak.kind == "test" or (statistic.kind == "undersample" and leak.use is not None):
             yield leak
 
@@ -235,7 +239,8 @@ def resampled_tests(flow: FlowFacts) -> Iterator[Leak]:
 class Selection(Struct, frozen=True):
     """Models or settings that are compared on one set of test rows: the uses that show it.
 
-    `stopped`: the rows decide when training stops. `chosen`: the code itself keeps what scores best.
+    `stopped`: the rows decide when training stops. `chosen`: the code itself keeps what scores best. Neither: the
+    scores are only listed, or other rows are kept back for the last word, though nothing is scored on them.
     """
 
     uses: tuple[Use, ...]
@@ -244,36 +249,61 @@ class Selection(Struct, frozen=True):
     chosen: bool = False
 
 
+_Pairs = list[tuple[Fit, Use]]
+
+
 def selections(flow: FlowFacts) -> Iterator[Selection]:
     """LEK103: several models scored on the same held-out rows and on no others."""
-    groups: dict[frozenset[int], list[tuple[Fit, Use]]] = {}
+    groups: dict[frozenset[int], _Pairs] = {}
     for fit, use in pairs(flow):
         if not _in_folds(flow, use) and not fit.unsupervised:
             groups.setdefault(use.rows, []).append((fit, use))
-    folds = any(fit.folds for fit in flow.fits) or any(use.kind == "cross" for use in flow.uses)
-    folds = folds or any(_in_folds(flow, use) for _, use in pairs(flow))
     for rows, used in groups.items():
         scored = [(fit, use) for fit, use in used if use.kind == "score"]
-        if any(not overlap(flow.parts, other, rows) for other in groups) or _is_validation(flow, rows, used):
+        others = [theirs for other, theirs in groups.items() if _goes_with(flow, rows, used, other, theirs)]
+        left = _left(flow, rows, used)
+        if "holdout" in left or any(_is_final(flow, theirs, scored) for theirs in others):
             continue  # there are rows to choose by, and others for the final score
+        judged = bool(others or left)
         stopping = [fit for fit in flow.fits if fit.watched and overlap(flow.parts, fit.watched, rows)]
         uses = tuple(use for fit, use in used if fit in stopping)
-        if uses:
-            yield Selection(uses, tuple(stopping), stopped=True)
-            continue
+        # One model that is scored once is not chosen among others.
         chosen = [use for _, use in scored if use.selects]
-        compared = not folds and not any(fit.watched for fit, _ in scored) and _compares(flow, rows, scored)
-        if chosen or compared:
+        chosen = chosen if len({fit for fit, _ in scored}) > 1 or any(use.loops for use in chosen) else []
+        if uses and not judged:
+            yield Selection(uses, tuple(stopping), stopped=True)
+        elif chosen or _compares(flow, rows, scored):
             uses = tuple(dict.fromkeys(chosen or [use for _, use in scored]))
             fits = tuple(dict.fromkeys(fit for fit, use in scored if use in uses))
-            yield Selection(uses, fits, chosen=bool(chosen))
+            yield Selection(uses, fits, chosen=bool(chosen) and not judged)
 
 
-def _is_validation(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fit, Use]]) -> bool:
-    """Whether a split that the scored rows come from leaves other rows that no model is fitted on, for later."""
+def _goes_with(
+    flow: FlowFacts, rows: frozenset[int], used: _Pairs, other: frozenset[int], others: _Pairs
+) -> bool:
+    """Whether other held-out rows belong to the same work: parts of the same data, or used by the same models."""
+    if rows == other or overlap(flow.parts, rows, other):
+        return False
+    roots, theirs = (frozenset().union(*(flow.parts[row].roots for row in part)) for part in (rows, other))
+    return not roots.isdisjoint(theirs) or any(fit in (one for one, _ in others) for fit, _ in used)
+
+
+def _is_final(flow: FlowFacts, used: _Pairs, before: _Pairs) -> bool:
+    """Whether a single model is scored after others were on other rows, and nothing is chosen by that."""
+    scored = [(fit, use) for fit, use in used if use.kind == "score"]
+    if len({fit for fit, _ in scored}) != 1 or any(use.selects for _, use in scored):
+        return False
+    last = max((flow.uses.index(use) for _, use in before), default=-1)
+    return last < max(flow.uses.index(use) for _, use in scored)
+
+
+def _left(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fit, Use]]) -> set[str]:
+    """The kinds of splits that leave other rows than those scored, on which no model is fitted either."""
     rows = tuple(rows)
+    found = set()
     for number, own in common_cuts(flow, rows).items():
-        if flow.splits[number].kind not in ("holdout", "slice"):
+        kind = flow.splits[number].kind
+        if kind not in ("holdout", "slice"):
             continue
         outputs = {output for part in flow.parts for split, output in part.cuts if split == number}
         for output in outputs - {own}:
@@ -281,17 +311,18 @@ def _is_validation(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fi
             left = [Part(other.roots, (*other.cuts, (number, output))) for other in others]
             fitted = [flow.parts[row] for fit, _ in used for row in fit.rows]
             if not any(share_rows(one, other) for one in left for other in fitted):
-                return True
-    return False
+                found.add(kind)
+    return found
 
 
 def _compares(flow: FlowFacts, rows: Iterable[int], scored: Iterable[tuple[Fit, Use]]) -> bool:
     """Whether more than one model or setting is scored."""
-    models = set()
+    fits = set()
     for fit, use in scored:
-        models.add(fit.model)
-        loops = set(fit.made) & set(use.loops)
-        if len(models) > 1 or (loops and not _split_in_loop(flow, rows, loops)):
+        fits.add(fit)
+        # Made or fitted anew in each turn of a loop in which it is scored; a network that goes on learning is one.
+        loops = set(fit.made if fit.continues else fit.loops) & set(use.loops)
+        if len(fits) > 1 or (loops and not _split_in_loop(flow, rows, loops)):
             return True
     return False
 
@@ -301,7 +332,9 @@ def _split_in_loop(flow: FlowFacts, rows: Iterable[int], loops: set[int]) -> boo
 
 
 def _in_folds(flow: FlowFacts, use: Use) -> bool:
-    return any(flow.splits[number].kind == "folds" for number in common_cuts(flow, use.rows))
+    """Whether a use stands in a loop over folds; after it, the rows of the last fold are test rows like others."""
+    splits = (flow.splits[split] for row in use.rows for split, _ in flow.parts[row].cuts)
+    return any(split.kind == "folds" and len(use.loops) > len(split.loops) for split in splits)
 
 
 def training_scores(flow: FlowFacts) -> Iterator[Leak]:

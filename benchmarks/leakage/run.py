@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Score the leakage findings against labelled notebooks and scripts.
 
-    python benchmarks/leakage/run.py --labels DIR [--half dev|test] [--wrong] [--lines N] [--json OUT]
+    python benchmarks/leakage/run.py --labels DIR [--half dev|test] [--wrong] [--lines N] [--confidence low] [--json OUT]
 
 `--labels` holds one JSON file for each notebook or script: {"file": where it is, "half": "dev" or "test", "labels":
 [{"code", "cell", "line", "note", "doubtful"}]}. A kind is predicted for a file where a rule of that code fires, every
 file scanned alone. Doubtful labels count neither for nor against. With `--lines` a finding is right only where a label
-of its code stands within so many lines, or a related place of it does.
+of its code stands within so many lines, or a related place of it does. With `--confidence low` findings count as well
+that a scan hides by default.
 
 Then the time of following the data of each file against parsing it, and how it grows with a generated notebook.
 """
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from portfolio_lint.dataflow import follow
-from portfolio_lint.findings import Finding
+from portfolio_lint.findings import Confidence, Finding
 from portfolio_lint.packs import load_catalogue
 from portfolio_lint.readers.magics import split_magics
 from portfolio_lint.scan import Settings, scan
@@ -32,7 +33,6 @@ from portfolio_lint.snapshot import MemorySnapshot
 
 CODES = (*(f"LEK{number}" for number in range(101, 111)), "VAL107")
 _CATALOGUE = load_catalogue()
-_SETTINGS = Settings(select=CODES, suppressions=False)
 
 
 class Counts(NamedTuple):
@@ -54,10 +54,10 @@ class Counts(NamedTuple):
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
-def findings_of(path: Path) -> list[Finding]:
-    """What the rules find in one file that stands alone."""
+def findings_of(path: Path, confidence: Confidence) -> list[Finding]:
+    """What the rules find in one file that stands alone, if they are at least so sure."""
     snapshot = MemorySnapshot({path.name: path.read_bytes()}, source=path.name)
-    report = scan(snapshot, _CATALOGUE, _SETTINGS)
+    report = scan(snapshot, _CATALOGUE, Settings(select=CODES, suppressions=False, minimum_confidence=confidence))
     return [finding for project in report.projects for finding in project.findings]
 
 
@@ -114,6 +114,7 @@ def main() -> int:
     parser.add_argument("--half", choices=("dev", "test"))
     parser.add_argument("--wrong", action="store_true", help="list every disagreement")
     parser.add_argument("--lines", type=int, help="how near a finding must be to its label; without it, anywhere")
+    parser.add_argument("--confidence", choices=[each.value for each in Confidence], default="medium")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
     parser.add_argument("--no-time", action="store_true")
     arguments = parser.parse_args()
@@ -127,7 +128,7 @@ def main() -> int:
             continue
         path = Path(label["file"])
         files += 1
-        findings = findings_of(path)
+        findings = findings_of(path, Confidence(arguments.confidence))
         if not arguments.no_time:
             times.append(timed(path))
         for code in CODES:

@@ -11,7 +11,21 @@ from portfolio_lint.facts.flow import Columns, Fit, Split, Statistic, Use
 
 from . import artefacts, functions
 from .library import behaviour
-from .values import NO_COLUMNS, NONE, UNKNOWN, Value, collected, copied, either, element, join, sequence, together
+from .rows import overlap
+from .values import (
+    NO_COLUMNS,
+    NONE,
+    UNKNOWN,
+    Value,
+    collected,
+    copied,
+    either,
+    element,
+    join,
+    number_of,
+    sequence,
+    together,
+)
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -23,7 +37,13 @@ _LEARNERS = frozenset(
     {"scale", "impute", "decompose", "select", "vectorise", "cluster", "target"}
 )  # what transformers learn that must not come from test rows
 _MODELS = frozenset({"model", "search", "wrapper"})
+# What methods do that a class of the project's own can have.
+_OF_OBJECTS = frozenset({"", "fit_transform", "transform"})
+_OF_NETWORKS = frozenset({"parameters", "state_dict", "named_parameters", "get_params", "summary", "load_state_dict"})
+_SIDES = ("train", "test", "val")
 _SMALL = 3
+# A slice up to a lower number shows some rows.
+_FEWEST_OF_TABLE = 50
 # Of so many columns one no longer tells which of them has seen what.
 _MOST_COLUMNS = 100
 _REST = 1_000
@@ -35,6 +55,7 @@ _OF_TABLES = frozenset(
 )  # fmt: skip
 # What leaves a table with columns that the code does not tell.
 _OTHER_COLUMNS = frozenset({"rename", "select_dtypes", "filter", "get", "transpose", "reset_index", "reindex", "numpy"})
+_REORDERING = frozenset({"sort_values", "sort_index", "sort", "reindex"})
 # What goes on learning when it is fitted again.
 _NETWORKS = ("Sequential", "Model")
 _CONTINUING = ("partial_fit", "train_on_batch", "fit_generator")
@@ -45,8 +66,8 @@ _KEEPING_COLUMNS = ("LabelEncoder", "OrdinalEncoder", "DictVectorizer")
 _CHOOSING = frozenset({"idxmax", "idxmin", "argmax", "argmin", "index", "nlargest", "nsmallest"})
 _SEARCHING = frozenset({"optimize", "fmin", "gp_minimize", "forest_minimize", "minimize", "maximize"})
 _GROUP_NAMES = frozenset({"mean", "median", "std", "var", "sum", "min", "max", "nunique", "first", "quantile"})
-_FEATURES = ("X", "x", "data", "generator", "dataset", "training_data", "train_data", "dtrain", "train_set", "inputs")
-_TARGETS = ("y", "labels", "target", "label")
+_FEATURES = ("X", "x", "X_train", "x_train", "data", "generator", "dataset", "training_data", "train_data", "dtrain", "train_set", "inputs")
+_TARGETS = ("y", "y_train", "labels", "target", "label")
 
 
 def last(name: str) -> str:
@@ -103,7 +124,9 @@ def attribute(flow: Interpreter, base: Value, name: str, node: ast.AST) -> Value
         return Value("data", seen=_chosen(flow, base))
     if name == "index":
         return Value("data", rows=base.rows, seen=_chosen(flow, base), role="index")
-    if kind == "data" and name not in lists["attributes_of_data"]:
+    # `iris.target` is a part of a data set, `frame.target` a column of a file.
+    plain = name in lists["attributes_of_data"] and not (name in lists["columns_of_files"] and "." in base.frame.source)
+    if kind == "data" and not plain:
         return pick(base, (name,)) if base.frame.origin else base
     return base
 
@@ -268,6 +291,8 @@ def added_to(base: Value, added: Value) -> Value:
 def item(flow: Interpreter, node: ast.Subscript) -> Value:
     """`base[index]`."""
     holder, index_node = node.value, node.slice
+    if isinstance(holder, ast.Attribute) and holder.attr == "shape" and _bound(index_node) == 0:
+        return number_of(flow.value(holder.value).rows)
     located = isinstance(holder, ast.Attribute) and holder.attr in _LOCATORS
     base = flow.value(holder.value if located else holder)  # type: ignore[attr-defined]
     if base.kind == "name":
@@ -286,8 +311,20 @@ def item(flow: Interpreter, node: ast.Subscript) -> Value:
     names = texts(index)
     if names:
         promote(flow, base, node)
+        side = next((side for side in _SIDES if side in names[0].lower()), "") if len(names) == 1 else ""
+        if side and base.helper is not None and base.rows and not base.models:
+            return _side(flow, base, side, node)
         return pick(base, names) if base.kind == "data" and not located else base
     return _rows_by(flow, base, index, index_node, node)
+
+
+def _side(flow: Interpreter, base: Value, side: str, node: ast.AST) -> Value:
+    """`parts['X_train']` of what a function of another file gives back: rows apart from those of `parts['X_test']`."""
+    number = flow.record.split(
+        ("sides", base.helper), Split("", "unpacked", flow.spot(node), base.rows, base.all_seen())
+    )
+    cut = flow.record.cut(base.rows, number, flow.outputs(number, side))
+    return copied(base, rows=cut, kind="data", columns=None, frame=NO_COLUMNS)
 
 
 def _of_items(flow: Interpreter, base: Value, index_node: ast.expr) -> Value:
@@ -320,6 +357,8 @@ def _of_two(flow: Interpreter, base: Value, index: ast.Tuple, node: ast.AST) -> 
     """`base.loc[rows, columns]` and `matrix[rows, columns]`."""
     rows_node = index.elts[0] if index.elts else None
     result = base
+    if sum(isinstance(part, ast.Slice) and part.lower is not None and part.upper is not None for part in index.elts) > 1:
+        return copied(base, frame=NO_COLUMNS)  # a piece of a picture
     if isinstance(rows_node, ast.Slice):
         result = _sliced(flow, base, rows_node, node)
     elif rows_node is not None:
@@ -374,7 +413,7 @@ def _rows_by(flow: Interpreter, base: Value, index: Value, index_node: ast.expr,
         if base.is_empty() and not index.is_empty() and base.kind == "unknown":
             return join(base, index)
         return _selected_by(flow, base, index) if base.kind == "data" else base
-    if index.kind == "constant" or index.role == "row":
+    if index.kind == "constant" or index.role in ("row", "number"):
         return base
     base = _selected_by(flow, base, index)
     cuts = flow.record.cuts(index.rows)
@@ -415,9 +454,7 @@ def _masked(flow: Interpreter, base: Value, mask: ast.expr, node: ast.AST) -> Va
 
 def _sliced(flow: Interpreter, base: Value, index: ast.Slice, node: ast.AST) -> Value:
     """`base[lower:upper]`: the part of the rows before a bound is another than the one after it."""
-    for bound in (index.lower, index.upper):
-        if bound is not None:
-            flow.value(bound)
+    bounds = [flow.value(bound) for bound in (index.lower, index.upper)]
     if not base.rows or (index.lower is None and index.upper is None):
         return base
     lower, upper = _bound(index.lower), _bound(index.upper)
@@ -437,15 +474,49 @@ def _sliced(flow: Interpreter, base: Value, index: ast.Slice, node: ast.AST) -> 
         output = 0
     else:
         output = -1
+    if output >= 0 and index.step is None:
+        piled = _of_pile(flow, base.rows, bounds[1 - output], output)
+        if piled is not None:
+            return copied(base, rows=piled, role="", text="")
     number = flow.record.split(("slice", base.rows), Split("", "slice", flow.spot(node), base.rows, base.all_seen()))
     if output < 0:
         output = 2 + flow.outputs(number, shape(index))
     return copied(base, rows=flow.record.cut(base.rows, number, output), role="", text="")
 
 
+def _of_pile(flow: Interpreter, rows: frozenset[int], bound: Value, output: int) -> frozenset[int] | None:
+    """The rows of one of two tables that were put below each other and are cut apart again; None where they are not.
+
+    The bound is the number of rows of the upper table, or a number that is written out and can well be that.
+    """
+    pile = flow.piles.get(rows)
+    if pile is None:
+        return None
+    if isinstance(bound.constant, int) and not isinstance(bound.constant, bool):
+        return pile[output] if bound.constant > _FEWEST_OF_TABLE else None
+    parts, counted = flow.record.parts, bound.counted
+    is_upper = overlap(parts, counted, pile[0]) and not overlap(parts, counted, pile[1])
+    return pile[output] if is_upper else None
+
+
+def _pile(flow: Interpreter, tables: Sequence[Value], whole: frozenset[int]) -> None:
+    """Remember which table stands above which."""
+    flow.piles.pop(whole, None)
+    rows = [table.rows for table in tables if table.rows]
+    if len(rows) == 2 and not overlap(flow.record.parts, *rows):
+        flow.piles[whole] = (rows[0], rows[1])
+
+
 def _bound(node: ast.expr | None) -> object:
     if isinstance(node, ast.Constant):
         return node.value
+    if (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr == "shape"
+        and _bound(node.slice) == 0
+    ):
+        return "len("
     if isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant) and isinstance(node.operand.value, int):
         return -node.operand.value
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
@@ -457,7 +528,12 @@ def _is_window(lower: ast.expr, upper: ast.expr) -> bool:
     """Whether two bounds move along together: `i - 60` and `i`."""
     names = [{part.id for part in ast.walk(bound) if isinstance(part, ast.Name)} for bound in (lower, upper)]
     shifted = any(isinstance(bound, ast.BinOp) and isinstance(bound.op, (ast.Add, ast.Sub)) for bound in (lower, upper))
-    return shifted and bool(names[0] & names[1])
+    # `text[text.find(',') + 2:]` cuts a text, `data[n * size : n * size + size]` one piece after another.
+    other = any(
+        isinstance(part, ast.Call) or (isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mult))
+        for part in ast.walk(lower)
+    )
+    return shifted and not other and bool(names[0] & names[1])
 
 
 # -- estimators
@@ -473,6 +549,11 @@ def _construct(
     if does == "impute" and _is(keywords.get("strategy"), "constant"):
         does = "encode"
     number = flow.record.estimator(flow.key(node), name, does, tuple(dict.fromkeys(parts)), tuple(flow.loops))
+    given = arguments[0] if arguments else keywords.get("sentences", keywords.get("documents", UNKNOWN))
+    if does == "vectorise" and not given.is_empty():
+        # Those of gensim learn when they are made.
+        learning = Value("estimator", name=name, made=frozenset((number,)))
+        fit(flow, learning, [given], {}, node)
     if does == "model":
         # A network made of layers that were applied: what they learnt is in it.
         flow.record.estimators[number].carries |= together((*arguments, *keywords.values())).all_seen()
@@ -631,6 +712,7 @@ def _fit_model(
 ) -> int:  # fmt: skip
     estimator = flow.record.estimators[number]
     stops = base.role == "stopping" or "early_stopping_rounds" in keywords or _has_stopping(keywords.get("callbacks"))
+    stops = stops or (estimator.name.startswith("CatBoost") and not _is(keywords.get("use_best_model"), False))
     watched = NONE
     for keyword in ("validation_data", "eval_set", "valid_sets", "evals"):
         held = keywords.get(keyword)
@@ -814,9 +896,11 @@ def call_method(
                     held = flow.record.estimators[number]
                     held.parts = tuple(dict.fromkeys((*held.parts, *sorted(arguments[0].made))))
                 return UNKNOWN
-            if name in ("parameters", "state_dict", "get_params", "summary", "named_parameters"):
+            if name in _OF_NETWORKS:
                 return UNKNOWN
             return together(arguments)
+    elif does in _OF_OBJECTS and name not in _OF_NETWORKS and (method := functions.method_of(flow, base, name)):
+        return functions.called(flow, method, arguments, keywords, together((*arguments, *keywords.values())), node)
     elif does in ("fit", "fit_transform", "resample") and (arguments or keywords) and base.items is None:
         adopted = adopt(flow, base, node)
         if does == "fit_transform":
@@ -863,7 +947,7 @@ def _method_of_text(base: Value, name: str, arguments: list[Value]) -> Value:
         return base
     if name == "joinpath":
         return artefacts.joined((base, *arguments))
-    return UNKNOWN
+    return together(arguments) if name == "join" else UNKNOWN
 
 
 def _searched(flow: Interpreter, given: Sequence[Value], node: ast.AST) -> Value:
@@ -871,7 +955,11 @@ def _searched(flow: Interpreter, given: Sequence[Value], node: ast.AST) -> Value
     found = []
     for value in given:
         if value.kind == "function":
+            # It is called again and again.
+            flow.loops.append(flow.loop(node))
             result = flow.call_function(value, [], {}, node, fresh=True)
+            if flow.loops:
+                flow.loops.pop()
             flow.record.selecting(result.scored)
             found.append(result)
     return together(found)
@@ -1023,6 +1111,12 @@ def _method_of_data(
         seen = base.seen | _statistic_of(flow, base, name, "order", node)
         return copied(base, seen=seen, frame=NO_COLUMNS, role="window" if name in _WINDOWS else "")
     if does in ("take", "rest"):
+        # `head(len(train))` is the upper of two tables, `tail(len(test))` the lower one.
+        shown = _first(arguments, keywords, ("n",))
+        lower = does == "rest" and overlap(flow.record.parts, shown.counted, flow.piles.get(base.rows, (NONE, NONE))[1])
+        piled = flow.piles[base.rows][1] if lower else _of_pile(flow, base.rows, shown, 0) if does == "take" else None
+        if piled is not None:
+            return copied(base, rows=piled)
         number = flow.record.split(
             ("slice", base.rows), Split(name, "slice", flow.spot(node), base.rows, base.all_seen())
         )
@@ -1048,6 +1142,8 @@ def _method_of_data(
     if name == "map" and arguments:
         return _applied(flow, base, name, arguments, keywords, node)
     if does == "same" or does == "self":
+        if name in _REORDERING:
+            flow.piles.pop(base.rows, None)
         if name in _OTHER_COLUMNS and base.frame.origin and not _is(keywords.get("drop"), True):
             base = copied(base, frame=NO_COLUMNS)
         if name in ("set_index", "rename", "astype", "reset_index"):
@@ -1105,6 +1201,7 @@ def _sampled(flow: Interpreter, base: Value, keywords: Mapping[str, Value], node
     if _is(keywords.get("replace"), True):
         return copied(base, seen=base.seen | _statistic_of(flow, base, "sample with replacement", "oversample", node))
     fraction = keywords.get("frac")
+    flow.piles.pop(base.rows, None)
     if fraction is not None and fraction.constant in (1, 1.0):
         return copied(base)
     if not base.rows:
@@ -1153,7 +1250,8 @@ def _merged(flow: Interpreter, values: Sequence[Value], keywords: Mapping[str, V
     """Tables put together, below or beside each other."""
     held: list[Value] = []
     for value in values:
-        held.extend(value.items.values() if value.items is not None else (value,))
+        listed = value.items is not None and value.role != "mapping"
+        held.extend((value.items or {}).values() if listed else (value,))
     whole = together(held)
     if whole.kind != "data":
         return whole
@@ -1166,16 +1264,29 @@ def _merged(flow: Interpreter, values: Sequence[Value], keywords: Mapping[str, V
     whole.seen = seen
     whole.columns = columns or None
     data = [value for value in held if value.rows]
-    if (
-        len(data) > len({id(value) for value in data})
-        and not _rowwise(keywords)
-        and last_name(node) in ("concat", "append", "vstack", "concatenate")
-    ):
+    tables = [value for value in data if value.items is None]
+    below = not _rowwise(keywords) and last_name(node) in ("concat", "append", "vstack", "concatenate")
+    if below:
+        _pile(flow, data, whole.rows)
+    if below and (len(data) > len({id(value) for value in data}) or _repeats(flow, tables)):
         whole.seen = whole.seen | _statistic_of(flow, whole, "rows repeated", "oversample", node)
     frames = {value.frame for value in data}
     if len(frames) == 1:
         whole.frame = next(iter(frames))
     return whole
+
+
+def _repeats(flow: Interpreter, tables: Sequence[Value]) -> bool:
+    """Whether some rows of a table are put below it once more."""
+    parts = flow.record.parts
+    return any(
+        part.roots <= parts[row].roots and set(parts[row].cuts) < set(part.cuts)
+        for position, table in enumerate(tables)
+        for number in table.rows
+        for part in (parts[number],)
+        for other in (*tables[:position], *tables[position + 1 :])
+        for row in other.rows
+    )
 
 
 def last_name(node: ast.AST) -> str:
@@ -1195,6 +1306,10 @@ def _count_of(values: Sequence[Value]) -> int:
     return 0
 
 
+def _sizes(keywords: Mapping[str, Value]) -> tuple[object, ...]:
+    return tuple(keywords.get(name, UNKNOWN).constant for name in ("test_size", "train_size", "shuffle"))
+
+
 def _split(
     flow: Interpreter, arrays: Sequence[Value], keywords: Mapping[str, Value], node: ast.AST, name: str,
     outputs: int = 2, kind: str = "holdout",
@@ -1203,15 +1318,20 @@ def _split(
     held: list[Value] = []
     for position, array in enumerate(arrays):
         if not array.rows:
-            array = copied(array, kind="data", rows=flow.record.source(flow.key(node, position)), items=None)
+            # What depends on statistics is made of the rows that these were taken of.
+            known = NONE.union(*(flow.record.statistics[number].rows for number in array.all_seen()))
+            rows = known or flow.record.source(flow.key(node, position))
+            array = copied(array, kind="data", rows=rows, items=None)
         held.append(array)
     if not held:
         return UNKNOWN
     rows = frozenset[int]().union(*(value.rows for value in held))
     seen = frozenset[int]().union(*(value.all_seen() for value in held))
     shuffled = not _is(keywords.get("shuffle"), False) and name != "temporal_train_test_split"
+    seed = keywords.get("random_state", UNKNOWN).constant
     number = flow.record.split(
-        flow.key(node),
+        # Split again with the same seed, the same rows fall into the same parts.
+        flow.key(node) if seed is None else ("seeded", name, seed, rows, _sizes(keywords)),
         Split(name, kind, flow.spot(node), rows, seen, shuffled, loops=tuple(flow.loops)),
     )
     if not outputs:
@@ -1314,11 +1434,17 @@ def _computed(
         return copied(data, seen=data.seen | _statistic_of(flow, data, name, "bins", node), kind="data", items=None)
     if does == "count":
         return UNKNOWN
+    if does == "number":
+        return _number(arguments, keywords)
+    if does == "numbering":
+        known = Value("data", rows=data.counted, role="indices") if data.counted else UNKNOWN
+        return data if data.rows else known
     if does == "merge":
         return _merged(
             flow, (*arguments, *(keywords[k] for k in ("objs", "left", "right") if k in keywords)), keywords, node
         )
     if does == "shuffle":
+        flow.piles.pop(data.rows, None)
         return sequence(arguments) if len(arguments) > 1 else data
     if does == "bootstrap":
         kind = "undersample" if _is(keywords.get("replace"), False) else "oversample"
@@ -1358,6 +1484,12 @@ def _computed(
     if name[:1].isupper():
         result.name = name
     return result
+
+
+def _number(arguments: list[Value], keywords: Mapping[str, Value]) -> Value:
+    """A number, or random ones, made of others: `int(frame['age'].mean())`."""
+    seen = together((*arguments, *keywords.values())).seen
+    return Value("data", seen=seen) if seen else UNKNOWN
 
 
 def _trained(
@@ -1435,7 +1567,7 @@ def _builtin(
             return sequence(
                 sequence((Value("constant", constant=n), held)) for n, held in enumerate(first.items.values())
             )
-        return collected({"*": sequence((UNKNOWN, element(first)))}, "stream")
+        return collected({"*": sequence((Value("unknown", role="number"), element(first)))}, "stream")
     if name == "zip":
         known = [v.items for v in arguments if v.items is not None and "*" not in v.items and v.role != "mapping"]
         if known and len(known) == len(arguments):
@@ -1443,6 +1575,14 @@ def _builtin(
         return collected({"*": sequence([element(value) for value in arguments])}, "stream")
     if name == "sorted" and first.scored:
         return copied(first, role="ranked")
+    if name == "len":
+        return number_of(first.rows)
+    if name == "range":
+        numbers = Value("unknown", role="number")
+        numbers.counted = first.counted
+        return numbers
+    if name == "list" and first.counted:
+        return Value("data", rows=first.counted, role="indices")
     if name in ("list", "tuple", "sorted", "reversed", "iter", "set"):
         if first.role == "mapping" and first.items is not None:
             return sequence(Value("constant", constant=key) for key in first.items if key != "*")
@@ -1464,8 +1604,10 @@ def _builtin(
         return together(arguments)
     if name in ("train_test_split",):
         return _split(flow, arguments, keywords, node, name)
-    if behaviour().functions.get(name) in ("count",):
+    if behaviour().functions.get(name) == "count":
         return UNKNOWN
+    if behaviour().functions.get(name) == "number":
+        return _number(arguments, keywords)
     if name in BUILTINS and name not in ("sum", "min", "max", "abs", "round", "float", "filter", "getattr", "super"):
         return UNKNOWN
     does = behaviour().functions.get(name, "")

@@ -32,6 +32,13 @@ def may_be_own(name: str) -> bool:
     return bool(dot) and head not in behaviour().lists["libraries"] and head not in sys.stdlib_module_names
 
 
+def method_of(flow: Interpreter, base: Value, name: str) -> str:
+    """The dotted name of a method of an object whose class is imported from a file of the project, perhaps."""
+    if base.helper is None or base.kind != "unknown" or base.made or not base.name[:1].isupper():
+        return ""
+    return f"{flow.record.calls[base.helper].name}.{name}"
+
+
 def summarise(flow: Interpreter, name: str, given: Sequence[tuple[str, Value, frozenset[int]]], result: Value) -> None:
     """Take down what a function does that was followed with data of which nothing is known."""
     record = flow.record
@@ -43,7 +50,7 @@ def summarise(flow: Interpreter, name: str, given: Sequence[tuple[str, Value, fr
     changed = tuple((parameter, value.all_seen()) for parameter, value, _ in given if value.all_seen())
     apart = any(record.parts[row].cuts for output in returned for row in output.rows)
     learns = bool(changed) or any(output.seen for output in returned)
-    fits = any(fit.spot.scope == name for fit in record.fits)
+    fits = any(fit.spot.scope == name.partition(".")[0] for fit in record.fits)
     if apart or learns or fits:
         parameters = tuple((parameter, rows) for parameter, _, rows in given)
         record.functions.append(Function(name, parameters, returned, changed))

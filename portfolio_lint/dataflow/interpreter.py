@@ -37,7 +37,7 @@ _ROUNDS = 3
 _UNROLLED = 12
 # An expression costs one step; a notebook of a thousand lines takes some twenty thousand.
 _STEPS = 100_000
-_CALLS_OF_ONE = 40
+_CALLS_OF_ONE = 120
 _MODEL_BASES = frozenset({"Module", "LightningModule", "Model", "Sequential"})
 _TRANSFORMER_BASES = frozenset({"BaseEstimator", "TransformerMixin", "ClassifierMixin", "RegressorMixin"})
 
@@ -67,6 +67,8 @@ class Interpreter:
         self._cell_of: dict[int, int | None] = {}
         self._kept: list[ast.AST] = []
         self.state: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+        # Rows that one table put below another holds: those of the upper one and those of the lower one.
+        self.piles: dict[frozenset[int], tuple[frozenset[int], frozenset[int]]] = {}
         self._attributes: dict[int, dict[str, Value]] = {}
         self._loop_numbers: dict[int, int] = {}
         self.spent = False
@@ -124,8 +126,10 @@ class Interpreter:
                 for name, method in self._methods(node).items():
                     if id(method) not in self._followed or name == "__init__":
                         bound = Value("function", name=name, node=method, scope=defined.scope)
+                        self._given.clear()
                         try:
-                            self.call_function(bound, [instance], {}, method, fresh=True)
+                            result = self.call_function(bound, [instance], {}, method, fresh=True)
+                            functions.summarise(self, f"{node.name}.{name}", self._given, result)
                         except RecursionError:
                             self._reset()
 
@@ -135,6 +139,10 @@ class Interpreter:
     def key(self, node: ast.AST, extra: object = None) -> Key:
         """What stands for a place in the code and the calls that led there."""
         return (id(node), self._context, extra)
+
+    def loop(self, node: ast.AST) -> int:
+        """The number of a loop."""
+        return self._loop_numbers.setdefault(id(node), len(self._loop_numbers))
 
     def outputs(self, split: int, what: object) -> int:
         """The number of a split's output that is told apart by its form."""
@@ -255,7 +263,7 @@ class Interpreter:
 
     def _if(self, node: ast.If) -> bool:
         condition = self.value(node.test)
-        if condition.scored:
+        if condition.scored and not _tells_equal(node.test):
             self.record.selecting(condition.scored)
         known = self._truth(node.test) if self._returned else None
         if known is not None:
@@ -287,7 +295,7 @@ class Interpreter:
 
     def _loop(self, node: ast.AST, body: Callable[[], object]) -> None:
         """Follow a loop's body until nothing changes, at most a few rounds."""
-        self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
+        self.loops.append(self.loop(node))
         outer = self.store.changed
         for _ in range(_ROUNDS):
             self.store.changed = False
@@ -304,7 +312,7 @@ class Interpreter:
         if iterated.items is None:
             each = [_row(item) for item in each]
         if len(each) > 1:
-            self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
+            self.loops.append(self.loop(node))
             context = self._context
             for position, item in enumerate(each):
                 self._context = (*context, position)
@@ -653,12 +661,15 @@ class Interpreter:
             if "*" in left.items or "*" in right.items:
                 return collected({"*": join(element(left), element(right))})
             return sequence((*left.items.values(), *right.items.values()))
+        if left.items is not None and left.role == "sequence" and isinstance(node.op, ast.Mult) and right.constant != 1:
+            return sequence((*left.items.values(), *left.items.values())) if "*" not in left.items else left
         if isinstance(node.op, ast.Add) and isinstance(left.constant, str) and isinstance(right.constant, str):
             return Value("constant", constant=left.constant + right.constant)
         if isinstance(node.op, ast.Div) and (isinstance(left.constant, str) or isinstance(right.constant, str)):
             return artefacts.joined((left, right))
         mixed = self._mixed(left, right)
-        if isinstance(node.op, ast.Sub) and bool(left.models) != bool(right.models):
+        of_both = left.kind != "constant" != right.kind and bool(left.models) != bool(right.models)
+        if isinstance(node.op, ast.Sub) and of_both:
             return calls.compared(self, left, right, "difference", node)
         return mixed
 
@@ -674,7 +685,8 @@ class Interpreter:
     def _compare(self, node: ast.Compare) -> Value:
         left = self.value(node.left)
         others = [self.value(other) for other in node.comparators]
-        if isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and bool(left.models) != bool(others[0].models):
+        of_both = left.kind != "constant" != others[0].kind and bool(left.models) != bool(others[0].models)
+        if isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and of_both:
             return calls.compared(self, left, others[0], "comparison", node)
         compared = together((left, *others))
         if compared.kind == "data":
@@ -762,7 +774,7 @@ class Interpreter:
                 inner(level + 1, known and len(each) > 1 and not generator.ifs)
             self._context = outer
 
-        self.loops.append(self._loop_numbers.setdefault(id(node), len(self._loop_numbers)))
+        self.loops.append(self.loop(node))
         try:
             inner(0, True)
         finally:
@@ -789,6 +801,13 @@ def _row(value: Value) -> Value:
     """One row, or one column's name, of the data that a loop goes through: a statistic of it is none of all rows."""
     plain = value.kind == "data" and not (value.role or value.models or value.scored)
     return copied(value, role="row") if plain else value
+
+
+def _tells_equal(test: ast.expr) -> bool:
+    """Whether a condition holds one prediction against one answer, which chooses nothing."""
+    if isinstance(test, ast.BoolOp):
+        return any(_tells_equal(part) for part in test.values)
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Eq, ast.NotEq))
 
 
 def _is_property(node: ast.AST | None) -> bool:

@@ -42,9 +42,8 @@ def _joined(
     known[path] = flow  # for files that call each other in a circle
     joining: _Joining | None = None
     for call in flow.calls:
-        module, _, name = call.name.rpartition(".")
-        found = _module(path, module, modules)
-        if found is None or found == path:
+        found, name = _home(path, call.name, flows, modules)
+        if not found or found == path:
             continue
         other = _joined(found, flows, modules, known, depth - 1)
         function = next((function for function in other.functions if function.name == name), None)
@@ -54,6 +53,28 @@ def _joined(
     if joining is not None:
         known[path] = joining.facts()
     return known[path]
+
+
+def _home(path: str, called: str, flows: Mapping[str, FlowFacts], modules: list[str]) -> tuple[str, str]:
+    """The file in which a function or method stands that another file calls, with its name there; "" for none.
+
+    A package may pass on what stands in one of its files; which one, its only function of that name tells.
+    """
+    module, _, name = called.rpartition(".")
+    owner = module.rpartition(".")[2]
+    if owner[:1].isupper():
+        module, name = module[: -len(owner)], f"{owner}.{name}"
+        module = module if not module.strip(".") else module[:-1]
+    found = _module(path, module, modules)
+    if found is not None and any(function.name == name for function in flows[found].functions):
+        return found, name
+    folder = module.lstrip(".").replace(".", "/")
+    passed_on = [
+        other
+        for other in modules
+        if f"/{folder}/" in f"/{other}" and any(function.name == name for function in flows[other].functions)
+    ]
+    return (passed_on[0] if folder and len(passed_on) == 1 else ""), name
 
 
 def _module(path: str, name: str, modules: Iterable[str]) -> str | None:
@@ -211,7 +232,7 @@ class _Inlining:
         seen = frozenset[int]().union(*(output.seen for output in arguments.values()))
         fits: dict[int, int] = {}
         for number, fit in enumerate(self._other.fits):
-            if fit.spot.scope == self._function.name and self._is_of(fit.rows, roots):
+            if fit.spot.scope == self._function.name.partition(".")[0] and self._is_of(fit.rows, roots):
                 fits[number] = len(self._to._fits)
                 self._to._fits.append(self._fit(fit, seen))
         for use in self._other.uses:

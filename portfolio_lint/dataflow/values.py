@@ -35,8 +35,8 @@ class Value:
     """
 
     __slots__ = (
-        "alias", "by", "columns", "constant", "fits", "frame", "helper", "items", "kind", "made", "models", "name",
-        "node", "role", "rows", "scope", "scored", "seen", "text",
+        "alias", "by", "columns", "constant", "counted", "fits", "frame", "helper", "items", "kind", "made", "models",
+        "name", "node", "role", "rows", "scope", "scored", "seen", "text",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +77,7 @@ class Value:
         self.scope = scope
         self.alias: tuple[Value, ...] = ()
         self.text = ""
+        self.counted = NONE  # the rows that it is the number of
         self.helper: int | None = None  # the call of an imported function that it is the result of
 
     def all_seen(self) -> frozenset[int]:
@@ -95,6 +96,15 @@ UNKNOWN = Value()
 NOTHING = Value("constant")
 
 
+def number_of(rows: frozenset[int]) -> Value:
+    """How many rows there are."""
+    if not rows:
+        return UNKNOWN
+    value = Value("constant")
+    value.counted = rows
+    return value
+
+
 def copied(value: Value, **changes: Any) -> Value:
     """The value with some fields changed, apart from the original."""
     new = Value.__new__(Value)
@@ -106,6 +116,7 @@ def copied(value: Value, **changes: Any) -> Value:
         value.constant, value.frame, value.role, value.by, value.node, value.scope, value.text,
     )  # fmt: skip
     new.alias = ()
+    new.counted = NONE
     new.helper = None
     for field, content in changes.items():
         setattr(new, field, content)
