@@ -20,6 +20,7 @@ from portfolio_lint.source.paths import check_ref
 from portfolio_lint.source.transfer import TRANSFER_LIMIT, RefNotFoundError, Transfer
 
 CLONE_SECONDS = 300.0
+ASK_SECONDS = 60.0
 
 
 def clone(
@@ -69,6 +70,18 @@ def clone(
     except BaseException:
         remove_folder(folder)
         raise
+
+
+def commit_on_server(address: Address, ref: str | None, *, seconds: float = ASK_SECONDS) -> str | None:
+    """The commit that `clone` would fetch, without fetching it; None where the server does not list it by that name."""
+    name = address.place.partition("/")[0] or ref or "HEAD"
+    folder = tempfile.mkdtemp(prefix="portfolio-lint-")
+    try:
+        transfer = Transfer(address, folder, seconds=seconds)
+        transfer.prepare()
+        return transfer.commit_of(check_ref(name))
+    finally:
+        remove_folder(folder)
 
 
 def _fetch(transfer: Transfer, ref: str | None) -> tuple[str, str]:

@@ -99,6 +99,19 @@ class Transfer:
         lines = answer.output.decode(errors="replace").splitlines()
         return [name for line in lines if (name := line.partition("\t")[2])]
 
+    def commit_of(self, ref: str) -> str | None:
+        """The commit that a ref on the server names, None where it has none. Raises `SourceError` as `refs` does."""
+        answer = self._call("ls-remote", "origin", ref, f"{ref}^{{}}")
+        if answer.status != 0:
+            raise self._explain(answer)
+        found: dict[str, str] = {}
+        for line in answer.output.decode(errors="replace").splitlines():
+            commit, _, name = line.partition("\t")
+            found[name] = commit
+        # In the order in which a fetch looks for it; a tag that has a text of its own is followed to its commit.
+        names = (ref, f"refs/tags/{ref}^{{}}", f"refs/tags/{ref}", f"refs/heads/{ref}")
+        return next((found[name] for name in names if name in found), None)
+
     def _fetch(self, *arguments: str, options: tuple[str, ...] = (), feed: bytes | None = None) -> Answer:
         safe = ("--no-recurse-submodules", "--no-auto-maintenance", "--force", "--quiet")
         return self._call(*options, "fetch", *safe, *arguments, feed=feed)
