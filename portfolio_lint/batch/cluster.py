@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import logging
+import re
 from importlib import import_module
 from typing import Any
 from uuid import uuid4
@@ -12,6 +14,7 @@ from portfolio_lint.batch.schedule import Done
 from portfolio_lint.batch.task import OtherVersionError, Outcome, Task, lost
 
 _SECONDS = 15
+_ADDRESS = re.compile(r"(tcp|tls|wss?|ucx)://[\w.-]+:\d+|(tcp|tls|wss?|ucx)://\[[0-9a-fA-F:.]+\]:\d+")
 
 
 class ClusterError(Exception):
@@ -29,10 +32,14 @@ class DaskExecutor:
             distributed: Any = import_module("distributed")
         except ImportError as error:
             raise ClusterError("--scheduler needs Dask: pip install 'portfolio-lint[distributed]'") from error
+        if not _ADDRESS.fullmatch(address):
+            raise ClusterError(f"--scheduler: {address!r} is no address: give one such as tcp://10.0.0.5:8786")
+        # What becomes of the connection is said in one line of ours.
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         self._jobs = jobs
         try:
-            # Its own set of workers in the log is of no use to anybody here.
-            self._client = distributed.Client(address, timeout=_SECONDS, set_as_default=False, name="portfolio-lint")
+            self._client = distributed.Client(address, set_as_default=False, name="portfolio-lint")
         except (OSError, ValueError, TimeoutError) as error:
             raise ClusterError(f"--scheduler: no Dask scheduler answers at {address}: check the address") from error
         try:

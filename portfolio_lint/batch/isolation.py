@@ -60,7 +60,7 @@ def perform(task: Task, stopped: threading.Event | None = None) -> Outcome:
         state = folder_state(os.path.join(task.folder, task.target.given))
         if state == task.state:
             return Outcome("same")
-    folder = tempfile.mkdtemp(prefix="portfolio-lint-batch-")
+    folder = tempfile.mkdtemp(prefix=_prefix(task.batch))
     try:
         end = _run(task, folder, stopped)
     finally:
@@ -71,6 +71,18 @@ def perform(task: Task, stopped: threading.Event | None = None) -> Outcome:
         return Outcome("kept")
     result = _result(task, state, end)
     return Outcome("done", result.status, msgspec.json.encode(result) + b"\n")
+
+
+def remove_leftovers(batch: str) -> None:
+    """Remove what scans of a batch left behind on this machine when somebody killed it; it must not be running."""
+    top = tempfile.gettempdir()
+    for name in os.listdir(top):
+        if name.startswith(_prefix(batch)):
+            remove_folder(os.path.join(top, name))
+
+
+def _prefix(batch: str) -> str:
+    return f"portfolio-lint-batch-{batch}-"
 
 
 def _run(task: Task, folder: str, stopped: threading.Event | None) -> _End:

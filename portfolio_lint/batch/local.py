@@ -6,13 +6,16 @@ import os
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from portfolio_lint.batch.isolation import perform
+from portfolio_lint.batch.isolation import perform, remove_leftovers
 from portfolio_lint.batch.schedule import Done
 from portfolio_lint.batch.task import Outcome, Task
 
 
 class LocalExecutor:
-    def __init__(self, jobs: int) -> None:
+    """Up to `jobs` at once. What an earlier run of the same batch left behind is removed first."""
+
+    def __init__(self, jobs: int, batch: str) -> None:
+        remove_leftovers(batch)
         self._jobs = jobs
         self._stopped = threading.Event()
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="scan")

@@ -39,7 +39,8 @@ class Limits(Struct, frozen=True):
 class Task(Struct, frozen=True):
     """A repository to scan. Where it was scanned before, `commit` and `state` are what was seen then.
 
-    `edition` is the tool and the settings that make the result, `folder` the one that relative paths start from.
+    `edition` is the tool and the settings that make the result, `folder` the one that relative paths start from;
+    `batch` marks the temporary folders of one batch.
     """
 
     target: Target
@@ -48,6 +49,7 @@ class Task(Struct, frozen=True):
     edition: str
     version: str
     folder: str
+    batch: str = ""
     commit: str = ""
     state: str = ""
 

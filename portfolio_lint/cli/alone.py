@@ -35,6 +35,9 @@ def _task(orphaned: threading.Event) -> Task:
     line = b""
     while not line.endswith(b"\n") and (part := os.read(0, 65_536)):
         line += part
+    if not line.endswith(b"\n"):
+        remove_folder(tempfile.gettempdir())  # who started this process died at once
+        sys.exit(TERMINATED)
     task = msgspec.json.decode(line, type=Task)
     _limit_memory(task.limits.megabytes)
     close_when_terminated()

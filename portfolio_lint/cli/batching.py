@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import time
@@ -177,18 +178,18 @@ def _scan(options: BatchOptions, plan: _Plan, store: Store, judging: Judging, ed
     ended: Counter[str] = Counter()
     if not plan.open:
         return ended
-    limits, folder = Limits(options.timeout, options.memory), os.getcwd()
+    limits, folder, batch = Limits(options.timeout, options.memory), os.getcwd(), _mark(options.output)
 
     def task_of(target: Target) -> Task:
         known = store.find(target)
         if known is None or known.edition != edition or known.status != "ok":
             known = Known(0, "ok", "", "", "")
         commit, state = ("", known.state) if target.is_folder else (known.commit, "")
-        return Task(target, judging, limits, edition, __version__, folder, commit, state)
+        return Task(target, judging, limits, edition, __version__, folder, batch, commit, state)
 
     executor: Executor | None = None
     try:
-        executor = _executor(options)
+        executor = _executor(options, batch)
         politeness = Politeness(options.per_host, options.pause)
         with Progress("starting", wanted=is_wanted(quiet=options.quiet)) as progress:
             pace = _Pace(len(plan.open))
@@ -210,6 +211,11 @@ def _scan(options: BatchOptions, plan: _Plan, store: Store, judging: Judging, ed
         if executor is not None:
             executor.close()
     return ended
+
+
+def _mark(folder: str) -> str:
+    """What tells the temporary folders of this batch from those of another."""
+    return hashlib.blake2b(os.fsencode(os.path.realpath(folder)), digest_size=6).hexdigest()
 
 
 class _Pace:
@@ -238,10 +244,10 @@ def _time(seconds: float) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def _executor(options: BatchOptions) -> Executor:
+def _executor(options: BatchOptions, batch: str) -> Executor:
     jobs = _jobs(options.jobs)
     if options.scheduler is None:
-        return LocalExecutor(jobs or usable_processors())
+        return LocalExecutor(jobs or usable_processors(), batch)
     return DaskExecutor(options.scheduler, jobs)
 
 
