@@ -69,12 +69,14 @@ class GitServer:
 
     Partial clone is allowed where the repository's own `uploadpack.allowFilter` says so. A repository in
     `private` asks for the user and password in it; without them every request is answered with 401.
+    `transferred` counts the bytes of all requests and answers, without their headers.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.private: dict[str, tuple[str, str]] = {}
         self.requests: list[str] = []
+        self.transferred = 0
         self.protocol_2 = True
         self.stall = threading.Event()
         self.stalling = False
@@ -127,6 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, body: bytes) -> None:
         server = cast("_Owned", self.server).owner
         server.requests.append(f"{self.command} {self.path}")
+        server.transferred += len(body)
         if server.stalling:
             server.stall.wait(30)
         path, _, query = self.path.partition("?")
@@ -162,6 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.headers.get("Authorization") == f"Basic {token}"
 
     def _send(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
+        cast("_Owned", self.server).owner.transferred += len(content)
         with contextlib.suppress(ConnectionError):
             self.send_response(status)
             for name, value in headers.items():

@@ -16,7 +16,7 @@ import pytest
 from git_http_server import GitServer, commit, environment, git, make_repository, serve
 
 from portfolio_lint.snapshot import Skipped, Snapshot
-from portfolio_lint.source import Budget, SourceError, open_source, remote, transfer
+from portfolio_lint.source import Budget, SourceError, current_commit, open_source, remote, transfer
 from portfolio_lint.source.address import parse_address
 
 BIG = 1_200_000
@@ -89,6 +89,59 @@ def test_partial_clone(server: GitServer, temporary: Path) -> None:
     assert snapshot.history().complete, "what was read stays known"
     with pytest.raises(OSError, match="closed"):
         snapshot.read("README.md")
+
+
+def test_data_stays_where_it_is(server: GitServer) -> None:
+    """What authors write comes whatever its size, small tables where there are few files, pictures never on purpose."""
+    noise = os.urandom(20_000).hex()
+    folder = make_repository(
+        server.root / "data", {"README.md": "# Data", "long.py": f"x = '{noise}'", "a.csv": "x,y\n1,2\n"}
+    )
+    commit(folder, {f"pictures/{number}.png": os.urandom(30_000) for number in range(100)})
+    commit(folder, {"b.csv": noise, "notes.txt": "small", "requirements.txt": "numpy"})
+    git(folder, "config", "uploadpack.allowFilter", "true")
+    before = server.transferred
+    with closing(open_source(server.url("data"))) as snapshot:
+        sizes = {file.path: file.size for file in snapshot.files if not file.path.startswith("pictures/")}
+        assert sizes == {
+            "README.md": 6,
+            "a.csv": 8,
+            "b.csv": None,
+            "long.py": len(noise) + 6,
+            "notes.txt": 5,
+            "requirements.txt": 5,
+        }
+        assert all(file.size is None for file in snapshot.files if file.path.startswith("pictures/"))
+        with pytest.raises(OSError, match=r"larger than 19 kB, not transferred"):
+            snapshot.read("b.csv", limit=10)
+        assert len(snapshot.history().commits) == 3
+    assert server.transferred - before < 100_000
+
+
+def test_so_many_files_that_none_but_the_authored_is_fetched(server: GitServer) -> None:
+    files = {f"data/{number}.json": "{}" for number in range(4_500)}
+    folder = make_repository(server.root / "many", {"README.md": "# Many", **files})
+    git(folder, "config", "uploadpack.allowFilter", "true")
+    with closing(open_source(server.url("many"))) as snapshot:
+        assert snapshot.read("README.md") == b"# Many"
+        with pytest.raises(OSError, match=r"^not transferred$"):
+            snapshot.read("data/7.json")
+
+
+def test_the_commit_that_a_server_has(server: GitServer, temporary: Path) -> None:
+    folder = publish(server)
+    head, first = git(folder, "rev-parse", "HEAD"), git(folder, "rev-parse", "v1^{commit}")
+    url = server.url("churn")
+    asked = {None: head, "main": head, "v1": first, "feature/x": first, "refs/heads/main": head, "nope": None}
+    assert {ref: current_commit(url, ref) for ref in asked} == asked
+    publish(server, "group/page")
+    assert current_commit(f"{server.url('group/page')}/-/tree/main/projects") == git(
+        server.root / "group/page", "rev-parse", "HEAD"
+    )
+    assert current_commit("no/address") is None
+    with pytest.raises(SourceError, match="does not exist or is private"):
+        current_commit(server.url("nowhere"))
+    assert list(temporary.iterdir()) == []
 
 
 def test_history_is_fetched_only_when_it_is_read(server: GitServer) -> None:

@@ -35,6 +35,7 @@ Examples:
   portfolio-lint rule DOC103                      what a code means
   portfolio-lint evidence .                       every point, with its places
   portfolio-lint fix .                            what can be mended, as a diff
+  portfolio-lint batch cohort.csv -o results      many repositories, as tables
 
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,
 3 the source could not be read, 4 an internal fault."""
@@ -49,6 +50,16 @@ Examples:
   portfolio-lint scan --files src/train.py notebooks/eda.ipynb
 
 A folder that is named like a command is given as ./rules."""
+
+
+_BATCH_EXAMPLES = """\b
+Examples:
+  portfolio-lint batch cohort.csv -o results
+  portfolio-lint batch cohort.csv -o results --retry-failed --timeout 900
+  portfolio-lint batch cohort.jsonl -o results --scheduler tcp://10.0.0.5:8786
+
+Exit status: 0 every repository has its report, 2 wrong usage, 3 some could not be
+scanned (failures.csv), 4 an internal fault in some."""
 
 
 _CONFIG = click.option("--config", metavar="FILE", help="Use this configuration file and no other.")
@@ -223,6 +234,49 @@ def badge(**options: Any) -> int:
     from portfolio_lint.cli.badging import BadgeOptions, run
 
     return run(BadgeOptions(**options))
+
+
+@main.command(epilog=_BATCH_EXAMPLES, short_help="Scan many repositories, into tables and an overview.")
+@click.argument("listed", metavar="LIST")
+@click.option("--output", "-o", metavar="FOLDER", required=True, help="Where the results are; what is there is kept.")
+@click.option("--list-format", "form", type=click.Choice(["text", "csv", "jsonl"]), help="[default: by LIST's name]")
+@click.option("--jobs", "-j", default="auto", metavar="N|auto", help="Scans at once. [default: auto, one a processor]")
+@click.option(
+    "--timeout", default=300.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Seconds for one scan."
+)
+@click.option("--memory", default=2000, show_default=True, type=click.IntRange(min=200), help="Megabytes for one scan.")
+@click.option(
+    "--per-host", default=4, show_default=True, type=click.IntRange(min=1), help="Fetches from a host at once."
+)
+@click.option(
+    "--pause", default=0.5, show_default=True, type=click.FloatRange(min=0), help="Seconds between two from a host."
+)
+@click.option("--retry-failed", is_flag=True, help="Scan again what failed before.")
+@click.option(
+    "--keep", is_flag=True, help="Keep every report that is there; do not ask whether there is a newer commit."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Scan on a Dask cluster: tcp://HOST:PORT. Needs [distributed].")
+@click.option("--no-tables", is_flag=True, help="No Parquet tables, which need [batch].")
+@click.option("--select", multiple=True, metavar="CODES", help="Only these rules, as for scan.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="All rules but these.")
+@click.option("--profile", type=click.Choice(_PROFILES), help="A named set of settings to begin with.")
+@click.option("--min-confidence", type=click.Choice(["low", "medium", "high"]), show_default="medium")
+@_CONFIG
+@click.option("--trust-config", is_flag=True, help="Let each repository's configuration and suppressions count.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress, and no summary.")
+@_NO_CACHE
+@_RULES_DIR
+def batch(**options: Any) -> int:
+    """Scan the repositories of LIST, each in a process of its own, and put the results into FOLDER.
+
+    LIST has a URL or a folder a line (# begins a comment); or is CSV with a column url or path, and perhaps
+    candidate, ref and subdir; or JSON Lines with such keys. - reads it from standard input.
+
+    The same command goes on where it was ended, and scans only what has changed.
+    """
+    from portfolio_lint.cli.batching import BatchOptions, run
+
+    return run(BatchOptions(**options))
 
 
 @main.command(short_help="Mend what can be mended safely (a dry run unless --write).")

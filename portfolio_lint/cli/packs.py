@@ -12,7 +12,7 @@ from portfolio_lint.packs import Catalogue, load_catalogue
 def catalogue_of(folders: Sequence[str], target: str | None = None) -> Catalogue:
     """Load the packs. Each that is broken gets a line on standard error; a folder in the target is refused."""
     if folders and target is not None:
-        _refuse_within(folders, target)
+        refuse_within(folders, target)
     catalogue = load_catalogue(folders)
     for line in catalogue.broken:
         warn(line)
@@ -24,7 +24,7 @@ def status_of(catalogue: Catalogue, otherwise: int = 0) -> int:
     return USAGE if catalogue.broken else otherwise
 
 
-def _refuse_within(folders: Sequence[str], target: str) -> None:
+def refuse_within(folders: Sequence[str], target: str) -> None:
     """What is scanned does not bring its own judges."""
     for scanned in _local_folders(target):
         for folder in folders:

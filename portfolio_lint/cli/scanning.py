@@ -148,7 +148,7 @@ def _meant(target: str) -> str:
     """A mistyped command is taken for a folder."""
     from difflib import get_close_matches
 
-    commands = ("scan", "rule", "rules", "evidence", "badge", "fix", "init", "completion")
+    commands = ("scan", "rule", "rules", "evidence", "badge", "batch", "fix", "init", "completion")
     near = get_close_matches(target, commands, 1, 0.75)
     return f", or did you mean the command {near[0]!r}?" if near else ""
 

@@ -10,7 +10,7 @@ from portfolio_lint.source.errors import SourceError
 from portfolio_lint.source.folder import FolderSnapshot, is_bare
 from portfolio_lint.source.paths import check_revision, check_subdir
 
-__all__ = ["Budget", "SourceError", "is_work_tree", "open_source"]
+__all__ = ["Budget", "SourceError", "current_commit", "is_work_tree", "open_source"]
 
 
 def open_source(
@@ -41,6 +41,18 @@ def open_source(
         revision = check_revision(ref) if ref is not None else None
         return open_commit(os.path.realpath(target), revision, source=source, subdir=inner, budget=budget)
     return FolderSnapshot(_inner_folder(target, inner), source=source, budget=budget)
+
+
+def current_commit(target: str, ref: str | None = None) -> str | None:
+    """The commit that a URL would be read at now, asked of its server alone; None where that takes more than asking.
+
+    Raises `SourceError` where the server does not answer.
+    """
+    from portfolio_lint.source.address import parse_address
+    from portfolio_lint.source.remote import commit_on_server
+
+    address = parse_address(target)
+    return commit_on_server(address, ref) if address is not None else None
 
 
 def is_work_tree(target: str) -> bool:

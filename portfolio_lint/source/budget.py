@@ -15,8 +15,10 @@ _TEXT_SUFFIXES = frozenset(
     "html in ini ipynb java jl js json5 jsx kt lock lua m md mdx mjs mk pl properties ps1 py pyi pyx qmd r rb rmd rs "
     "rst sas sbt scala sh smk sql stan svelte swift tex tf tfvars toml ts tsx txt vue xml yaml yml zsh".split()
 )
-# What an author writes by hand, or a notebook: worth a transfer of its own where it is large.
-_AUTHORED_SUFFIXES = (".ipynb", ".py", ".md", ".rst", ".r", ".rmd", ".qmd", ".jl")
+# Texts that are as often data, or that somebody else wrote: no transfer of their own, for nobody knows how large.
+_BULK_SUFFIXES = frozenset("cjs css html js json json5 jsx lua mjs pl sql svelte tex ts tsx txt vue xml".split())
+_TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".data", ".jsonl", ".ndjson", ".arff")
+_DECLARING = ("requirement", "constraint", "readme", "license", "licence", "runtime", "package.json")
 _TEXT_NAMES = frozenset(
     "codeowners containerfile copying dockerfile gemfile jenkinsfile justfile license licence makefile notice pipfile "
     "procfile rakefile readme requirements snakefile vagrantfile".split()
@@ -31,8 +33,14 @@ def is_text(path: str) -> bool:
 
 
 def is_authored(path: str) -> bool:
-    """Whether a large file of this name is transferred all the same."""
-    return path.lower().endswith(_AUTHORED_SUFFIXES)
+    """Whether a file of this name is what an author writes by hand, or a notebook: transferred whatever its size."""
+    name = path.rpartition("/")[2].lower()
+    return is_text(path) and (name.rpartition(".")[2] not in _BULK_SUFFIXES or any(word in name for word in _DECLARING))
+
+
+def is_sampled(path: str) -> bool:
+    """Whether a file that is not authored is looked into all the same, if it is small enough to be transferred."""
+    return is_text(path) or path.lower().endswith(_TABLE_SUFFIXES)
 
 
 def size_text(size: int) -> str:

@@ -96,6 +96,11 @@ def read_tree(repository: Repository, commit: str, subdir: str, most: int) -> Tr
     return Tree({path: blobs[path] for path in sorted(stay)}, sorted([*skipped, *excluded], key=lambda one: one.path))
 
 
+def count_files(repository: Repository, commit: str, most: int) -> int:
+    """The number of files in a commit, `most` + 1 where there are more."""
+    return len(_records(repository, ("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit), most) or ())
+
+
 def _no_such_folder(repository: Repository, commit: str, subdir: str) -> SourceError:
     records = _records(repository, ("ls-tree", "-r", "-d", "-z", "--name-only", "--full-tree", commit), 5_000)
     if not subdir or records is None:

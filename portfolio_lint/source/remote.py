@@ -12,14 +12,21 @@ from functools import partial
 
 from portfolio_lint.source import command
 from portfolio_lint.source.address import Address
-from portfolio_lint.source.budget import Budget, is_authored, size_text
+from portfolio_lint.source.budget import Budget, is_authored, is_sampled, size_text
 from portfolio_lint.source.commit import GitSnapshot, no_ref
 from portfolio_lint.source.errors import SourceError
-from portfolio_lint.source.objects import Repository, blob_sizes, read_tree, resolve
+from portfolio_lint.source.objects import Repository, Tree, blob_sizes, count_files, read_tree, resolve
 from portfolio_lint.source.paths import check_ref
 from portfolio_lint.source.transfer import TRANSFER_LIMIT, RefNotFoundError, Transfer
 
 CLONE_SECONDS = 300.0
+ASK_SECONDS = 60.0
+# So many bytes at most of files that nobody needs, or of which only their transfer tells the size: a few larger ones,
+# or many that are small. None at all where they would have to be smaller than that.
+_FEW = 16
+_BYTES_OF_FEW = 4_000_000
+_BYTES_OF_MANY = 2_000_000
+_LEAST_LIMIT = 500
 
 
 def clone(
@@ -50,10 +57,10 @@ def clone(
             raise SourceError(f"{ref!r} of {address.shown} is not a commit: give a branch, a tag or a commit")
         inner = "/".join(part for part in (place, subdir) if part)
         tree = read_tree(repository, commit, inner, budget.max_listed)
+        limit = _fetch_files(transfer, repository, commit, tree, budget)
+        if (now := resolve(repository, found)) not in (None, commit):  # somebody pushed meanwhile
+            commit, tree = str(now), read_tree(repository, str(now), inner, budget.max_listed)
         sizes = blob_sizes(repository, tree.blobs.values())
-        left = {blob for path, blob in tree.blobs.items() if blob not in sizes and is_authored(path)}
-        if left and transfer.fetch_blobs(sorted(left)):
-            sizes.update(blob_sizes(repository, left))
         return GitSnapshot(
             repository,
             commit,
@@ -62,13 +69,52 @@ def clone(
             source=source,
             subdir=inner,
             budget=budget,
-            absent=f"larger than {size_text(TRANSFER_LIMIT)}, not transferred",
+            absent=f"larger than {size_text(limit)}, not transferred" if limit else "not transferred",
             dispose=partial(remove_folder, folder),
             deepen=partial(transfer.deepen, with_trees=bool(inner)),
         )
     except BaseException:
         remove_folder(folder)
         raise
+
+
+def _fetch_files(transfer: Transfer, repository: Repository, commit: str, tree: Tree, budget: Budget) -> int:
+    """Fetch what is to be read: what authors write, and of tables and other texts those up to a size; that size.
+
+    A fetch can tell files by their size or by their hash and by nothing else: with the small tables come the small
+    pictures. So the size is the smaller, the more files there are; 0 where there are too many for any.
+    """
+    here = blob_sizes(repository, tree.blobs.values())
+    missing = {path: blob for path, blob in tree.blobs.items() if blob not in here}
+    authored = {blob for path, blob in missing.items() if is_authored(path)}
+    limit = _limit(count_files(repository, commit, budget.max_listed) - len(authored))
+    if limit and any(is_sampled(path) for path, blob in missing.items() if blob not in authored):
+        transfer.fetch_anew(limit)
+        authored.difference_update(blob_sizes(repository, authored))
+    if authored and not transfer.fetch_blobs(sorted(authored)) and limit < TRANSFER_LIMIT:
+        # A server of the first protocol gives out branches and tags alone.
+        transfer.fetch_anew(TRANSFER_LIMIT)
+        return TRANSFER_LIMIT
+    return limit
+
+
+def _limit(others: int) -> int:
+    """The size up to which any file is fetched, where there are so many that nobody asked for."""
+    limit = min(TRANSFER_LIMIT, (_BYTES_OF_FEW if others <= _FEW else _BYTES_OF_MANY) // max(others, 1))
+    limit -= limit % (1_000 if limit > 1_000 else 100)  # a figure to read
+    return limit if limit >= _LEAST_LIMIT else 0
+
+
+def commit_on_server(address: Address, ref: str | None, *, seconds: float = ASK_SECONDS) -> str | None:
+    """The commit that `clone` would fetch, without fetching it; None where the server does not list it by that name."""
+    name = address.place.partition("/")[0] or ref or "HEAD"
+    folder = tempfile.mkdtemp(prefix="portfolio-lint-")
+    try:
+        transfer = Transfer(address, folder, seconds=seconds)
+        transfer.prepare()
+        return transfer.commit_of(check_ref(name))
+    finally:
+        remove_folder(folder)
 
 
 def _fetch(transfer: Transfer, ref: str | None) -> tuple[str, str]:

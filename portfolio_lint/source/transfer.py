@@ -6,8 +6,10 @@ The server, and the repository behind it, are not trusted; the user's Git config
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +24,7 @@ from portfolio_lint.source.errors import SourceError
 if TYPE_CHECKING:
     from git.cmd import Git
 
-# Larger files stay where they are, except those that are fetched by name afterwards.
+# Larger files stay where they are, except what an author wrote.
 TRANSFER_LIMIT = 1_000_000
 HISTORY_DEPTH = 5_001
 _CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
@@ -59,14 +61,29 @@ class Transfer:
                 stream.write(content)
 
     def fetch(self, ref: str) -> str:
-        """Fetch one commit without the large files; the name under which it can be read.
+        """Fetch one commit and the names of its files; the name under which it can be read.
 
-        Raises `RefNotFoundError`, and `SourceError` where the repository can't be read at all.
+        Their contents come too where the server can't leave them out. Raises `RefNotFoundError`, and
+        `SourceError` where the repository can't be read at all.
         """
         self._specification = f"+{ref}:{_TIP}"
-        answer = self._fetch(
-            "--depth=1", f"--filter=blob:limit={TRANSFER_LIMIT}", "--no-tags", "origin", self._specification
-        )
+        return self._fetch_commit("blob:none")
+
+    def fetch_anew(self, limit: int) -> str:
+        """Fetch what the last `fetch` did once more, with all files of up to `limit` bytes. Raises `SourceError`."""
+        # Git would not fetch what it has a part of; no version before 2.36 can be told to.
+        for part in ("objects", "refs"):
+            shutil.rmtree(os.path.join(self.folder, part))
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(os.path.join(self.folder, "shallow"))
+        self.prepare()
+        try:
+            return self._fetch_commit(f"blob:limit={limit}")
+        except RefNotFoundError:
+            raise SourceError(f"{self.address.shown} was changed while it was fetched: try again") from None
+
+    def _fetch_commit(self, kept: str) -> str:
+        answer = self._fetch("--depth=1", f"--filter={kept}", "--no-tags", "origin", self._specification)
         if answer.status == 0:
             return _TIP
         if _NOT_FOUND.search(answer.errors):
@@ -98,6 +115,19 @@ class Transfer:
             raise self._explain(answer)
         lines = answer.output.decode(errors="replace").splitlines()
         return [name for line in lines if (name := line.partition("\t")[2])]
+
+    def commit_of(self, ref: str) -> str | None:
+        """The commit that a ref on the server names, None where it has none. Raises `SourceError` as `refs` does."""
+        answer = self._call("ls-remote", "origin", ref, f"{ref}^{{}}")
+        if answer.status != 0:
+            raise self._explain(answer)
+        found: dict[str, str] = {}
+        for line in answer.output.decode(errors="replace").splitlines():
+            commit, _, name = line.partition("\t")
+            found[name] = commit
+        # In the order in which a fetch looks for it; a tag that has a text of its own is followed to its commit.
+        names = (ref, f"refs/tags/{ref}^{{}}", f"refs/tags/{ref}", f"refs/heads/{ref}")
+        return next((found[name] for name in names if name in found), None)
 
     def _fetch(self, *arguments: str, options: tuple[str, ...] = (), feed: bytes | None = None) -> Answer:
         safe = ("--no-recurse-submodules", "--no-auto-maintenance", "--force", "--quiet")

@@ -31,22 +31,23 @@ def render(report: Report, context: Context) -> str:
         lstrip_blocks=True,
     )
     environment.filters["counted"] = counted
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = asset("report.css"), asset("report.js")
     return environment.get_template("report.html").render(
         page=content_of(report, context),
         # Our own files, shipped with the package: the only text that is not escaped.
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=policy(style, script),
     )
 
 
-def _asset(name: str) -> str:
-    with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
+def asset(name: str, folder: str = _FOLDER) -> str:
+    """A style or script of ours, as text."""
+    with open(os.path.join(folder, name), encoding="utf-8") as file:
         return file.read()
 
 
-def _policy(style: str, script: str) -> str:
+def policy(style: str, script: str) -> str:
     """Nothing from elsewhere, and no style or script but the two of the page, each told by its hash."""
     return (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "

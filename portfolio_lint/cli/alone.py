@@ -1,0 +1,116 @@
+"""The process in which `batch` scans one repository: it limits itself, and ends when who started it is gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+from functools import partial
+
+import msgspec
+
+from portfolio_lint.batch.task import NOT_ASKED, SAME, Task
+from portfolio_lint.cli.faults import TERMINATED, close_when_terminated, guarded
+from portfolio_lint.source import SourceError, current_commit
+from portfolio_lint.source.remote import remove_folder
+
+_MEGABYTE = 1_000_000
+_GRACE = 3.0
+
+
+def main(report: str) -> int:
+    """Read the task from standard input, scan, write the report; the exit status of the command line."""
+    orphaned = threading.Event()
+    status = guarded(partial(_scan, _task(orphaned), report))
+    if orphaned.is_set():  # nobody else will do it
+        remove_folder(tempfile.gettempdir())
+    return status
+
+
+def _task(orphaned: threading.Event) -> Task:
+    # Not through sys.stdin: the thread that waits for its end would hold the lock of its buffer.
+    line = b""
+    while not line.endswith(b"\n") and (part := os.read(0, 65_536)):
+        line += part
+    if not line.endswith(b"\n"):
+        remove_folder(tempfile.gettempdir())  # who started this process died at once
+        sys.exit(TERMINATED)
+    task = msgspec.json.decode(line, type=Task)
+    _limit_memory(task.limits.megabytes)
+    close_when_terminated()
+    threading.Thread(target=_end_with_parent, args=(orphaned,), daemon=True).start()
+    return task
+
+
+def _scan(task: Task, report: str) -> int:
+    from portfolio_lint.cli.scanning import ScanOptions, run
+
+    target, judging = task.target, task.judging
+    if task.commit:
+        try:
+            if current_commit(target.given, target.ref or None) == task.commit:
+                return SAME
+        except SourceError:
+            return NOT_ASKED
+    return run(
+        ScanOptions(
+            target=target.given,
+            forms=(("json", report),),
+            output=None,
+            select=judging.select,
+            extend_select=(),
+            ignore=judging.ignore,
+            profile=judging.profile,
+            config=judging.config,
+            # Who is scanned does not say how: a folder of a batch is as strange as a URL.
+            no_config=not judging.trust_config and judging.config is None,
+            trust_config=judging.trust_config,
+            no_suppressions=not judging.trust_config,
+            baseline=None,
+            write_baseline=None,
+            fail_on=None,
+            exit_zero=True,
+            strict=False,
+            min_confidence=judging.min_confidence,
+            ref=target.ref or None,
+            subdir=target.subdir or None,
+            quiet=True,
+            verbose=False,
+            colour="never",
+            rules_dir=judging.rules_dir,
+            no_cache=judging.no_cache,
+        )
+    )
+
+
+def _limit_memory(megabytes: int) -> None:
+    """No more memory than that, for this process and each that it starts; Windows has no such limit."""
+    try:
+        import resource
+    except ImportError:
+        return
+    wanted = megabytes * _MEGABYTE
+    _, hardest = resource.getrlimit(resource.RLIMIT_AS)
+    if hardest != resource.RLIM_INFINITY:
+        wanted = min(wanted, hardest)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, hardest))
+    except (OSError, ValueError):
+        return  # a system that knows the limit and does not set it
+
+
+def _end_with_parent(orphaned: threading.Event) -> None:
+    while os.read(0, 1):
+        continue
+    orphaned.set()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_GRACE)
+    remove_folder(tempfile.gettempdir())
+    os._exit(TERMINATED)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
