@@ -61,7 +61,7 @@ def _of_clone(folder: str) -> str:
 
 
 def _at(url: str, commit: str) -> str:
-    """An address that any runner can fetch, with the commit: none with a password, or with what a shell would act on."""
+    """An address that any runner can fetch, with the commit: none with a password or with what a shell acts on."""
     if not _PUBLIC.fullmatch(url) or not _COMMIT.fullmatch(commit):
         return _released()
     return f"{_NAME} @ git+{url}@{commit}"
