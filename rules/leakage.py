@@ -161,6 +161,7 @@ def _ran_otherwise(unit: Code, leak: Leak) -> tuple[Place, ...]:
     "LEK101",
     "preprocessing-leakage",
     Severity.ERROR,
+    per_file=True,
     sources=("A3", "A5"),
     effort="minutes",
     fires=[
@@ -268,6 +269,7 @@ def _is_network(leak: Leak) -> bool:
     "LEK102",
     "overlap-leakage",
     Severity.ERROR,
+    per_file=True,
     sources=("A3", "A5"),
     effort="minutes",
     fires=[
@@ -407,6 +409,7 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
     "LEK104",
     "fit-on-test",
     Severity.ERROR,
+    per_file=True,
     sources=("A3", "A5"),
     effort="minutes",
     fires=[
@@ -455,6 +458,7 @@ def fit_on_test(project: Project) -> Iterable[Problem]:
     "LEK105",
     "temporal-leakage",
     Severity.ERROR,
+    per_file=True,
     sources=("A3", "A5"),
     effort="minutes",
     fires=[
@@ -511,6 +515,7 @@ def temporal_leakage(project: Project) -> Iterable[Problem]:
     "LEK106",
     "target-in-features",
     Severity.ERROR,
+    per_file=True,
     sources=("A3", "A5"),
     effort="minutes",
     fires=[
@@ -656,6 +661,7 @@ def _repeated_subject(data: DataFacts) -> str:
     "LEK108",
     "target-encoding-leakage",
     Severity.ERROR,
+    per_file=True,
     sources=("A3", "A5"),
     effort="minutes",
     fires=[
@@ -704,6 +710,7 @@ def target_encoding_leakage(project: Project) -> Iterable[Problem]:
     "LEK109",
     "resampled-test-data",
     Severity.ERROR,
+    per_file=True,
     sources=("A3", "A5"),
     effort="minutes",
     fires=[
