@@ -278,9 +278,7 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
             yield Selection(uses, fits, chosen=bool(chosen) and not judged)
 
 
-def _goes_with(
-    flow: FlowFacts, rows: frozenset[int], used: _Pairs, other: frozenset[int], others: _Pairs
-) -> bool:
+def _goes_with(flow: FlowFacts, rows: frozenset[int], used: _Pairs, other: frozenset[int], others: _Pairs) -> bool:
     """Whether other held-out rows belong to the same work: parts of the same data, or used by the same models."""
     if rows == other or overlap(flow.parts, rows, other):
         return False

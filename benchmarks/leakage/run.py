@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Score the leakage findings against labelled notebooks and scripts.
 
-    python benchmarks/leakage/run.py --labels DIR [--half dev|test] [--wrong] [--lines N] [--confidence low] [--json OUT]
+    python benchmarks/leakage/run.py --labels DIR [--half dev|test] [--confidence low] [--lines N]
+        [--wrong] [--json OUT]
 
 `--labels` holds one JSON file for each notebook or script: {"file": where it is, "half": "dev" or "test", "labels":
 [{"code", "cell", "line", "note", "doubtful"}]}. A kind is predicted for a file where a rule of that code fires, every

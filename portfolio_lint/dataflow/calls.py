@@ -66,7 +66,20 @@ _KEEPING_COLUMNS = ("LabelEncoder", "OrdinalEncoder", "DictVectorizer")
 _CHOOSING = frozenset({"idxmax", "idxmin", "argmax", "argmin", "index", "nlargest", "nsmallest"})
 _SEARCHING = frozenset({"optimize", "fmin", "gp_minimize", "forest_minimize", "minimize", "maximize"})
 _GROUP_NAMES = frozenset({"mean", "median", "std", "var", "sum", "min", "max", "nunique", "first", "quantile"})
-_FEATURES = ("X", "x", "X_train", "x_train", "data", "generator", "dataset", "training_data", "train_data", "dtrain", "train_set", "inputs")
+_FEATURES = (
+    "X",
+    "x",
+    "X_train",
+    "x_train",
+    "data",
+    "generator",
+    "dataset",
+    "training_data",
+    "train_data",
+    "dtrain",
+    "train_set",
+    "inputs",
+)
 _TARGETS = ("y", "y_train", "labels", "target", "label")
 
 
@@ -357,7 +370,10 @@ def _of_two(flow: Interpreter, base: Value, index: ast.Tuple, node: ast.AST) -> 
     """`base.loc[rows, columns]` and `matrix[rows, columns]`."""
     rows_node = index.elts[0] if index.elts else None
     result = base
-    if sum(isinstance(part, ast.Slice) and part.lower is not None and part.upper is not None for part in index.elts) > 1:
+    if (
+        sum(isinstance(part, ast.Slice) and part.lower is not None and part.upper is not None for part in index.elts)
+        > 1
+    ):
         return copied(base, frame=NO_COLUMNS)  # a piece of a picture
     if isinstance(rows_node, ast.Slice):
         result = _sliced(flow, base, rows_node, node)
@@ -1437,8 +1453,8 @@ def _computed(
     if does == "number":
         return _number(arguments, keywords)
     if does == "numbering":
-        known = Value("data", rows=data.counted, role="indices") if data.counted else UNKNOWN
-        return data if data.rows else known
+        numbers = Value("data", rows=data.counted, role="indices") if data.counted else UNKNOWN
+        return data if data.rows else numbers
     if does == "merge":
         return _merged(
             flow, (*arguments, *(keywords[k] for k in ("objs", "left", "right") if k in keywords)), keywords, node
@@ -1578,9 +1594,9 @@ def _builtin(
     if name == "len":
         return number_of(first.rows)
     if name == "range":
-        numbers = Value("unknown", role="number")
-        numbers.counted = first.counted
-        return numbers
+        counting = Value("unknown", role="number")
+        counting.counted = first.counted
+        return counting
     if name == "list" and first.counted:
         return Value("data", rows=first.counted, role="indices")
     if name in ("list", "tuple", "sorted", "reversed", "iter", "set"):

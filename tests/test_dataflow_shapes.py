@@ -1,0 +1,294 @@
+"""Shapes that real notebooks take: tables below each other, lists of scores, splits made twice, classes elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from portfolio_lint_rules.leaks import selections
+from test_dataflow import COLUMNS, HEAD, KERAS, MODEL, SPLIT, flow_of, found_in
+
+from portfolio_lint.dataflow.modules import joined
+from portfolio_lint.findings import Confidence
+from portfolio_lint.packs import load_catalogue
+from portfolio_lint.scan import Settings, scan
+from portfolio_lint.snapshot import MemorySnapshot
+
+FIT = "model = LogisticRegression()\nmodel.fit(A, train['default'])\nprint(model.predict(B))\n"
+OF_TEST = "test['age'] = test['age'] - test['age'].mean()\nboth ="
+PILE = "train = pd.read_csv('train.csv')\ntest = pd.read_csv('test.csv')\nboth = pd.concat([{}, test])\n{}"
+CUT = "A = both[:len(train)]\nB = both[len(train):]\n"
+HALVES = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=7)\n"
+
+SHAPES: list[tuple[str, str, list[str]]] = [
+    (
+        "a mean of two tables",
+        PILE.format("train", "both['age'] = both['age'].fillna(both['age'].mean())\n" + CUT + FIT),
+        ["LEK101 mean"],
+    ),
+    (
+        "a mean of the lower table only",
+        PILE.format("train", CUT + FIT).replace(
+            "both =", "test['age'] = test['age'].fillna(test['age'].mean())\nboth ="
+        ),
+        ["LEK104 mean"],
+    ),
+    (
+        "a mean of the upper table only",
+        PILE.format("train", CUT + FIT).replace("both =", "train['age'] = train['age'] - train['age'].mean()\nboth ="),
+        [],
+    ),
+    (
+        "tables that are cut by a number kept before",
+        PILE.format("train", "A = both.iloc[:n, :]\nB = both.iloc[n:, :]\n" + FIT).replace(
+            "both =", "n = train.shape[0]\ntest['age'] = test['age'] - test['age'].mean()\nboth ="
+        ),
+        ["LEK104 mean"],
+    ),
+    (
+        "tables that are cut by a number written out",
+        PILE.format("train", "A = both[:891]\nB = both[891:both.shape[0]]\n" + FIT).replace("both =", OF_TEST),
+        ["LEK104 mean"],
+    ),
+    (
+        "tables of which the heads are taken",
+        PILE.format("train", "A = both.head(len(train))\nB = both.tail(len(test))\n" + FIT).replace("both =", OF_TEST),
+        ["LEK104 mean"],
+    ),
+    (
+        "tables that are mixed and cut elsewhere",
+        PILE.format(
+            "train", "both = both.sample(frac=1)\nA = both[:len(train)]\nB = both[len(train):]\n" + FIT
+        ).replace("both =", OF_TEST, 1),
+        ["LEK101 mean"],
+    ),
+    (
+        "whole numbers made of means",
+        f"df['age'] = df['age'].fillna(int(df['age'].mean()))\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "random numbers made of means",
+        "m, s = df['age'].mean(), df['age'].std()\n"
+        "df['age'][np.isnan(df['age'])] = np.random.randint(m - s, m + s, size=9)\n"
+        f"{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean", "LEK101 std"],
+    ),
+    (
+        "texts that are mended one by one",
+        "import re\nfrom sklearn.feature_extraction.text import CountVectorizer\ntexts = []\n"
+        "for i in range(len(df)):\n    text = re.sub('[^a-z]', ' ', df['text'][i]).split()\n"
+        "    texts.append(' '.join([word for word in text]))\n"
+        f"X = CountVectorizer().fit_transform(texts)\ny = df['default']\n{SPLIT}{MODEL}",
+        ["LEK101 CountVectorizer"],
+    ),
+    (
+        "word vectors",
+        "from gensim.models import Word2Vec\nw = Word2Vec(df['text'])\n"
+        "X = np.array([np.mean([w.wv[t] for t in s], axis=0) for s in df['text']])\n"
+        f"y = df['default']\n{SPLIT}{MODEL}",
+        ["LEK101 Word2Vec"],
+    ),
+    (
+        "row numbers that are shuffled",
+        f"{COLUMNS}X = StandardScaler().fit_transform(X)\norder = np.random.permutation(len(X))\n"
+        "a, b = order[:600], order[600:]\nmodel = SVC().fit(X[a], y[a])\nprint(model.score(X[b], y[b]))\n",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "row numbers in a list",
+        f"{COLUMNS}X = StandardScaler().fit_transform(X)\na, b = train_test_split(list(range(len(X))))\n"
+        "model = SVC().fit(X[a], y[a])\nprint(model.score(X[b], y[b]))\n",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "rows of one class five times more",
+        f"few = df[df.default == 1]\ndf = df.append([few] * 5)\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK102 rows repeated"],
+    ),
+    (
+        "rows of one class once more",
+        f"few = df[df.default == 1]\ndf = pd.concat([df, few])\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK102 rows repeated"],
+    ),
+    (
+        "the rows of both classes",
+        f"df = pd.concat([df[df.default == 0], df[df.default == 1]])\n{COLUMNS}{SPLIT}{MODEL}",
+        [],
+    ),
+    (
+        "rows that are added one by one",
+        "out = pd.DataFrame()\nfor i in range(9):\n    out = out.append({'age': df['age'][i]}, ignore_index=True)\n"
+        f"df = out\n{COLUMNS}{SPLIT}{MODEL}",
+        [],
+    ),
+    (
+        "training and validation rows put together",
+        f"{COLUMNS}{SPLIT}A, V, a, v = train_test_split(X_train, y_train)\n"
+        "X_train = pd.concat([A, V])\ny_train = pd.concat([a, v])\n" + MODEL,
+        [],
+    ),
+    (
+        "a split made twice with one seed",
+        f"{COLUMNS}{HALVES}first = SVC().fit(X_train, y_train)\n{HALVES}print(first.score(X_test, y_test))\n",
+        [],
+    ),
+    (
+        "a split made twice with two seeds",
+        f"{COLUMNS}{HALVES}first = SVC().fit(X_train, y_train)\n{HALVES.replace('7', '8')}"
+        "print(first.score(X_test, y_test))\n",
+        ["LEK102"],
+    ),
+    (
+        "a column that is called y",
+        "A, B, a, b = train_test_split(df, df.y)\nprint(cross_val_score(SVC(), A, a))\n",
+        ["LEK106"],
+    ),
+    (
+        "a bootstrap of the test scores",
+        f"{COLUMNS}{SPLIT}{MODEL}more = resample(X_test, replace=True)\nprint(model.predict(more))\n",
+        [],
+    ),
+    (
+        "boosting that keeps its best round",
+        f"from catboost import CatBoostClassifier\n{COLUMNS}{SPLIT}model = CatBoostClassifier()\n"
+        "model.fit(X_train, y_train, eval_set=(X_test, y_test))\nprint(model.score(X_test, y_test))\n",
+        ["LEK103"],
+    ),
+    (
+        "answers that are counted",
+        f"{COLUMNS}{SPLIT}model = SVC().fit(X_train, y_train)\np = model.predict(X_test)\nright = 0\n"
+        "for i in range(len(p)):\n    if p[i] == y_test[i] and p[i] != 0:\n        right += 1\n",
+        [],
+    ),
+    (
+        "pictures cut by a moving frame",
+        "pieces = []\nfor x in range(9):\n    pieces.append(df.values[x:x + 5, x:x + 5])\nX = np.array(pieces)\n"
+        f"y = df['default']\n{SPLIT}{MODEL}",
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), [case[1:] for case in SHAPES], ids=[case[0] for case in SHAPES])
+def test_shapes_of_real_notebooks(code: str, expected: list[str]) -> None:
+    assert found_in(flow_of(HEAD, code)) == expected
+
+
+NEIGHBOURS = (
+    "from sklearn.neighbors import KNeighborsClassifier\nfor k in {}:\n    model = KNeighborsClassifier(k)\n"
+    "    model.fit(X_train, y_train)\n    print(model.score(X_test, y_test))\n"
+)
+BOTH = "SVC().fit(X_train, y_train)\nmodel = SVC().fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n"
+LISTS: list[tuple[str, str, bool]] = [
+    ("one model", MODEL, False),
+    ("one model, scored in several ways", f"{MODEL}print(accuracy_score(y_test, model.predict(X_test)))\n", False),
+    ("two models", f"{MODEL}{BOTH}", True),
+    ("a loop over settings", NEIGHBOURS.format("np.arange(1, 40)"), True),
+    ("a loop over a few settings", NEIGHBOURS.format("(1, 3, 5)"), True),
+    (
+        "a setting that is changed",
+        "model = SVC()\nfor c in np.arange(9):\n    model.set_params(C=c)\n    model.fit(X_train, y_train)\n"
+        "    print(model.score(X_test, y_test))\n",
+        True,
+    ),
+    (
+        "a function that fits and scores",
+        "def judge(model):\n    model.fit(X_train, y_train)\n    print(model.score(X_test, y_test))\n"
+        "judge(SVC())\njudge(LogisticRegression())\n",
+        True,
+    ),
+    ("cross-validation beside it", f"{MODEL}{BOTH}print(cross_val_score(SVC(), X_train, y_train))\n", True),
+    ("networks that are evaluated", KERAS + 2 * MODEL.replace("LogisticRegression()", "Sequential()"), True),
+    (
+        "other rows for the last word",
+        "A, V, a, v = train_test_split(X_train, y_train)\none, two = SVC().fit(A, a), LogisticRegression().fit(A, a)\n"
+        "print(one.score(V, v), two.score(V, v))\nprint(two.score(X_test, y_test))\n",
+        False,
+    ),
+    (
+        "other rows that were scored before",
+        "A, V, a, v = train_test_split(X_train, y_train)\nprint(SVC().fit(A, a).score(V, v))\n" + MODEL + BOTH,
+        True,
+    ),
+    (
+        "other rows that have no answers",
+        f"{MODEL}{BOTH}print(model.predict(pd.read_csv('test.csv')))\n",
+        True,
+    ),
+    (
+        "folds",
+        "for a, b in KFold().split(X):\n    model = SVC().fit(X[a], y[a])\n    print(model.score(X[b], y[b]))\n",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "listed"), [case[1:] for case in LISTS], ids=[case[0] for case in LISTS])
+def test_lists_of_scores_on_one_test_set(code: str, listed: bool) -> None:
+    found = list(selections(flow_of(HEAD, COLUMNS + SPLIT + code)))
+    assert bool(found) == listed
+    assert not any(chosen.chosen or chosen.stopped for chosen in found)
+
+
+def test_lists_are_told_at_low_confidence_with_what_to_do() -> None:
+    snapshot = MemorySnapshot({"train.py": (HEAD + COLUMNS + SPLIT + MODEL + BOTH).encode()})
+    hidden, shown = (
+        scan(snapshot, load_catalogue(), Settings(select=("LEK103",), minimum_confidence=least)).projects[0].findings
+        for least in (Confidence.MEDIUM, Confidence.LOW)
+    )
+    assert not hidden
+    assert shown[0].confidence is Confidence.LOW
+    assert "cross-validation" in shown[0].advice
+
+
+def test_the_last_fold_is_a_test_set_after_the_loop() -> None:
+    code = (
+        "for a, b in KFold().split(X):\n    A, B, u, v = X[a], X[b], y[a], y[b]\n"
+        "print(SVC().fit(A, u).score(B, v), LogisticRegression().fit(A, u).score(B, v))\n"
+    )
+    assert list(selections(flow_of(HEAD, COLUMNS + code)))
+
+
+CLASS = """
+from sklearn.preprocessing import StandardScaler
+from sklearn.model_selection import train_test_split
+class Preparation:
+    def __init__(self, columns=()):
+        self.scaler = StandardScaler()
+    def prepared(self, frame):
+        return self.scaler.fit_transform(frame.fillna(0))
+    def shortened(self, frame):
+        return frame.drop(columns='id')
+    def parts(self, frame):
+        return train_test_split(frame)
+"""
+PACKAGED = {
+    "train.py": "from shop import Preparation\np = Preparation()\nX = p.prepared(X)\n",
+    "shop/train.py": "from .preparing import Preparation\nX = Preparation(['a']).prepared(X)\n",
+    "other.py": "import shop.preparing as q\nX = q.Preparation().prepared(X)\n",
+    "right.py": "from shop import Preparation\nX = Preparation().shortened(X)\n",
+    "strange.py": "from shop import Cleaning\nX = Cleaning().prepared(X)\n",
+}
+
+
+@pytest.mark.parametrize("path", PACKAGED)
+def test_methods_of_classes_of_other_files_are_followed(path: str) -> None:
+    flows = {"shop/preparing.py": flow_of(CLASS), path: flow_of(HEAD, PACKAGED[path].join((COLUMNS, SPLIT + MODEL)))}
+    found = found_in({**flows, **joined(flows)}[path])
+    assert found == ([] if path in ("right.py", "strange.py") else ["LEK101 StandardScaler"])
+
+
+def test_a_function_that_a_package_passes_on_stands_in_one_of_its_files() -> None:
+    function = "import pandas as pd\ndef centred(t):\n    return t - t.mean()\n"
+    calling = flow_of(HEAD, f"from shop import centred\n{COLUMNS}X = centred(X)\n{SPLIT}{MODEL}")
+    flows = {"shop/a.py": flow_of(function), "train.py": calling}
+    assert found_in(joined(flows)["train.py"]) == ["LEK101 mean"]
+    flows["shop/b.py"] = flow_of(function)
+    assert not joined(flows)  # it can be either
+
+
+def test_parts_by_name_of_what_another_file_gives_back_are_apart() -> None:
+    code = (
+        "from loading import Loader\np = Loader('a').read()\nmodel = SVC().fit(p['X_train'], p['y_train'])\n"
+        "print(model.score(p['X_test'], p['y_test']))\n"
+    )
+    assert found_in(flow_of(HEAD, code)) == []
