@@ -72,6 +72,7 @@ def navigation() -> list[Any]:
             "Guides": [
                 "integrations.md",
                 "html-report.md",
+                "batch.md",
                 "configuration.md",
                 "repairs.md",
                 "write-a-rule.md",

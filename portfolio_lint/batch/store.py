@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from sys import intern
+from typing import cast
 
 import msgspec
 from msgspec import Struct
@@ -99,7 +101,10 @@ class Store:
             self.damaged += 1
             return
         key = (head.source, head.ref, head.subdir, head.candidate)
-        self._known[key] = Known(at, head.status, head.edition, head.commit or "", head.state)
+        # Nearly all have the same edition, and ten thousand copies of it are of no use.
+        self._known[key] = Known(
+            at, cast("Status", intern(head.status)), intern(head.edition), head.commit or "", head.state
+        )
 
 
 def _cut_half_line(path: str, size: int) -> None:

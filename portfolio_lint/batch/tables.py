@@ -21,7 +21,7 @@ from portfolio_lint.reports.overall import overall
 from portfolio_lint.reports.view import Vocabulary
 
 NAMES = ("repositories", "projects", "concepts", "findings")
-_ROWS_AT_ONCE = 20_000
+_ROWS_AT_ONCE = 4_000
 
 _TEXT, _COUNT = pa.string(), pa.int32()
 _KEY = {"source": _TEXT, "ref": _TEXT, "subdir": _TEXT, "candidate": _TEXT, "commit": _TEXT}
