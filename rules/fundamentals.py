@@ -29,6 +29,11 @@ _LEAST_PROSE = 3
 _LEAST_PROJECTS = 3
 _EXERCISE = "from sklearn.svm import SVC\nmodel = SVC().fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n"
 _SVC = "from sklearn.svm import SVC\nmodel = SVC().fit(X_train, y_train)\n"
+_TWO = (
+    "from sklearn.ensemble import RandomForestClassifier\nfrom sklearn.linear_model import LogisticRegression\n"
+    "for model in (LogisticRegression(), RandomForestClassifier()):\n"
+    "    print(model.fit(X_train, y_train).score(X_test, y_test))\n"
+)
 _WRITTEN_OUT = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
@@ -187,7 +192,13 @@ def single_model(project: Project) -> Iterable[Problem]:
             "The random forest reaches 0.81.\n",
             "train.py": "from sklearn.ensemble import RandomForestClassifier\n"
             "model = RandomForestClassifier().fit(X_train, y_train)\n",
-        }
+        },
+        {
+            "README.md": "# Loan default\n\nThis project predicts which loans will default.\n\n"
+            "The data has 10,000 rows of customers and their loans.\n\n"
+            "Run the script from top to bottom to reproduce the result.\n",
+            "train.py": _TWO,
+        },
     ],
     silent=[
         {
@@ -266,9 +277,15 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
         return
     page = whole(project)
     above = folder_of(page.path)
+    # Which of several is kept at last can not be told for sure, so none is named.
+    several = len({fitted.model.family for fitted in classical_models(project)}) > 1
     yield Problem(
-        f"no text says why {place.message} was chosen or what it trades off",
-        "Add two sentences on the models you considered and what the one you kept gains and costs",
+        "several kinds of models are tried, and no text says which one is kept and why"
+        if several
+        else f"no text says why {place.message} was chosen or what it trades off",
+        "Add two sentences on what you keep: what it gains over the others, and what it costs"
+        if several
+        else "Add two sentences on the models you considered and what the one you kept gains and costs",
         # The README of a sister folder is about something else.
         page if is_own(project, page.path) and (not above or place.path.startswith(f"{above}/")) else place,
         Confidence.MEDIUM,

@@ -15,7 +15,7 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
 
-from .judging import exercise_sign, is_coursework_path, is_exercise
+from .judging import exercise_sign, is_coursework_path, is_exercise, is_workbench
 from .library import knowledge
 from .models import fitted_models, literal_texts
 from .views import (
@@ -172,7 +172,7 @@ def toy_dataset(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     The modelled data is one of the sets that every course uses, such as iris, Titanic or MNIST, and the project
-    reads no other data. Exercises are left to RWP103.
+    reads no other data. Exercises are left to RWP103, and apps that train on what their visitors upload alone.
 
     ## Why it matters
     Real data is noisy, changes and rarely follows neat patterns; teaching sets have been cleaned for years and
@@ -184,7 +184,7 @@ def toy_dataset(project: Project) -> Iterable[Problem]:
     """
     if not project.has("toy_dataset") or not project.has("model_training") or _reads_other_data(project):
         return
-    if is_exercise(project):
+    if is_exercise(project) or is_workbench(project):
         return
     places = project.evidence["toy_dataset"]
     # Code tells more surely than prose which data is modelled.

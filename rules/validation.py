@@ -66,6 +66,15 @@ _NETWORK = (
 )
 
 
+def _printed(*cells: str, output: str) -> str:
+    """A notebook whose last cell printed something."""
+    import json
+
+    made = json.loads(notebook(*cells))
+    made["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
+    return json.dumps(made)
+
+
 @rule(
     "VAL101",
     "no-holdout",
@@ -163,6 +172,13 @@ def _scores_something(project: Project) -> bool:
             "from pyspark.ml.tuning import CrossValidator\ntrain, test = frame.randomSplit([0.8, 0.2], seed=1)\n"
             "model = CrossValidator(estimator=LogisticRegression(), numFolds=5).fit(train)\n"
             "print(model.transform(test))\n"
+        },
+        # A notebook that prints how much it reads.
+        {
+            "tweets.ipynb": _printed(
+                _READ + _SPLIT + _REGRESSION + "print(X.shape, X_train.shape, X_test.shape)",
+                output="(1600000,) (1280000,) (320000,)\n",
+            )
         },
         # With tens of thousands of test rows one split tells as much as ten.
         {"bookings.csv": "price,nights\n" + "80,2\n" * 60_000, "train.py": _READ + _SPLIT + _REGRESSION},
@@ -535,6 +551,8 @@ _NEAR = 3
             "model.compile(loss='sparse_categorical_crossentropy', metrics=['accuracy'])\n"
             "model.fit(X, y, validation_data=(X_test, y_test))\n"
         },
+        # The measure of an exercise was given.
+        {"homework3/hw3.py": _READ + _SPLIT + _FOREST + _ACCURACY},
         # Measures written by hand have telling names.
         {
             "train.py": _READ + _SPLIT + _FOREST + _ACCURACY + "def recall(y, p):\n    return (y & p).sum() / y.sum()\n"
@@ -547,8 +565,8 @@ def accuracy_only(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Accuracy is the only measure of a classifier: no precision, recall, F1, ROC AUC, confusion matrix or measure of the
-    project's own. Balanced benchmark collections are exempt; in a competition, which has a measure of its own, it is a
-    note.
+    project's own. Balanced benchmark collections and exercises are exempt; in a competition, which has a measure of its
+    own, it is a note.
 
     ## Why it matters
     Accuracy counts every mistake the same and rewards guessing the commonest class. What a miss and a false alarm
@@ -579,6 +597,8 @@ def _accuracy_alone(project: Project) -> Place | None:
     """Where accuracy is measured, if nothing else is."""
     if not project.has("classification") or project.has("error_analysis", "regression") or not is_readable(project):
         return None
+    if is_exercise(project):
+        return None  # its measure was given
     if has_name(project, "telling_metrics") or _is_balanced_collection(project):
         return None
     if any(_TELLING.search(text) for text in texts_of(project) if len(text) < 200):
@@ -904,15 +924,6 @@ _RARE = (
     "           0       0.95      0.99      0.97       190\n"
     "           1       0.60      0.20      0.30        10\n"
 )
-
-
-def _printed(*cells: str, output: str) -> str:
-    """A notebook whose last cell printed something."""
-    import json
-
-    made = json.loads(notebook(*cells))
-    made["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
-    return json.dumps(made)
 
 
 _REPORTED = (

@@ -335,19 +335,23 @@ def is_network(fitted: FittedModel) -> bool:
 
 
 def tested_rows(project: Project, path: str) -> int:
-    """How many rows the score of a model in a file rests on, by reports and shapes it printed, else a fifth of what it
-    reads from the repository; 0 where nothing tells."""
+    """How many rows the score of a model in a file rests on, by reports and shapes it printed, else a fifth of the
+    rows that its outputs tell of or that it reads from the repository; 0 where nothing tells."""
     reports: list[int] = []
     shapes: list[int] = []
+    tables_shown: list[int] = []
     for unit in project.code:
         for cell in unit.notebook.cells if unit.notebook is not None and unit.path == path else ():
             if supports := _supports(cell.output):
                 reports.append(int(sum(supports)))
             shapes.extend(int(match[1].replace(",", "")) for match in _TEST_SHAPE.finditer(cell.output))
+            tables_shown.extend(int(match[1] or match[2]) for match in _TABLE_SHAPE.finditer(cell.output))
     if reports or shapes:
         return min(reports or shapes)
     tables = [shipped(project, read) for read in table_reads(project) if read.place.path == path]
-    return max((rows_of(table) for table in tables if table is not None), default=0) // 5
+    # What is printed last is what is left after cleaning and sampling, but not every table printed is the one.
+    printed = max(tables_shown, default=0)
+    return max((rows_of(table) for table in tables if table is not None), default=printed) // 5
 
 
 def rows_of(table: FileFacts) -> int:
@@ -362,6 +366,11 @@ def rows_of(table: FileFacts) -> int:
 
 _TEST_SHAPE = lazy(
     r"(?:test|valid\w*)[^\n()\d]{0,30}\(?(\d[\d,]*)(?:, *\d*\)| (?:rows|samples|examples))", re.IGNORECASE
+)
+
+
+_TABLE_SHAPE = lazy(
+    r"\((\d{4,9}),(?: ?\d{1,4})?\)|(?:RangeIndex|Int64Index|Index): (\d{4,9}) entries", needs=("entries", ",)", ", ")
 )
 
 
