@@ -1632,7 +1632,9 @@ def scattered_imports(project: Project, options: Options) -> Iterable[Problem]:
 
 def _scattered(found: Sequence[Place]) -> Problem:
     place, related = first(found)
-    more = f", and {counted(len(found) - 1, 'other notebook')} in as many" if len(found) > 1 else ""
+    others = len(found) - 1
+    scatter = "scatters its" if others == 1 else "scatter their"
+    more = f", and {counted(others, 'other notebook')} {scatter} imports as well" if others else ""
     return Problem(
         f"{name_of(place.path)} imports in {place.message}{more}",
         "Move the imports into the first code cell",

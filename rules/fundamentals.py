@@ -78,7 +78,7 @@ def no_baseline(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     An ensemble, a kernel machine or a neural network is trained, and no dummy, linear or other simple model
-    is scored in the same project.
+    is scored in the same project. For networks on well-known teaching data it is a note.
 
     ## Why it matters
     Employers look for people who know when a simpler model is enough. Without a baseline nobody can tell
@@ -103,6 +103,8 @@ def no_baseline(project: Project) -> Iterable[Problem]:
             first,
             # On pictures and text the simple model is a matter of taste more often than on tables.
             Confidence.MEDIUM if networks_only else Confidence.HIGH,
+            # What guessing reaches on the digits is known to everybody.
+            severity=Severity.NOTE if networks_only and project.has("toy_dataset") else None,
         )
 
 
@@ -278,7 +280,8 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
     page = whole(project)
     above = folder_of(page.path)
     # Which of several is kept at last can not be told for sure, so none is named.
-    several = len({fitted.model.family for fitted in classical_models(project)}) > 1
+    leftover = project.path == "." and project.sibling_count > 0
+    several = len({f.model.family for f in classical_models(project) if not leftover or f.place.path == place.path}) > 1
     yield Problem(
         "several kinds of models are tried, and no text says which one is kept and why"
         if several
@@ -287,7 +290,9 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
         if several
         else "Add two sentences on the models you considered and what the one you kept gains and costs",
         # The README of a sister folder is about something else.
-        page if is_own(project, page.path) and (not above or place.path.startswith(f"{above}/")) else place,
+        page
+        if not leftover and is_own(project, page.path) and (not above or place.path.startswith(f"{above}/"))
+        else place,
         Confidence.MEDIUM,
     )
 

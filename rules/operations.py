@@ -204,6 +204,8 @@ def no_container(repository: Repository) -> Iterable[Problem]:
         {"train.py": _TRAIN, "src/api.py": _FAST_API},
         {"assignment1/train.py": _TRAIN},
         {"titanic.ipynb": notebook(_TRAIN.replace("loans", "titanic"))},
+        # The organisers of a competition use the predictions.
+        {"train.py": _TRAIN + "pd.DataFrame(model.predict(data)).to_csv('submission.csv')\n"},
         # A server in another language asks the script.
         {"train.py": _TRAIN, "server/package.json": '{"dependencies": {"express": "^4.18.2"}}', "server/app.js": ""},
         # Scratch work, without a word on what it is.
@@ -221,9 +223,9 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     Models are trained and no project of the repository serves one: no web API and no interactive app. It is a note
     where a container, a deployment or scheduled training shows that predictions are made in batches, where a script
-    or notebook loads the model to predict, and where the models only explore: notebooks alone, entries to
-    competitions, teaching sets, R, what a README calls practice. Course exercises, notebooks on teaching sets alone or
-    without any README, and repositories with a web server in another language are left alone.
+    or notebook loads the model to predict, and where the models only explore: notebooks alone, teaching sets, R, what
+    a README calls practice. Course exercises, entries to competitions, notebooks on teaching sets alone or without any
+    README, and repositories with a web server in another language are left alone.
 
     ## Why it matters
     Accurate models in notebooks are easy to find; reviewers look for somebody who can put one into a system. An
@@ -240,7 +242,7 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
         _models_in_notebooks(project) and (project.has("toy_dataset") or not project.readmes) for project in modelling
     ):
         return
-    if any(_is_web_server(file) for file in repository.files):
+    if any(_is_web_server(file) for file in repository.files) or all(map(is_competition, modelling)):
         return
     explored = all(
         project.has("toy_dataset")

@@ -413,7 +413,8 @@ def tiny_dataset(project: Project, options: Options) -> Iterable[Problem]:
     """
     if not project.has("model_training") or project.has("toy_dataset", "language_model") or not is_tabular(project):
         return
-    read = table_reads(project)
+    # What only shows how to ask for a prediction teaches the model nothing.
+    read = [one for one in table_reads(project) if not _SAMPLE.search(name_of(one.target.replace("\\", "/")))]
     tables = [_shipped(project, one) for one in read]
     found = [(path, table.rows) for each in tables if each for path, table in [each] if table.rows is not None]
     if len(found) < len(tables) or not found:
@@ -428,6 +429,11 @@ def tiny_dataset(project: Project, options: Options) -> Iterable[Problem]:
             "Look for a larger source, or report the mean and spread of repeated cross-validation",
             Place(path, 1, None, f"{rows[path]} rows"),
         )
+
+
+_SAMPLE = lazy(
+    r"(?<![a-z])(examples?|samples?|demo|inference|predictions?|forecasts?|submissions?)(?![a-z])", re.IGNORECASE
+)
 
 
 def _shipped(project: Project, read: Read) -> tuple[str, DataFacts] | None:

@@ -95,6 +95,14 @@ def _printed(*cells: str, output: str) -> str:
             "from sklearn.model_selection import cross_val_score\n"
             "print(cross_val_score(LinearRegression(), X, y).mean())\n"
         },
+        # Parts of the rows by time, whatever they are called.
+        {
+            "train.py": _READ + "cut = pd.Timestamp('2025-06-01')\n"
+            "tr, te = df[df.month < cut], df[df.month >= cut]\n"
+            "from sklearn.linear_model import LinearRegression\n"
+            "model = LinearRegression().fit(tr[['nights']], tr['price'])\n"
+            "print(model.score(te[['nights']], te['price']))\n"
+        },
         # Groups are found, not predicted: there is no score to be fooled by.
         {"segments.py": _READ + "from sklearn.cluster import KMeans\nmodel = KMeans(4).fit(X)\n"},
         # A file that could not be read may hold the split.
@@ -122,6 +130,8 @@ def no_holdout(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("holdout_split", "cross_validation") or not is_readable(project):
         return
+    if any(split.kind in ("holdout", "slice", "mask", "folds") for u in project.code for split in u.facts.flow.splits):
+        return  # rows are taken apart in a form that nobody foresaw
     models = [f for f in classical_models(project) if f.model.task] or list(network_models(project))
     if not models or not _scores_something(project):
         return

@@ -21,7 +21,7 @@ _WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _PART = re.compile(r"[a-z0-9]+")
 # Words that turn a mention into something else than a claim about this repository.
 _NO_CLAIM = lazy(
-    r"\b(no|not|without|instead of|rather than|unlike|alternatively|optional(ly)?|such as|e\.g\.|for example|if you|you can|can be|could|would|should|might|may|"
+    r"\b(no|not|without|instead of|rather than|unlike|alternatively|optional(ly)?|such as|e\.g\.|for example|if you|you can|can be|could|would|should|might|may|possibly|perhaps|potentially|"
     r"not (yet|implemented|included|done)|in progress|work in progress|wip|coming soon|pending|tbd|todo|to (?:be|come)|upcoming|planned|later|for now|"
     r"familiar|skills?|learn(ed|ing)?( about)?|course|tutorial|certificat\w+|want to|wish|consider|try|tried|compared to|"
     r"sin|sem|ohne|sans|aprend\w+|puedes|pode)\b",
