@@ -258,7 +258,8 @@ def no_success_criterion(project: Project) -> Iterable[Problem]:
     """Nothing says when the model would be good enough.
 
     ## What it looks for
-    A project that names a benefit, and nowhere a target, a limit or a benchmark by which its success is judged.
+    A project that predicts something and names a benefit, and nowhere a target, a limit or a benchmark by which its
+    success is judged.
 
     ## Why it matters
     Projects fail when nobody has said what success looks like. A target set beforehand turns a score into an answer.
@@ -270,6 +271,7 @@ def no_success_criterion(project: Project) -> Iterable[Problem]:
         own_readme(project)
         and project.has("model_training")
         and project.has("business_impact")
+        and project.has("classification", "regression")  # groups that are found have no score to reach
         and not project.has("toy_dataset")
         and not is_exercise(project)
         and not mentions(project, "success_criteria")

@@ -220,7 +220,8 @@ def no_results(project: Project) -> Iterable[Problem]:
     """The README reports no result.
 
     ## What it looks for
-    A model is trained, and the README does not give a single own result as a number. Where a file beside it does, it
+    A model is trained, and the README does not give a single own result as a number. Of an app that only groups what
+    it is given none is asked. Where a file beside it does, it
     is a note. Exercises are left alone, and so are apps that train on whatever their visitors upload.
 
     ## Why it matters
@@ -244,6 +245,14 @@ def no_results(project: Project) -> Iterable[Problem]:
             severity=Severity.NOTE,
             related=(Place(beside),),
         )
+        return
+    if not project.has("classification", "regression", "deep_learning", "time_series"):
+        if not is_served(project):
+            yield Problem(
+                f"{readme[0]} does not report what came out",
+                "Say in numbers what was found: how many groups, how large they are and what sets them apart",
+                Place(readme[0]),
+            )
         return
     yield Problem(
         f"{readme[0]} does not report what the model achieves",

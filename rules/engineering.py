@@ -401,7 +401,8 @@ def _without_manifest(
     common = listed([name for name, _ in tally.most_common()])
     told = any(_tells_installation(project) for project, _ in lacking)
     nobody = "No manifest says" if told else "Nothing says"
-    subject = nobody if needing == 1 else f"{len(lacking)} of {needing} projects do not say"
+    does = "does" if len(lacking) == 1 else "do"
+    subject = nobody if needing == 1 else f"{len(lacking)} of {needing} projects {does} not say"
     return Problem(
         f"{subject} which packages to install ({common}, by the imports)",
         "Add a requirements.txt with the packages and the versions that you ran",
@@ -1343,6 +1344,12 @@ def _replace(source: str, targets: Sequence[Target]) -> str:
             "train.py": "from sklearn.datasets import load_boston\n" + _FIT + "X = load_boston()\n",
             "README.md": "# Prices\n\n```\n$ pip install --user scikit-learn==1.1.3\n```\n",
         },
+        # Both ways are tried.
+        {
+            "train.py": _FIT + "from sklearn.preprocessing import OneHotEncoder\ntry:\n"
+            "    encoder = OneHotEncoder(sparse_output=False)\nexcept TypeError:\n"
+            "    encoder = OneHotEncoder(sparse=False)\n"
+        },
         {"train.py": _FIT + "columns = data.columns.tolist()\ncolumns.append('income')\n"},
         {"train.py": "import sklearn.model_selection\n" + _FIT},
     ],
@@ -1419,7 +1426,7 @@ def _old_uses(project: Project) -> Iterator[_Use]:
         for name in call.names[:1]:
             place = Place(unit.path, call.line, call.cell, last_segment(name))
             for pattern, removed in index["call"].find(name):
-                if removed.keyword and removed.keyword not in call.keywords:
+                if removed.keyword and (removed.keyword not in call.keywords or _tries_both(unit, last_segment(name))):
                     continue
                 if removed.bound and call.discarded:
                     continue
@@ -1452,6 +1459,12 @@ def _old_uses(project: Project) -> Iterator[_Use]:
                 if not imported.level and (imported.name == module or imported.name.startswith(f"{module}.")):
                     place = Place(unit.path, imported.line, imported.cell, module)
                     yield _Use(module, removed, place, import_mends(module, unit, imported))
+
+
+def _tries_both(unit: Code, name: str) -> bool:
+    """Whether a file calls something in two ways and handles the error of the one that its release does not know."""
+    calls = [call for call in unit.facts.calls if last_segment(call.names[0]) == name]
+    return "TypeError" in unit.facts.references and len({frozenset(call.keywords) for call in calls}) > 1
 
 
 def _told_to_install(project: Project) -> dict[str, list[str]]:

@@ -64,6 +64,12 @@ _LIMITS = "\n## Limitations\n\nThe model has only seen applicants of one bank an
     silent=[
         {"train.py": _LOANS, "README.md": f"{_README}{_FAIR}"},
         {"train.py": _BIKES, "README.md": _BIKES_README},
+        # Names make no groups.
+        {
+            "train.py": _BIKES,
+            "README.md": _BIKES_README,
+            "data/hires.csv": "Customer Name,rain,hired\nAda Lovelace,0,12\nAlan Turing,1,3\n",
+        },
     ],
 )
 def fairness_unaddressed(project: Project) -> Iterable[Problem]:
@@ -87,7 +93,7 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
         return
     place = _sensitive_place(project)
     if place:
-        has_groups = project.has("personal_data")
+        has_groups = bool(_columns(project))
         yield Problem(
             "It predicts about people in a sensitive field, and nothing compares how it treats different groups",
             f"Report the main metric by group ({_columns(project)}) and say what follows from it"
@@ -98,7 +104,7 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
             if has_groups and not project.has("toy_dataset") and not _is_made_up(project)
             else Severity.NOTE,
         )
-    elif project.has("personal_data") and own_readme(project) and not project.has("toy_dataset"):
+    elif _columns(project) and own_readme(project) and not project.has("toy_dataset"):
         yield Problem(
             f"The data describe people ({_columns(project)}), and nothing compares how the model treats them by group",
             "Report the main metric for each group and say what follows from it, or say why it does not matter here",
@@ -126,12 +132,17 @@ def _sensitive_place(project: Project) -> Place | None:
 
 
 def _columns(project: Project) -> str:
+    """The columns about people by which there are groups of them; empty where there are none."""
     names: dict[str, str] = {}
-    for place in project.evidence["personal_data"]:
+    for place in project.evidence.get("personal_data", ()):
         for name in place.message.split(","):
-            if "pregnan" not in name.lower():
+            if not _NO_GROUP.search(name):
                 names.setdefault(re.sub(r"[\W_]+", "", name).lower(), name.strip())
     return listed(list(names.values()), 3)
+
+
+# Nobody shares a name, a number or an address with a group of others.
+_NO_GROUP = lazy(r"pregnan|name|mail|phone|mobile|address|ssn|passport|(?<![a-z])id(?![a-z])|number", re.IGNORECASE)
 
 
 @rule(

@@ -761,6 +761,8 @@ def unseeded(project: Project) -> Iterable[Problem]:
     if not project.has("model_training"):
         return
     seeded = {unit.path for unit in project.code if _is_seeded(unit)}
+    # What answers a request may draw a row as it likes.
+    seeded |= {place.path for place in project.evidence.get("api_endpoint", ())} - _training_paths(project)
     calls = [pair for pair in project.calls() if pair[0].path not in seeded and not _has_seed(pair[1])]
     found = [(unit, call) for unit, call in calls if _draws_unseeded(call)]
     if not _passes_seeds_in_parameters(project):
@@ -789,6 +791,10 @@ def _unseeded(found: Sequence[tuple[Code, Call, Mend | None]]) -> Problem:
         related=tuple(others[:20]),
         mends=tuple(mend for *_, mend in found if mend),
     )
+
+
+def _training_paths(project: Project) -> set[str]:
+    return {place.path for place in project.evidence.get("model_training", ())}
 
 
 def _is_seeded(unit: Code) -> bool:

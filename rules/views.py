@@ -213,7 +213,11 @@ def main_model(project: Project) -> FittedModel | None:
 def main_place(project: Project) -> Place:
     """Where the most telling model is made; the message is a name that fits into a sentence."""
     model = main_model(project)
-    return named(model) if model is not None else project.evidence["model_training"][0]
+    if model is not None:
+        return named(model)
+    places = project.evidence["model_training"]
+    # A configuration that names a class shows less than the code that makes it.
+    return next((place for place in places if place.path.endswith((".py", ".ipynb", ".R", ".Rmd"))), places[0])
 
 
 def most_telling(project: Project, models: Sequence[FittedModel]) -> FittedModel:
@@ -374,6 +378,9 @@ _TABLE_SHAPE = lazy(
 )
 
 
+_SPELT = {"lightgbm": "LightGBM", "xgboost": "XGBoost", "catboost": "CatBoost"}
+
+
 def named(fitted: FittedModel) -> Place:
     """The model's place with a name that fits into a sentence."""
     place = fitted.place
@@ -382,6 +389,9 @@ def named(fitted: FittedModel) -> Place:
         name = "the network"
     elif name.startswith("network "):
         name = f"the {name}"
+    elif name in ("train", "fit", "cv") and fitted.call is not None:
+        package = fitted.call.names[0].partition(".")[0]
+        name = f"the {_SPELT.get(package, package)} model"
     elif name.islower() and fitted.call is not None:
         name = f"{fitted.call.names[0].partition('.')[0]}.{name}"
     return Place(place.path, place.line, place.cell, name)
