@@ -65,6 +65,11 @@ _SCORE = "\n## Results\n\n| Model | F1 | ROC AUC |\n|---|---|---|\n| Random fore
         },
         # Nobody decides anything by a benchmark of pictures.
         {"train.py": _TRAIN, "README.md": _TASK.replace("# Churn", "# CIFAR-100 classification with a ResNet")},
+        # The organisers of a competition know what it is worth to them.
+        {
+            "train.py": _TRAIN,
+            "README.md": _TASK + "\nIt is an entry to a [competition](https://www.kaggle.com/competitions/readers).\n",
+        },
         # A document of its own says what the README leaves out.
         {
             "train.py": _TRAIN,
@@ -90,8 +95,8 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     or time saved, customers kept, patients treated better, a decision that someone takes. A problem statement, a
     business case or a list of stakeholders in a document of its own will do, and so will a sentence that somebody is
     helped. Exercises, benchmarks of pictures and well-known
-    teaching data are left alone; in a competition, or where the README says that it was made to learn, it is a note.
-    Projects without a README are left to DOC101.
+    teaching data are left alone, as are entries to competitions, whose organisers have the benefit; where the README
+    says that it was made to learn, it is a note. Projects without a README are left to DOC101.
 
     ## Why it matters
     A model is a means. Employers look for people who ask what a better score is worth and to whom, and a project
@@ -101,8 +106,8 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     Add one sentence: who does what differently because of this prediction, and what it saves or brings them.
     """
     readme = own_readme(project)
-    # Nobody decides anything by an exercise or by who survived the Titanic.
-    if is_exercise(project) or project.has("toy_dataset"):
+    # Nobody decides anything by an exercise, by a leaderboard or by who survived the Titanic.
+    if is_exercise(project) or project.has("toy_dataset") or is_competition(project):
         return
     if readme and any(_BENCHMARK.search(block.text) for block in readme[1].blocks[:2]):
         return
@@ -116,7 +121,7 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
             Place(readme[0]),
             # Several words of benefit: the aim may well be there, in a form that was not recognised.
             confidence=Confidence.LOW if hints >= _HINTS else Confidence.MEDIUM,
-            severity=Severity.NOTE if is_competition(project) or is_for_practice(readme[1]) else None,
+            severity=Severity.NOTE if is_for_practice(readme[1]) else None,
         )
 
 
@@ -253,7 +258,8 @@ def no_success_criterion(project: Project) -> Iterable[Problem]:
     """Nothing says when the model would be good enough.
 
     ## What it looks for
-    A project that names a benefit, and nowhere a target, a limit or a benchmark by which its success is judged.
+    A project that predicts something and names a benefit, and nowhere a target, a limit or a benchmark by which its
+    success is judged.
 
     ## Why it matters
     Projects fail when nobody has said what success looks like. A target set beforehand turns a score into an answer.
@@ -265,6 +271,7 @@ def no_success_criterion(project: Project) -> Iterable[Problem]:
         own_readme(project)
         and project.has("model_training")
         and project.has("business_impact")
+        and project.has("classification", "regression")  # groups that are found have no score to reach
         and not project.has("toy_dataset")
         and not is_exercise(project)
         and not mentions(project, "success_criteria")

@@ -17,6 +17,7 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, summed
 
+from .judging import is_workbench
 from .layout import Layout
 from .prose import talks_of
 from .reading import is_own, names_of
@@ -88,6 +89,8 @@ def unsupported_claim(project: Project) -> Iterable[Problem]:
         if not is_own(project, place.path):
             # The page at the top of a collection speaks of all its projects.
             continue
+        if "tuning" in place.message and is_workbench(project):
+            continue  # its visitors tune by moving its sliders
         yield Problem(
             f"{name_of(place.path)} claims {_claim(place.message)}, and nothing in the repository shows it",
             "Commit or link what shows it, or take the claim out",
@@ -431,7 +434,7 @@ def _foreign_sections(document: DocumentFacts) -> set[tuple[str, ...]]:
 _TREE = lazy(r"^[\s│|]*(?:[├└]|\|--|\+--|`--)", re.MULTILINE, needs=("├", "└", "|--", "+--", "`--"))
 _BRANCH = lazy(r"^(?P<indent>[\s│|]*)(?:[├└][─\-–—]*|\|--+|\+--+|`--+)\s*(?P<name>.*)$")
 _COMMENT = lazy(r"\s+(?:#|<-|←|->|→|//|--|–|—|-\s|\(|:|=>|\*\s)|\s{2,}|\t")
-_PLACEHOLDER = lazy(r"[*<>{}\[\]…$%]|\.\.\.|\betc\b|\byour|xxx|\bmy_", re.IGNORECASE)
+_PLACEHOLDER = lazy(r"[*<>{}\[\]…$%]|\.\.\.|\betc\b|\byour|xx|\bmy_", re.IGNORECASE)
 
 
 def _in_tree(block: Block, layout: Layout) -> Iterator[_Reference]:

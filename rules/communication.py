@@ -18,7 +18,7 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, summed
 
-from .judging import is_exercise, is_served
+from .judging import is_exercise, is_served, is_workbench
 from .layout import Layout, is_address
 from .library import knowledge
 from .reading import (
@@ -206,14 +206,23 @@ def no_problem_statement(project: Project) -> Iterable[Problem]:
         {"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE},
         {"rename.py": "print('done')\n", "README.md": _TOOLS},
         {"homework/hw1.py": _TRAIN, "README.md": _ABOUT},
+        # An app that fits models to what its visitors upload has no result of its own.
+        {
+            "app.py": "import pandas as pd\nimport streamlit as st\n"
+            "from sklearn.linear_model import LogisticRegression\n"
+            "rows = pd.read_csv(st.file_uploader('Your table'))\n"
+            "st.write(LogisticRegression().fit(rows[['income']], rows['repaid']).coef_)\n",
+            "README.md": _ABOUT,
+        },
     ],
 )
 def no_results(project: Project) -> Iterable[Problem]:
     """The README reports no result.
 
     ## What it looks for
-    A model is trained, and the README does not give a single own result as a number. Where a file beside it does, it
-    is a note. Exercises are left alone.
+    A model is trained, and the README does not give a single own result as a number. Of an app that only groups what
+    it is given none is asked. Where a file beside it does, it
+    is a note. Exercises are left alone, and so are apps that train on whatever their visitors upload.
 
     ## Why it matters
     The outcome is part of the story that a portfolio tells, next to the challenge and the method. A reader who
@@ -225,6 +234,8 @@ def no_results(project: Project) -> Iterable[Problem]:
     readme = own_readme(project)
     if not readme or not project.has("model_training") or project.has("readme_results") or is_exercise(project):
         return
+    if is_workbench(project):
+        return
     beside = min((path for path in project.paths if is_own(project, path) and _RESULTS.search(path)), default="")
     if beside:
         yield Problem(
@@ -235,6 +246,14 @@ def no_results(project: Project) -> Iterable[Problem]:
             related=(Place(beside),),
         )
         return
+    if not project.has("classification", "regression", "deep_learning", "time_series"):
+        if not is_served(project):
+            yield Problem(
+                f"{readme[0]} does not report what came out",
+                "Say in numbers what was found: how many groups, how large they are and what sets them apart",
+                Place(readme[0]),
+            )
+        return
     yield Problem(
         f"{readme[0]} does not report what the model achieves",
         "Give the score on held-out data as a number, beside that of a simple baseline",
@@ -243,7 +262,8 @@ def no_results(project: Project) -> Iterable[Problem]:
 
 
 _RESULTS = lazy(
-    r"(^|/)(model_?)?(results?|metrics|scores|evaluation|performance)([_-]\w+)?\.(md|rst|txt|json|ya?ml)$|"
+    r"(^|/)(model_?)?(results?|metrics|scores|evaluation|performance)([_-]\w+)?\.(md|rst|txt|json|ya?ml|pdf)$|"
+    r"(^|/)([\w-]+[ _-])?(report|thesis|presentation|paper)\.pdf$|"
     r"(^|/)(results|metrics|evaluation)/[^/]*(result|metric|score|report|performance)[^/]*\.(md|rst|txt|json|csv)$",
     re.IGNORECASE,
 )
@@ -350,17 +370,28 @@ def no_visuals(project: Project) -> Iterable[Problem]:
         {
             "train.py": _TRAIN.replace("loans", "bikes").replace("repaid", "rented").replace("income", "rain"),
             "README.md": "# Bikes\n\nThis project predicts how many bicycles will be rented in a city tomorrow, from "
-            "the weather forecast and the calendar, so that enough of them stand where they are needed.\n",
+            "the weather forecast and the calendar, so that enough of them stand where they are needed.\n\n"
+            "## Results\n\nThe R2 on the weeks held back is 0.81.\n",
         }
     ],
-    silent=[{"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE}, {"rename.py": "print('done')\n", "README.md": _TOOLS}],
+    silent=[
+        {"train.py": _TRAIN, "README.md": _ABOUT_AND_MORE},
+        {"rename.py": "print('done')\n", "README.md": _TOOLS},
+        # Where no result is told, its limits are far from what is missing.
+        {
+            "train.py": _TRAIN.replace("loans", "bikes").replace("repaid", "rented").replace("income", "rain"),
+            "README.md": "# Bikes\n\nThis project predicts how many bicycles will be rented in a city tomorrow, from "
+            "the weather forecast and the calendar, so that enough of them stand where they are needed.\n",
+        },
+    ],
 )
 def no_limitations(project: Project) -> Iterable[Problem]:
     """No word on what the work cannot do.
 
     ## What it looks for
-    A project of models where neither README, other documents nor notebook text states a limit, a weakness or a
-    caveat. A list of future plans is not one. In a sensitive field ETH104 asks for it instead.
+    A project of models that are served or whose README reports a result, where neither README, other documents nor
+    notebook text states a limit, a weakness or a caveat. A list of future plans is not one. In a sensitive field
+    ETH104 asks for it instead, and where no result is reported DOC103 asks for that first.
 
     ## Why it matters
     Explaining limitations in plain words is part of explaining a model, and it shows that its author knows where
@@ -370,8 +401,10 @@ def no_limitations(project: Project) -> Iterable[Problem]:
     Add three honest lines: for which data the result holds, where the model is weakest, what was not tested.
     """
     readme = own_readme(project)
-    if is_exercise(project):
+    if is_exercise(project) or is_workbench(project):
         return
+    if not project.has("readme_results", "serving", "api_endpoint"):
+        return  # the limits of what?
     if readme and is_about_models(project) and not project.has("readme_limitations", "sensitive_domain"):
         if any(link.target.lower().endswith(".pdf") for block in readme[1].blocks for link in block.links):
             return  # a report that is not read here
@@ -633,8 +666,10 @@ def _has_conclusion(found: NotebookFacts) -> bool:
         {"train.py": _TRAIN, "README.md": f"{_ABOUT}\n![Accuracy](images/accuracy.png)\n"},
         {"train.py": _TRAIN, "README.md": f"{_ABOUT}\nSee [the report](docs/report.md).\n"},
         {"train.py": _TRAIN, "README.md": f"{_ABOUT}\n[Ada](linkedin.com/in/ada)\n"},
+        {"README.md": "# My data science portfolio\n\n| [Churn](churn/) | who leaves |\n|---|---|\n"},
     ],
     silent=[
+        {"README.md": "# Notes on arrays\n\nSee [the second part](second.md).\n"},
         {
             "train.py": _TRAIN,
             "docs/my plot.png": "",
@@ -659,7 +694,12 @@ def broken_link(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Commit the file that is missing or correct the path, then open the README on GitHub and click through it.
     """
-    if not repository.has("all_code"):
+    if not repository.has("all_code") and not any(
+        _PORTFOLIO.search(block.text)
+        for file in repository.files
+        if file.document is not None and is_readme(file.path)
+        for block in file.document.blocks[:4]
+    ):
         return
     layout = Layout(repository)
     broken = [
@@ -670,6 +710,9 @@ def broken_link(repository: Repository) -> Iterable[Problem]:
     ]
     if broken:
         yield summed(broken, _broken)
+
+
+_PORTFOLIO = lazy(r"portfolio|machine learning|data scien(ce|tist)|deep learning", re.IGNORECASE)
 
 
 def _broken(broken: Sequence[Place]) -> Problem:

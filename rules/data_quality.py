@@ -664,6 +664,13 @@ _CELLS = (
                 "model = make_pipeline(SimpleImputer(), RandomForestClassifier()).fit(X_train, y_train)",
             )
         },
+        # Groups of a table are found once: no new rows will come.
+        {
+            "boroughs.ipynb": notebook(
+                *_CELLS[:2], _READ + "from sklearn.cluster import KMeans\nmodel = KMeans(4).fit(df)"
+            ),
+            "plots.py": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\n",
+        },
         # Two steps need no pipeline.
         {"model.ipynb": notebook(_READ + "df = df.dropna()", _SPLIT + _FOREST)},
     ],
@@ -672,8 +679,8 @@ def manual_pipeline(project: Project, options: Options) -> Iterable[Problem]:
     """The preparation of the data lives in notebook cells alone.
 
     ## What it looks for
-    At least eight steps of preparation stand in notebooks, none in a script or module, and neither a scikit-learn
-    `Pipeline` nor an orchestrator holds them together. Where nothing is served, it is a note.
+    A target is predicted, at least eight steps of preparation stand in notebooks, none in a script or module, and
+    neither a scikit-learn `Pipeline` nor an orchestrator holds them together. Where nothing is served, it is a note.
 
     ## Why it matters
     New rows need the very same steps, and cells that someone runs by hand will not give them. Automating the way
@@ -683,7 +690,7 @@ def manual_pipeline(project: Project, options: Options) -> Iterable[Problem]:
     Move the steps into a function of a module, or into a `Pipeline` with a `ColumnTransformer`, and call it from the
     notebook and from whatever predicts.
     """
-    if not project.has("model_training") or project.has("data_pipeline") or has_name(project, "preparation_objects"):
+    if not is_supervised(project) or project.has("data_pipeline") or has_name(project, "preparation_objects"):
         return
     if project.sibling_count == 0 and is_notebooks_only(project):
         return  # that all code lies in notebooks is said of the repository as a whole

@@ -29,6 +29,7 @@ from .dependencies import (
     commands_of,
     distributions_of,
     foreign_imports,
+    installed_by,
     is_python,
     keeps_below,
     main_requirements,
@@ -369,7 +370,8 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
     Python code that imports packages from outside the standard library, in a project for which no manifest at any
     level (`requirements.txt`, `pyproject.toml`, `environment.yml`, `Pipfile`, `setup.py`, ...) names them, nor a list
     of another name that the documents install from. Where the README or a notebook at least gives the install command
-    or a table of the packages, and where only course exercises lack one, it is a note.
+    or a table of the packages, and where a course exercise lacks one, it is a note; the exercises of a collection are
+    left alone.
 
     ## Why it matters
     A reviewer who wants to run the project has to guess the packages and their versions, and most will not.
@@ -384,6 +386,8 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
         (project, names)
         for project, names in needing
         if not _manifest_folders(project) and not _installs_from_list(project)
+        # Nobody installs each homework of a course by itself.
+        if not (repository.is_collection and is_exercise(project))
     ]
     if not lacking:
         return
@@ -397,7 +401,8 @@ def _without_manifest(
     common = listed([name for name, _ in tally.most_common()])
     told = any(_tells_installation(project) for project, _ in lacking)
     nobody = "No manifest says" if told else "Nothing says"
-    subject = nobody if needing == 1 else f"{len(lacking)} of {needing} projects do not say"
+    does = "does" if len(lacking) == 1 else "do"
+    subject = nobody if needing == 1 else f"{len(lacking)} of {needing} projects {does} not say"
     return Problem(
         f"{subject} which packages to install ({common}, by the imports)",
         "Add a requirements.txt with the packages and the versions that you ran",
@@ -1334,6 +1339,17 @@ def _replace(source: str, targets: Sequence[Target]) -> str:
             "train.py": "from sklearn.datasets import load_boston\n" + _FIT + "X = load_boston()\n",
             "requirements.txt": "scikit-learn==1.1.3\n",
         },
+        # A command of the README pins it as well.
+        {
+            "train.py": "from sklearn.datasets import load_boston\n" + _FIT + "X = load_boston()\n",
+            "README.md": "# Prices\n\n```\n$ pip install --user scikit-learn==1.1.3\n```\n",
+        },
+        # Both ways are tried.
+        {
+            "train.py": _FIT + "from sklearn.preprocessing import OneHotEncoder\ntry:\n"
+            "    encoder = OneHotEncoder(sparse_output=False)\nexcept TypeError:\n"
+            "    encoder = OneHotEncoder(sparse=False)\n"
+        },
         {"train.py": _FIT + "columns = data.columns.tolist()\ncolumns.append('income')\n"},
         {"train.py": "import sklearn.model_selection\n" + _FIT},
     ],
@@ -1357,7 +1373,8 @@ def deprecated_api(project: Project) -> Iterable[Problem]:
     if not is_data_work(project):
         return
     declared = Declared(project.files)
-    uses = [use for use in _old_uses(project) if not _is_kept(use.removed, use.shown, declared)]
+    told = _told_to_install(project)
+    uses = [use for use in _old_uses(project) if not _is_kept(use.removed, use.shown, declared, told)]
     gone = [use for use in uses if not use.removed.soft]
     # What can be mended is a finding that can be mended, whatever else there is.
     for part in ([use for use in gone or uses if not use.mends], [use for use in gone or uses if use.mends]):
@@ -1409,7 +1426,7 @@ def _old_uses(project: Project) -> Iterator[_Use]:
         for name in call.names[:1]:
             place = Place(unit.path, call.line, call.cell, last_segment(name))
             for pattern, removed in index["call"].find(name):
-                if removed.keyword and removed.keyword not in call.keywords:
+                if removed.keyword and (removed.keyword not in call.keywords or _tries_both(unit, last_segment(name))):
                     continue
                 if removed.bound and call.discarded:
                     continue
@@ -1444,8 +1461,24 @@ def _old_uses(project: Project) -> Iterator[_Use]:
                     yield _Use(module, removed, place, import_mends(module, unit, imported))
 
 
-def _is_kept(removed: _Removed, name: str, declared: Declared) -> bool:
-    """Whether the project declares a release that still has it."""
+def _tries_both(unit: Code, name: str) -> bool:
+    """Whether a file calls something in two ways and handles the error of the one that its release does not know."""
+    calls = [call for call in unit.facts.calls if last_segment(call.names[0]) == name]
+    return "TypeError" in unit.facts.references and len({frozenset(call.keywords) for call in calls}) > 1
+
+
+def _told_to_install(project: Project) -> dict[str, list[str]]:
+    """The specifiers of packages that commands of the project's READMEs install, by name."""
+    told: dict[str, list[str]] = {}
+    for _, document in project.readmes:
+        for block in document.blocks:
+            for name, specifier in installed_by(block.text) if "install" in block.text else ():
+                told.setdefault(name, []).append(specifier)
+    return told
+
+
+def _is_kept(removed: _Removed, name: str, declared: Declared, told: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the project declares a release that still has it, or its README says to install one."""
     packages = distributions_of(removed.package.replace("-", "_")) or (removed.package,)
     if removed.package == "tensorflow":
         packages = distributions_of("keras") if name.startswith("keras.") else distributions_of("tensorflow")
@@ -1454,7 +1487,7 @@ def _is_kept(removed: _Removed, name: str, declared: Declared) -> bool:
     return any(
         keeps_below(specifier, removed.since)
         for package in packages
-        for specifier in declared.specifiers.get(package, ())
+        for specifier in (*declared.specifiers.get(package, ()), *told.get(package, ()))
     )
 
 
@@ -1522,7 +1555,10 @@ def _endless(long: Sequence[Place]) -> Problem:
         {"model-Copy1.ipynb": notebook(_FIT)},
         {"what now?.ipynb": notebook(_FIT)},
     ],
-    silent=[{"01 - Copyright cases.ipynb": notebook(_FIT), "notebooks/02_model.ipynb": notebook("x = 1")}],
+    silent=[
+        {"01 - Copyright cases.ipynb": notebook(_FIT), "notebooks/02_model.ipynb": notebook("x = 1")},
+        {"forecast .ipynb": notebook(_FIT)},  # a blank before the ending is nowhere refused
+    ],
 )
 def awkward_notebook_name(repository: Repository) -> Iterable[Problem]:
     """A notebook name that says nothing.
@@ -1563,7 +1599,7 @@ def _awkward(one: str, several: str, notebooks: Sequence[Place]) -> Problem:
 
 _UNTITLED = lazy(r"^untitled\d*\b", re.IGNORECASE)
 _COPY = lazy(r"[-_ ]copy\d*(?: \d+)?$|\(\d+\)$|^copy(?:[-_ ]+\d*[-_ ]*)of\b", re.IGNORECASE)
-_REFUSED = lazy(r"[:?*<>|\"]|\s$")
+_REFUSED = lazy(r"[:?*<>|\"]")
 
 
 @rule(
@@ -1609,7 +1645,9 @@ def scattered_imports(project: Project, options: Options) -> Iterable[Problem]:
 
 def _scattered(found: Sequence[Place]) -> Problem:
     place, related = first(found)
-    more = f", and {counted(len(found) - 1, 'other notebook')} in as many" if len(found) > 1 else ""
+    others = len(found) - 1
+    scatter = "scatters its" if others == 1 else "scatter their"
+    more = f", and {counted(others, 'other notebook')} {scatter} imports as well" if others else ""
     return Problem(
         f"{name_of(place.path)} imports in {place.message}{more}",
         "Move the imports into the first code cell",

@@ -66,6 +66,14 @@ def _past(
 
 
 _PROJECT = {"train.py": _TRAIN, "README.md": _README}
+_NETWORK = (
+    "import pandas as pd\n"
+    "from tensorflow import keras\n"
+    "frame = pd.read_csv('data/bikes.csv')\n"
+    "net = keras.Sequential([keras.layers.LSTM(16), keras.layers.Dense(1)])\n"
+    "net.compile(loss='mse')\n"
+    "net.fit(frame[['rain']], frame['hired'], validation_split=0.2)\n"
+)
 
 
 @rule(
@@ -233,14 +241,14 @@ def stale(repository: Repository, options: Options) -> Iterable[Problem]:
     effort="minutes",
     sources=("A7", "A11"),
     scope="repository",
-    fires=[Example(_PROJECT)],
+    fires=[Example({"train.py": _NETWORK, "README.md": _README})],
     silent=[
         Example(
-            {"train.py": _TRAIN, "README.md": f"{_README}\nThe features follow [this](https://arxiv.org/abs/1).\n"}
+            {"train.py": _NETWORK, "README.md": f"{_README}\nThe features follow [this](https://arxiv.org/abs/1).\n"}
         ),
-        Example({"train.py": _TRAIN, "README.md": f"{_README}\n## References\n\n- Fanaee-T and Gama (2014)\n"}),
+        Example({"train.py": _NETWORK, "README.md": f"{_README}\n## References\n\n- Fanaee-T and Gama (2014)\n"}),
         # Everybody knows where Titanic comes from, and an app around a language model builds on a service.
-        Example({"train.py": _TRAIN.replace("bikes", "titanic"), "README.md": _README.replace("Bicycle", "Titanic")}),
+        Example({"train.py": _NETWORK.replace("bikes", "titanic"), "README.md": _README.replace("Bicycle", "Titanic")}),
         Example(
             {
                 "chat.py": "import openai\nopenai.OpenAI().chat.completions.create(model='m', messages=[])\n",
@@ -248,14 +256,17 @@ def stale(repository: Repository, options: Options) -> Iterable[Problem]:
             }
         ),
         Example({"rename.py": "print('done')\n", "README.md": _README}),
+        # A forest over a table is in every textbook.
+        Example({"train.py": _TRAIN, "README.md": _README}),
     ],
 )
 def no_references(repository: Repository) -> Iterable[Problem]:
     """No paper, post or earlier work is named.
 
     ## What it looks for
-    A project with a model beyond the simple ones, whose documents and notebooks name no paper, article, course or
-    other work that it learnt from. Exercises and well-known teaching data are left alone.
+    A project of neural networks, whose documents and notebooks name no paper, article, course or other work that it
+    learnt from. Exercises and well-known teaching data are left alone, and so are the models of rows and columns that
+    every textbook has.
 
     ## Why it matters
     Reading what others found out is a habit that employers look for, and saying what you took from whom is honest.
@@ -264,7 +275,7 @@ def no_references(repository: Repository) -> Iterable[Problem]:
     Add two or three links to what you read for this project, each with half a sentence on what you took from it.
     """
     studied = [project for project in products(repository) if not project.has("toy_dataset")]
-    if not any(project.has("complex_model") for project in studied) or not _documents(repository):
+    if not any(project.has("deep_learning") for project in studied) or not _documents(repository):
         return
     targets = knowledge().lists["reference_targets"]
     for _, document in (*_documents(repository), *_notebook_documents(repository)):

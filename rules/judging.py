@@ -193,6 +193,18 @@ def is_for_practice(document: DocumentFacts) -> bool:
     return any(_PRACTICE.search(block.text) for block in document.blocks[:12] if block.kind != "code")
 
 
+@lru_cache(maxsize=128)
+def is_workbench(project: Project) -> bool:
+    """Whether an app trains models on whatever its visitors upload: it has neither data nor a result of its own."""
+    trained = {place.path for place in project.evidence.get("model_training", ())}
+    return any(unit.path in trained and any(name in _UPLOADS for name in call.names) for unit, call in project.calls())
+
+
+_UPLOADS = frozenset(
+    {"streamlit.file_uploader", "streamlit.sidebar.file_uploader", "gradio.File", "gradio.UploadButton"}
+)
+
+
 def products(repository: Repository) -> list[Project]:
     """The projects that are no exercises."""
     return [project for project in repository.projects if not is_exercise(project)]

@@ -34,6 +34,7 @@ from .judging import (
     products,
 )
 from .library import knowledge
+from .models import FittedModel, fitted_models
 from .reading import is_about_models, listed, own_readme
 from .views import main_place
 
@@ -80,6 +81,17 @@ _APP = (
     "model = joblib.load('model.joblib')\n"
     "st.write(model.predict([[st.number_input('income')]]))\n"
 )
+_CHAT = (
+    "import openai\n"
+    "from fastapi import FastAPI\n"
+    "app = FastAPI()\n"
+    "client = openai.OpenAI()\n"
+    "@app.post('/chat')\n"
+    "def chat(question: str):\n"
+    "    asked = [{'role': 'user', 'content': question}]\n"
+    "    answer = client.chat.completions.create(model='gpt-4o-mini', messages=asked)\n"
+    "    return {'answer': answer.choices[0].message.content}\n"
+)
 _DOCKERFILE = (
     "FROM python:3.12-slim\n"
     "WORKDIR /app\n"
@@ -119,13 +131,19 @@ def _names(name: str) -> frozenset[str]:
     concept="dockerfile",
     scope="repository",
     sources=("A4", "B2", "B6"),
-    fires=[{"train.py": _TRAIN, "api.py": _FAST_API}],
+    fires=[
+        {"train.py": _TRAIN, "api.py": _FAST_API},
+        {"train.py": _TRAIN, "requirements.txt": "pandas\nscikit-learn\n"},
+    ],
     silent=[
         {"train.py": _TRAIN, "api.py": _FAST_API, "deploy/Dockerfile": _DOCKERFILE, "requirements.txt": "fastapi\n"},
         {"analysis.ipynb": notebook(_TRAIN)},
         {"week2/homework.py": _TRAIN},
         # Exact versions fix what a script needs as well.
         {"train.py": _TRAIN, "requirements.txt": "pandas==2.2.3\nscikit-learn==1.5.2\n"},
+        # Without a list of packages, an image would have nothing to install: that list comes first.
+        {"train.py": _TRAIN},
+        {"train.py": _TRAIN, "requirements.txt": "pandas\n", "README.md": "# Loans\n\nA beginner's exercise.\n"},
         _TASKS,
     ],
 )
@@ -135,7 +153,8 @@ def no_container(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     A model is served, or trained by scripts, and no Dockerfile or Containerfile of the repository's own says in
     which environment. A repository of notebooks alone is not asked for one, nor are scripts whose packages are
-    pinned. Where only scripts train, or a platform's own file already describes the deployment, it is a note.
+    pinned or listed nowhere, entries to competitions and what a README calls practice. Where only scripts train, or a
+    platform's own file already describes the deployment, it is a note.
 
     ## Why it matters
     Containers are the first deployment tool that both sides of the interview name. One short file shows that the
@@ -157,8 +176,12 @@ def no_container(repository: Repository) -> Iterable[Problem]:
             severity=Severity.NOTE if elsewhere else None,
         )
         return
-    trained = _trained_by_scripts(products(repository))
-    if trained and not repository.has("pinned_dependencies"):
+    trained = _trained_by_scripts(
+        project
+        for project in products(repository)
+        if not is_competition(project) and not any(is_for_practice(document) for _, document in project.readmes[:1])
+    )
+    if trained and repository.has("dependency_manifest") and not repository.has("pinned_dependencies"):
         yield Problem(
             "The model is trained by scripts, and no Dockerfile fixes the environment they need",
             "Add a Dockerfile that installs the pinned requirements and runs the training",
@@ -181,10 +204,16 @@ def no_container(repository: Repository) -> Iterable[Problem]:
         {"train.py": _TRAIN, "src/api.py": _FAST_API},
         {"assignment1/train.py": _TRAIN},
         {"titanic.ipynb": notebook(_TRAIN.replace("loans", "titanic"))},
+        # The organisers of a competition use the predictions.
+        {"train.py": _TRAIN + "pd.DataFrame(model.predict(data)).to_csv('submission.csv')\n"},
         # A server in another language asks the script.
         {"train.py": _TRAIN, "server/package.json": '{"dependencies": {"express": "^4.18.2"}}', "server/app.js": ""},
         # Scratch work, without a word on what it is.
         {"prep.ipynb": notebook(_TRAIN)},
+        {
+            "prep.ipynb": notebook(_TRAIN),
+            "inventory.py": "import pandas as pd\nprint(pd.read_csv('stock.csv').mean())\n",
+        },
         _TASKS,
     ],
 )
@@ -194,9 +223,9 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     Models are trained and no project of the repository serves one: no web API and no interactive app. It is a note
     where a container, a deployment or scheduled training shows that predictions are made in batches, where a script
-    or notebook loads the model to predict, and where the models only explore: notebooks alone, entries to
-    competitions, teaching sets, R, what a README calls practice. Course exercises, notebooks on teaching sets alone or
-    without any README, and repositories with a web server in another language are left alone.
+    or notebook loads the model to predict, and where the models only explore: notebooks alone, teaching sets, R, what
+    a README calls practice. Course exercises, entries to competitions, notebooks on teaching sets alone or without any
+    README, and repositories with a web server in another language are left alone.
 
     ## Why it matters
     Accurate models in notebooks are easy to find; reviewers look for somebody who can put one into a system. An
@@ -209,9 +238,11 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     if not repository.has("model_training") or is_served(repository):
         return
     modelling = [project for project in products(repository) if project.has("model_training")]
-    if all(is_notebooks_only(project) and (project.has("toy_dataset") or not project.readmes) for project in modelling):
+    if all(
+        _models_in_notebooks(project) and (project.has("toy_dataset") or not project.readmes) for project in modelling
+    ):
         return
-    if any(_is_web_server(file) for file in repository.files):
+    if any(_is_web_server(file) for file in repository.files) or all(map(is_competition, modelling)):
         return
     explored = all(
         project.has("toy_dataset")
@@ -233,6 +264,11 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
         Place(model.path, model.line, model.cell) if not repository.is_collection else front(repository),
         severity=Severity.NOTE if explored or repository.has("cloud_or_k8s", "dockerfile", "retraining") else None,
     )
+
+
+def _models_in_notebooks(project: Project) -> bool:
+    """Whether all models are trained in notebooks, whatever else the scripts do."""
+    return all(place.cell is not None for place in project.evidence["model_training"])
 
 
 _WEB_SERVERS = frozenset({"express", "fastify", "koa", "next", "nuxt", "@nestjs/core", "@hapi/hapi"})
@@ -332,8 +368,8 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     The repository has modules or tests of its own and no CI configuration that does something on a push or a pull
-    request. A repository of notebooks alone is not asked for one. For a handful of scripts without tests, and for an
-    entry to a competition, it is a note.
+    request. A repository of notebooks alone is not asked for one. For a handful of scripts or a single app without
+    tests, and for an entry to a competition, it is a note.
 
     ## Why it matters
     Pipelines that test, build and deploy on every change are what separates a prototype from a system that lives
@@ -349,7 +385,7 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
     system = any(project.has("tests") or is_served(project) for project in worked)
     if not system and len(code) < _MANY_FILES:
         return
-    small = not system and len(code) < _A_HANDFUL
+    small = len(code) < (_MANY_FILES if system else _A_HANDFUL) and not repository.has("tests")
     yield Problem(
         "No CI configuration checks the code on a push or a pull request",
         "Add a GitHub Actions workflow that installs the requirements and runs the tests"
@@ -401,7 +437,7 @@ def ci_runs_no_tests(repository: Repository) -> Iterable[Problem]:
         places = evidence_of(repository, "ci")
         tests = evidence_of(repository, "tests")[0]
         yield Problem(
-            f"{name_of(places[0].path)} runs on every push, and no step of it runs the tests",
+            f"There are tests, and no step of {name_of(places[0].path)} runs them",
             "Add a step that runs pytest before the build",
             Place(places[0].path, places[0].line),
             related=(Place(tests.path, tests.line, None, "a test that CI leaves out"),),
@@ -416,7 +452,15 @@ def ci_runs_no_tests(repository: Repository) -> Iterable[Problem]:
     concept="monitoring",
     scope="repository",
     sources=("A4", "B6"),
-    fires=[{"train.py": _TRAIN, "api.py": _FAST_API}],
+    fires=[
+        {"train.py": _TRAIN, "api.py": _FAST_API},
+        {
+            "train.py": _TRAIN,
+            "app.py": _APP,
+            "README.md": "# Loans\n\nTry the [app](https://loans.streamlit.app) in your browser.\n",
+        },
+        {"chat.py": _CHAT},
+    ],
     silent=[
         {
             "train.py": _TRAIN,
@@ -434,6 +478,14 @@ def ci_runs_no_tests(repository: Repository) -> Iterable[Problem]:
             ).replace("    return", "    db.session.add(Prediction(risk=1.0))\n    return"),
         },
         {"train.py": _TRAIN},
+        # A page to look at, deployed nowhere: it has no inputs yet that could drift.
+        {"train.py": _TRAIN, "app.py": _APP},
+        # A show of a teaching set gets no new passengers.
+        {
+            "train.py": _TRAIN.replace("loans", "titanic"),
+            "app.py": _APP,
+            "README.md": "# Titanic\n\nTry the [app](https://titanic.streamlit.app).\n",
+        },
     ],
 )
 def no_monitoring(repository: Repository) -> Iterable[Problem]:
@@ -441,7 +493,9 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A model is served, and nothing monitors it or its data: no drift report, no service metrics, no predictions
-    logged for later checks, no alert. For an interactive demo without an API it is a note.
+    logged for later checks, no alert. For an interactive app without an API it is a note where the app is deployed,
+    and nothing where it only runs at home or shows a teaching set. An API around a language model is asked what became
+    of questions and answers, as a note.
 
     ## Why it matters
     Models decay when the world changes. Reviewers ask how you would notice, and a drift check answers before they
@@ -457,13 +511,32 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
     if not served or repository.has("monitoring") or any(_stores_predictions(project) for project in worked):
         return
     place, related = first(served)
+    if not endpoints and not _is_live_demo(repository, worked):
+        return
+    if not repository.has("model_training"):
+        yield Problem(
+            "The language model answers requests, and nothing keeps or counts what it is asked and what it answers",
+            "Log each question with its answer, its time and its cost, and look at a sample of them every week",
+            Place(place.path, place.line, place.cell),
+            severity=Severity.NOTE,
+            related=related if repository.is_collection else (),
+        )
+        return
     yield Problem(
         "The model is served, and nothing keeps its predictions or compares new inputs with the training data",
         "Log every prediction and compare recent inputs with the training data, or export metrics to Prometheus",
         Place(place.path, place.line, place.cell),
-        severity=None if endpoints and repository.has("model_training") else Severity.NOTE,
+        severity=None if endpoints else Severity.NOTE,
         related=related if repository.is_collection else (),
     )
+
+
+def _is_live_demo(repository: Repository, worked: Iterable[Project]) -> bool:
+    """Whether an app without an API is deployed, so that people other than its author feed it."""
+    served = [project for project in worked if project.has("serving")]
+    if not repository.has("model_training") or all(project.has("toy_dataset") for project in served):
+        return False
+    return repository.has("cloud_or_k8s") or _links_to_demo(repository)
 
 
 _RECORD = lazy(r"\w*(Prediction|Inference)(Log|Record|History|Entry|Event|Model)?s?", needs=("prediction", "inference"))
@@ -509,6 +582,13 @@ def _stores_predictions(project: Project) -> bool:
             "api.py": _FAST_API.replace("joblib.load('model.joblib')", "joblib.load(os.environ['MODEL_VERSION'])"),
         },
         {"train.py": _TRAIN, "app.py": _APP},
+        # Each model is kept under the time when it was made, and the one that is served is named.
+        {
+            "train.py": _TRAIN + "import joblib\nfrom datetime import datetime\n"
+            "joblib.dump(model, f'model_{datetime.now():%Y-%m-%d}.joblib')\n",
+            "api.py": _FAST_API,
+        },
+        {"train.py": _TRAIN, "api.py": _FAST_API.replace("model.joblib", "forest_21-11-2024-09-57.joblib")},
     ],
 )
 def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
@@ -516,7 +596,8 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A trained model is served by an API, nothing retrains it on a schedule or a trigger, and no registry or
-    versioned artefact, nor a setting for the model's version or run, would bring the previous model back.
+    versioned artefact, nor a setting for the model's version or run, nor a time in the names of the model files, would
+    bring the previous model back.
 
     ## Why it matters
     Continuous improvement, and undoing a bad release, are part of operating a model. Reviewers ask for both.
@@ -533,6 +614,8 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
         return
     if any(_CHOSEN_VERSION.search(text.text) for p in worked for unit in p.code for text in unit.facts.texts):
         return
+    if any(_keeps_each_model(project) for project in worked):
+        return
     place = places[0]
     yield Problem(
         "The API serves one fixed model: nothing retrains it, and no earlier version could be brought back",
@@ -541,6 +624,19 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
     )
 
 
+def _keeps_each_model(project: Project) -> bool:
+    """Whether the files of the models bear the time or version at which they were made."""
+    for unit in project.code:
+        stamps = any(last_segment(name) in _CLOCKS for call in unit.facts.calls for name in call.names)
+        for artefact in unit.facts.flow.artefacts:
+            name = name_of(artefact.name.replace("\\", "/"))
+            if _STAMPED.search(name) or (artefact.written and stamps and "*" in name):
+                return True
+    return False
+
+
+_CLOCKS = frozenset({"now", "utcnow", "today", "strftime", "uuid4"})
+_STAMPED = lazy(r"(19|20)\d\d[-_.]?\d\d[-_.]?\d\d|\d\d[-_.]\d\d[-_.](19|20)\d\d|[-_.]v\d+(\.\d+)*\.\w+$")
 # The name of a setting, or an address in a registry.
 _CHOSEN_VERSION = lazy(r"^([A-Z]+_)?MODEL_(RUN(_ID)?|VERSION|URI|ALIAS|STAGE|TAG)$|^(runs|models):/")
 
@@ -590,6 +686,13 @@ _CHOSEN_VERSION = lazy(r"^([A-Z]+_)?MODEL_(RUN(_ID)?|VERSION|URI|ALIAS|STAGE|TAG
             "train.py": "from tensorflow import keras\nmodel = keras.Sequential([keras.layers.Dense(1)])\n"
             "model.compile(loss='mse')\nmodel.fit(X, y, epochs=20)\n",
         },
+        # One model in each script: nothing is compared where either is made.
+        {
+            "importances.py": "from sklearn.ensemble import RandomForestRegressor\n"
+            "forest = RandomForestRegressor().fit(X_train, y_train)\nprint(forest.score(X_test, y_test))\n",
+            "linear.py": "from sklearn.linear_model import LinearRegression\n"
+            "line = LinearRegression().fit(X_train, y_train)\nprint(line.score(X_test, y_test))\n",
+        },
         # One search keeps its own table of runs.
         {
             "search.py": "from sklearn.ensemble import RandomForestClassifier\n"
@@ -605,7 +708,8 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     Settings are searched more than once or by a loop of the project's own, several models compared or networks
     trained, and no tracker (MLflow, Weights & Biases, TensorBoard, DVC, ...) or registry of the project's own keeps
     what was tried. A single search of scikit-learn keeps its runs itself, and so do a curve over one setting, the page
-    of an app, and a notebook that compares models or trains one network. Exercises are left alone.
+    of an app, and a notebook that compares models or trains one network. Exercises and scripts that make one model each
+    are left alone.
 
     ## Why it matters
     Reviewers ask which experiments led to the final model. Tracked runs answer with numbers and show a working
@@ -635,8 +739,9 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
         places = [place for place in evidence_in(worked, concept) if place.path not in pages]
         if concept == "hyperparameter_tuning" and places and _keeps_itself(places):
             continue
-        if concept == "model_comparison" and all(place.cell is not None for place in places):
-            continue  # the page shows the scores of all of them
+        if concept == "model_comparison":
+            # A notebook shows the scores of all of them by itself.
+            places = _side_by_side(worked, {place.path for place in places if place.cell is None})
         if concept == "deep_learning":
             places = _trainings(worked) if places else []
             if len(places) == 1 and places[0].cell is not None:
@@ -654,6 +759,16 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
 _RUN_LOG = lazy(
     r"(^|/)[^/]*(training|experiments?|runs?|search|tuning)[_-](results?|logs?|history)[^/]*\.(json|csv|ya?ml)$", re.I
 )
+
+
+def _side_by_side(projects: Iterable[Project], scripts: Collection[str]) -> list[Place]:
+    """Where scripts make models of several families each: the first one of the file."""
+    found: dict[str, list[FittedModel]] = {}
+    for project in projects:
+        for fitted in fitted_models(project):
+            if fitted.place.path in scripts:
+                found.setdefault(fitted.place.path, []).append(fitted)
+    return [made[0].place for _, made in sorted(found.items()) if len({one.model.family for one in made}) > 1]
 
 
 def _keeps_itself(places: list[Place]) -> bool:
@@ -700,6 +815,8 @@ _NETWORK_LIBRARIES = frozenset(
             ".gitattributes": "*.joblib filter=lfs diff=lfs merge=lfs -text\n",
         },
         {"train.py": _TRAIN, "api.py": _FAST_API},
+        # What prepares the rows is no model.
+        {"train.py": _TRAIN, "api.py": _FAST_API, "scaler.pkl": "binary"},
     ],
 )
 def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
@@ -721,11 +838,22 @@ def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
     for project in products(repository):
         if not is_served(project) or not project.has("model_training"):
             continue
-        paths = sorted(path for path in project.paths if _expression("model_files").search(path))
+        paths = sorted(
+            path
+            for path in project.paths
+            if _expression("model_files").search(path) and not _PREPARES.search(name_of(path))
+        )
         named = [path for path in paths if name_of(path) in _names_in(project, writing=None)]
         found = [Place(path) for path in named or paths]
         if found:
             yield summed(found, partial(_plain_files, _names_in(project, writing=True)))
+
+
+_PREPARES = lazy(
+    r"^(dv|tfidf|(.*[-_])?(scaler|encoder|vectori[sz]er|vec|columns|features|preprocessor|imputer|tokenizer|labels?|"
+    r"classes))([-_].*)?\.\w+$",
+    re.IGNORECASE,
+)
 
 
 def _plain_files(written: Collection[str], found: Sequence[Place]) -> Problem:
@@ -1038,7 +1166,8 @@ def bare_api(project: Project) -> Iterable[Problem]:
         yield Problem(
             "The API has no route that tells whether it is up",
             "Add a /health route that answers once the model is loaded",
-            places[0],
+            # A function that a platform calls needs none.
+            next(place for place in places if place.path in {unit.path for unit in units}),
             severity=Severity.NOTE,
         )
 
@@ -1208,6 +1337,12 @@ def _brings_files(name: str) -> bool:
         },
         {"train.py": _TRAIN, "README.md": f"# Loans\n\n{_AIM}\n"},
         {"train.py": _TRAIN, "api.py": _FAST_API, "README.md": "# Loans\n"},
+        # What a page asks for and shows is all that there is to tell of it.
+        {
+            "train.py": _TRAIN,
+            "app.py": _APP,
+            "README.md": f"# Loans\n\n{_AIM}\n\nUsers enter an income and choose between two models.\n",
+        },
     ],
 )
 def undescribed_architecture(project: Project) -> Iterable[Problem]:
@@ -1235,6 +1370,9 @@ def undescribed_architecture(project: Project) -> Iterable[Problem]:
             if any(words.search(f"{image.target} {image.text}") for image in block.images):
                 return
     api = project.has("api_endpoint")
+    texts = (block.text for _, document in project.documents for block in document.blocks)
+    if not api and any(_PAGE_WORDS.search(text) for text in texts):
+        return
     what = "endpoints" if api else "pages and inputs"
     yield Problem(
         f"The README does not describe the parts of the served system or its {what}",
@@ -1243,6 +1381,15 @@ def undescribed_architecture(project: Project) -> Iterable[Problem]:
         else "Add a section on the app: its pages, what it asks for, and where the model comes from",
         whole(project),
     )
+
+
+_PAGE_WORDS = lazy(
+    r"\b(users?|visitors?|you)\b[^.\n]{0,40}\b(upload|enter|select|choose|pick|type|adjust|fill|input|provide)s?\b|"
+    r"\b(upload|enter|select|choose|adjust|fill in)\b[^.\n]{0,60}\b(image|picture|photo|file|csv|text|review|values?|"
+    r"features?|parameters?|details|inputs?|form|data|models?)\b|\b(input|prediction) (form|page|fields?)\b|"
+    r"\bside ?bar\b",
+    re.IGNORECASE,
+)
 
 
 @rule(

@@ -15,7 +15,7 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
 
-from .judging import exercise_sign, is_coursework_path, is_exercise
+from .judging import exercise_sign, is_coursework_path, is_exercise, is_workbench
 from .library import knowledge
 from .models import fitted_models, literal_texts
 from .views import (
@@ -172,7 +172,7 @@ def toy_dataset(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     The modelled data is one of the sets that every course uses, such as iris, Titanic or MNIST, and the project
-    reads no other data. Exercises are left to RWP103.
+    reads no other data. Exercises are left to RWP103, and apps that train on what their visitors upload alone.
 
     ## Why it matters
     Real data is noisy, changes and rarely follows neat patterns; teaching sets have been cleaned for years and
@@ -184,7 +184,7 @@ def toy_dataset(project: Project) -> Iterable[Problem]:
     """
     if not project.has("toy_dataset") or not project.has("model_training") or _reads_other_data(project):
         return
-    if is_exercise(project):
+    if is_exercise(project) or is_workbench(project):
         return
     places = project.evidence["toy_dataset"]
     # Code tells more surely than prose which data is modelled.
@@ -413,7 +413,8 @@ def tiny_dataset(project: Project, options: Options) -> Iterable[Problem]:
     """
     if not project.has("model_training") or project.has("toy_dataset", "language_model") or not is_tabular(project):
         return
-    read = table_reads(project)
+    # What only shows how to ask for a prediction teaches the model nothing.
+    read = [one for one in table_reads(project) if not _SAMPLE.search(name_of(one.target.replace("\\", "/")))]
     tables = [_shipped(project, one) for one in read]
     found = [(path, table.rows) for each in tables if each for path, table in [each] if table.rows is not None]
     if len(found) < len(tables) or not found:
@@ -428,6 +429,11 @@ def tiny_dataset(project: Project, options: Options) -> Iterable[Problem]:
             "Look for a larger source, or report the mean and spread of repeated cross-validation",
             Place(path, 1, None, f"{rows[path]} rows"),
         )
+
+
+_SAMPLE = lazy(
+    r"(?<![a-z])(examples?|samples?|demo|inference|predictions?|forecasts?|submissions?)(?![a-z])", re.IGNORECASE
+)
 
 
 def _shipped(project: Project, read: Read) -> tuple[str, DataFacts] | None:

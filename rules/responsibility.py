@@ -64,6 +64,12 @@ _LIMITS = "\n## Limitations\n\nThe model has only seen applicants of one bank an
     silent=[
         {"train.py": _LOANS, "README.md": f"{_README}{_FAIR}"},
         {"train.py": _BIKES, "README.md": _BIKES_README},
+        # Names make no groups.
+        {
+            "train.py": _BIKES,
+            "README.md": _BIKES_README,
+            "data/hires.csv": "Customer Name,rain,hired\nAda Lovelace,0,12\nAlan Turing,1,3\n",
+        },
     ],
 )
 def fairness_unaddressed(project: Project) -> Iterable[Problem]:
@@ -87,7 +93,7 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
         return
     place = _sensitive_place(project)
     if place:
-        has_groups = project.has("personal_data")
+        has_groups = bool(_columns(project))
         yield Problem(
             "It predicts about people in a sensitive field, and nothing compares how it treats different groups",
             f"Report the main metric by group ({_columns(project)}) and say what follows from it"
@@ -98,7 +104,7 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
             if has_groups and not project.has("toy_dataset") and not _is_made_up(project)
             else Severity.NOTE,
         )
-    elif project.has("personal_data") and own_readme(project) and not project.has("toy_dataset"):
+    elif _columns(project) and own_readme(project) and not project.has("toy_dataset"):
         yield Problem(
             f"The data describe people ({_columns(project)}), and nothing compares how the model treats them by group",
             "Report the main metric for each group and say what follows from it, or say why it does not matter here",
@@ -126,12 +132,17 @@ def _sensitive_place(project: Project) -> Place | None:
 
 
 def _columns(project: Project) -> str:
+    """The columns about people by which there are groups of them; empty where there are none."""
     names: dict[str, str] = {}
-    for place in project.evidence["personal_data"]:
+    for place in project.evidence.get("personal_data", ()):
         for name in place.message.split(","):
-            if "pregnan" not in name.lower():
+            if not _NO_GROUP.search(name):
                 names.setdefault(re.sub(r"[\W_]+", "", name).lower(), name.strip())
     return listed(list(names.values()), 3)
+
+
+# Nobody shares a name, a number or an address with a group of others.
+_NO_GROUP = lazy(r"pregnan|name|mail|phone|mobile|address|ssn|passport|(?<![a-z])id(?![a-z])|number", re.IGNORECASE)
 
 
 @rule(
@@ -248,6 +259,14 @@ def _is_made_up(project: Project) -> bool:
             "net.fit(X, y)\n",
             "README.md": _BIKES_README,
         },
+        # A network on the digits that everybody knows.
+        {
+            "train.py": "from tensorflow import keras\n(X, y), (X_test, y_test) = keras.datasets.mnist.load_data()\n"
+            "net = keras.Sequential([keras.layers.Conv2D(8, 3), keras.layers.Dense(10)])\n"
+            "net.compile(loss='sparse_categorical_crossentropy', metrics=['accuracy'])\n"
+            "net.fit(X, y, validation_data=(X_test, y_test))\n",
+            "README.md": _BIKES_README,
+        },
         # A filter of outliers predicts nothing that asks for reasons.
         {
             "train.py": _LOANS.replace("sklearn.ensemble", "sklearn.linear_model").replace(
@@ -264,7 +283,7 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model beyond the simple ones, and no code that explains it: SHAP, LIME, permutation importance, dependence
     plots, feature importances, attention or Grad-CAM maps. In a sensitive field it is a warning. Forecasts of a series
-    from itself are left alone.
+    from itself and networks on well-known teaching data are left alone.
 
     ## Why it matters
     Many businesses need to justify a decision to the person it concerns. Knowing which features drive the model is
@@ -286,12 +305,17 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
         if not opaque:
             return
         chosen = most_telling(project, opaque)
+        if is_network(chosen) and project.has("toy_dataset"):
+            return  # nobody asks a benchmark of pictures for reasons
         if project.has("time_series") and (is_network(chosen) or chosen.model.family in _FORECASTERS):
             return
         sensitive = _sensitive_place(project) is not None and not project.has("toy_dataset")
-        name = chosen.place.message if _MODEL_NAME.fullmatch(chosen.place.message) else ""
+        # Which of several is kept at last can not be told for sure, so none is named.
+        alone = len({fitted.place.message for fitted in opaque}) == 1
+        name = chosen.place.message if alone and _MODEL_NAME.fullmatch(chosen.place.message) else ""
+        whose = "the model" if alone else "the models"
         yield Problem(
-            f"Nothing shows what drives the predictions of {f'the {name}' if name else 'the model'}",
+            f"Nothing shows what drives the predictions of {f'the {name}' if name else whose}",
             _way_to_explain(project, chosen),
             Place(chosen.place.path, chosen.place.line, chosen.place.cell),
             severity=Severity.WARNING if sensitive else None,

@@ -66,6 +66,15 @@ _NETWORK = (
 )
 
 
+def _printed(*cells: str, output: str) -> str:
+    """A notebook whose last cell printed something."""
+    import json
+
+    made = json.loads(notebook(*cells))
+    made["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
+    return json.dumps(made)
+
+
 @rule(
     "VAL101",
     "no-holdout",
@@ -85,6 +94,14 @@ _NETWORK = (
             "train.py": _READ + "from sklearn.linear_model import LinearRegression\n"
             "from sklearn.model_selection import cross_val_score\n"
             "print(cross_val_score(LinearRegression(), X, y).mean())\n"
+        },
+        # Parts of the rows by time, whatever they are called.
+        {
+            "train.py": _READ + "cut = pd.Timestamp('2025-06-01')\n"
+            "tr, te = df[df.month < cut], df[df.month >= cut]\n"
+            "from sklearn.linear_model import LinearRegression\n"
+            "model = LinearRegression().fit(tr[['nights']], tr['price'])\n"
+            "print(model.score(te[['nights']], te['price']))\n"
         },
         # Groups are found, not predicted: there is no score to be fooled by.
         {"segments.py": _READ + "from sklearn.cluster import KMeans\nmodel = KMeans(4).fit(X)\n"},
@@ -113,6 +130,8 @@ def no_holdout(project: Project) -> Iterable[Problem]:
     """
     if not is_supervised(project) or project.has("holdout_split", "cross_validation") or not is_readable(project):
         return
+    if any(split.kind in ("holdout", "slice", "mask", "folds") for u in project.code for split in u.facts.flow.splits):
+        return  # rows are taken apart in a form that nobody foresaw
     models = [f for f in classical_models(project) if f.model.task] or list(network_models(project))
     if not models or not _scores_something(project):
         return
@@ -163,6 +182,13 @@ def _scores_something(project: Project) -> bool:
             "from pyspark.ml.tuning import CrossValidator\ntrain, test = frame.randomSplit([0.8, 0.2], seed=1)\n"
             "model = CrossValidator(estimator=LogisticRegression(), numFolds=5).fit(train)\n"
             "print(model.transform(test))\n"
+        },
+        # A notebook that prints how much it reads.
+        {
+            "tweets.ipynb": _printed(
+                _READ + _SPLIT + _REGRESSION + "print(X.shape, X_train.shape, X_test.shape)",
+                output="(1600000,) (1280000,) (320000,)\n",
+            )
         },
         # With tens of thousands of test rows one split tells as much as ten.
         {"bookings.csv": "price,nights\n" + "80,2\n" * 60_000, "train.py": _READ + _SPLIT + _REGRESSION},
@@ -535,6 +561,8 @@ _NEAR = 3
             "model.compile(loss='sparse_categorical_crossentropy', metrics=['accuracy'])\n"
             "model.fit(X, y, validation_data=(X_test, y_test))\n"
         },
+        # The measure of an exercise was given.
+        {"homework3/hw3.py": _READ + _SPLIT + _FOREST + _ACCURACY},
         # Measures written by hand have telling names.
         {
             "train.py": _READ + _SPLIT + _FOREST + _ACCURACY + "def recall(y, p):\n    return (y & p).sum() / y.sum()\n"
@@ -547,8 +575,8 @@ def accuracy_only(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Accuracy is the only measure of a classifier: no precision, recall, F1, ROC AUC, confusion matrix or measure of the
-    project's own. Balanced benchmark collections are exempt; in a competition, which has a measure of its own, it is a
-    note.
+    project's own. Balanced benchmark collections and exercises are exempt; in a competition, which has a measure of its
+    own, it is a note.
 
     ## Why it matters
     Accuracy counts every mistake the same and rewards guessing the commonest class. What a miss and a false alarm
@@ -579,6 +607,8 @@ def _accuracy_alone(project: Project) -> Place | None:
     """Where accuracy is measured, if nothing else is."""
     if not project.has("classification") or project.has("error_analysis", "regression") or not is_readable(project):
         return None
+    if is_exercise(project):
+        return None  # its measure was given
     if has_name(project, "telling_metrics") or _is_balanced_collection(project):
         return None
     if any(_TELLING.search(text) for text in texts_of(project) if len(text) < 200):
@@ -731,6 +761,8 @@ def unseeded(project: Project) -> Iterable[Problem]:
     if not project.has("model_training"):
         return
     seeded = {unit.path for unit in project.code if _is_seeded(unit)}
+    # What answers a request may draw a row as it likes.
+    seeded |= {place.path for place in project.evidence.get("api_endpoint", ())} - _training_paths(project)
     calls = [pair for pair in project.calls() if pair[0].path not in seeded and not _has_seed(pair[1])]
     found = [(unit, call) for unit, call in calls if _draws_unseeded(call)]
     if not _passes_seeds_in_parameters(project):
@@ -759,6 +791,10 @@ def _unseeded(found: Sequence[tuple[Code, Call, Mend | None]]) -> Problem:
         related=tuple(others[:20]),
         mends=tuple(mend for *_, mend in found if mend),
     )
+
+
+def _training_paths(project: Project) -> set[str]:
+    return {place.path for place in project.evidence.get("model_training", ())}
 
 
 def _is_seeded(unit: Code) -> bool:
@@ -904,15 +940,6 @@ _RARE = (
     "           0       0.95      0.99      0.97       190\n"
     "           1       0.60      0.20      0.30        10\n"
 )
-
-
-def _printed(*cells: str, output: str) -> str:
-    """A notebook whose last cell printed something."""
-    import json
-
-    made = json.loads(notebook(*cells))
-    made["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
-    return json.dumps(made)
 
 
 _REPORTED = (

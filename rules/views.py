@@ -213,7 +213,11 @@ def main_model(project: Project) -> FittedModel | None:
 def main_place(project: Project) -> Place:
     """Where the most telling model is made; the message is a name that fits into a sentence."""
     model = main_model(project)
-    return named(model) if model is not None else project.evidence["model_training"][0]
+    if model is not None:
+        return named(model)
+    places = project.evidence["model_training"]
+    # A configuration that names a class shows less than the code that makes it.
+    return next((place for place in places if place.path.endswith((".py", ".ipynb", ".R", ".Rmd"))), places[0])
 
 
 def most_telling(project: Project, models: Sequence[FittedModel]) -> FittedModel:
@@ -335,19 +339,23 @@ def is_network(fitted: FittedModel) -> bool:
 
 
 def tested_rows(project: Project, path: str) -> int:
-    """How many rows the score of a model in a file rests on, by reports and shapes it printed, else a fifth of what it
-    reads from the repository; 0 where nothing tells."""
+    """How many rows the score of a model in a file rests on, by reports and shapes it printed, else a fifth of the
+    rows that its outputs tell of or that it reads from the repository; 0 where nothing tells."""
     reports: list[int] = []
     shapes: list[int] = []
+    tables_shown: list[int] = []
     for unit in project.code:
         for cell in unit.notebook.cells if unit.notebook is not None and unit.path == path else ():
             if supports := _supports(cell.output):
                 reports.append(int(sum(supports)))
             shapes.extend(int(match[1].replace(",", "")) for match in _TEST_SHAPE.finditer(cell.output))
+            tables_shown.extend(int(match[1] or match[2]) for match in _TABLE_SHAPE.finditer(cell.output))
     if reports or shapes:
         return min(reports or shapes)
     tables = [shipped(project, read) for read in table_reads(project) if read.place.path == path]
-    return max((rows_of(table) for table in tables if table is not None), default=0) // 5
+    # What is printed last is what is left after cleaning and sampling, but not every table printed is the one.
+    printed = max(tables_shown, default=0)
+    return max((rows_of(table) for table in tables if table is not None), default=printed) // 5
 
 
 def rows_of(table: FileFacts) -> int:
@@ -365,6 +373,14 @@ _TEST_SHAPE = lazy(
 )
 
 
+_TABLE_SHAPE = lazy(
+    r"\((\d{4,9}),(?: ?\d{1,4})?\)|(?:RangeIndex|Int64Index|Index): (\d{4,9}) entries", needs=("entries", ",)", ", ")
+)
+
+
+_SPELT = {"lightgbm": "LightGBM", "xgboost": "XGBoost", "catboost": "CatBoost"}
+
+
 def named(fitted: FittedModel) -> Place:
     """The model's place with a name that fits into a sentence."""
     place = fitted.place
@@ -373,6 +389,9 @@ def named(fitted: FittedModel) -> Place:
         name = "the network"
     elif name.startswith("network "):
         name = f"the {name}"
+    elif name in ("train", "fit", "cv") and fitted.call is not None:
+        package = fitted.call.names[0].partition(".")[0]
+        name = f"the {_SPELT.get(package, package)} model"
     elif name.islower() and fitted.call is not None:
         name = f"{fitted.call.names[0].partition('.')[0]}.{name}"
     return Place(place.path, place.line, place.cell, name)

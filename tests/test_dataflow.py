@@ -23,6 +23,8 @@ from portfolio_lint_rules.leaks import (
 
 from portfolio_lint.dataflow import follow
 from portfolio_lint.dataflow.modules import joined
+from portfolio_lint.dataflow.store import Store
+from portfolio_lint.dataflow.values import Value
 from portfolio_lint.facts.flow import FlowFacts
 from portfolio_lint.findings import Confidence, Finding
 from portfolio_lint.packs import load_catalogue
@@ -996,6 +998,18 @@ def test_a_program_too_long_is_followed_in_part() -> None:
 def test_what_nests_too_deeply_is_noted() -> None:
     flow = flow_of(HEAD, "a = " + "-" * 90 + "1", COLUMNS + SPLIT + MODEL)
     assert len(flow.fits) == 1
+
+
+def test_what_can_be_many_things_is_changed_once_for_each() -> None:
+    # Of forty steps with two ways each, a way at a time would take longer than anybody lives.
+    steps = [(Value("data"), Value("data"))]
+    for _ in range(40):
+        both = (Value("data"), Value("data"))
+        for one in both:
+            one.alias = steps[-1]
+        steps.append(both)
+    Store().update(steps[-1][0], rows=frozenset({7}))
+    assert all(one.rows == {7} for pair in steps[:-1] for one in pair)
 
 
 def test_functions_that_call_each_other_end() -> None:

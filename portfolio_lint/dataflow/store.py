@@ -34,8 +34,13 @@ class Store:
 
     def update(self, value: Value, **changes: Any) -> None:
         """Change a value in place, and with it whatever else it can be."""
+        self._update(value, changes, set())
+
+    def _update(self, value: Value, changes: dict[str, Any], reached: set[int]) -> None:
+        """`reached` are the values that were changed on the way: there are many ways from one to another."""
         if value is UNKNOWN or value is NOTHING:
             return  # they stand for themselves everywhere
+        reached.add(id(value))
         if self._trails:
             before = tuple(getattr(value, field) for field in _FIELDS)
             self._trails[-1].setdefault((id(value), None), (value, None, before))
@@ -52,8 +57,10 @@ class Store:
             columns = changes.get("columns")
             if columns:
                 added["columns"] = _merged((other.columns, columns))
+            if id(other) in reached and all(getattr(other, field) == content for field, content in added.items()):
+                continue
             if added:
-                self.update(other, **added)
+                self._update(other, added, reached)
 
     def branch(self, bodies: Iterable[Callable[[], bool]]) -> bool:
         """Follow alternatives from the same state and join what they leave; whether all of them leave the block."""

@@ -37,7 +37,7 @@ def render(report: Report, context: Context) -> str:
     if not _is_about_models(report):
         page.blank()
         page.paragraph(
-            "No machine learning found: nothing here reads data, trains a model or calls one. "
+            "No machine learning found: no Python, R or notebook here reads data, trains a model or calls one. "
             "What any software project shows is judged all the same."
         )
     _write_projects(page, report, vocabulary, view)

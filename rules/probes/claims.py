@@ -21,7 +21,7 @@ _WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _PART = re.compile(r"[a-z0-9]+")
 # Words that turn a mention into something else than a claim about this repository.
 _NO_CLAIM = lazy(
-    r"\b(no|not|without|instead of|rather than|unlike|alternatively|optional(ly)?|such as|e\.g\.|for example|if you|you can|can be|could|would|should|might|may|"
+    r"\b(no|not|without|instead of|rather than|unlike|alternatively|optional(ly)?|such as|e\.g\.|for example|if you|you can|can be|could|would|should|might|may|possibly|perhaps|potentially|"
     r"not (yet|implemented|included|done)|in progress|work in progress|wip|coming soon|pending|tbd|todo|to (?:be|come)|upcoming|planned|later|for now|"
     r"familiar|skills?|learn(ed|ing)?( about)?|course|tutorial|certificat\w+|want to|wish|consider|try|tried|compared to|"
     r"sin|sem|ohne|sans|aprend\w+|puedes|pode)\b",
@@ -140,6 +140,9 @@ def _claims_of(block: Block) -> Iterator[str]:
         return
     if _UNDONE.search(block.text):
         return
+    if block.kind == "paragraph" and words(block.text) <= 1:
+        return  # a word by itself is the heading of what follows
+    running = " ".join(link.target for link in block.links if link.target.startswith("http")).lower()
     if any(link.target.startswith("http") and _claims().topics(link.text) for link in block.links):
         return  # a pointer to somebody else's text
     if in_section(block, "plan") or any(_NO_CLAIM_SECTION.search(title) for title in block.section):
@@ -147,7 +150,8 @@ def _claims_of(block: Block) -> Iterator[str]:
     for sentence in sentences(block.text):
         claims = _claims().topics(sentence)
         if claims and not sentence.endswith("?") and not is_plan(sentence) and not _NO_CLAIM.search(sentence):
-            yield from sorted(claims)
+            # The address of a running copy shows what it runs on.
+            yield from (claim for claim in sorted(claims) if claim.lower() not in running)
 
 
 def _is_lost(file: FileFacts) -> bool:

@@ -16,8 +16,8 @@ from ..leaks import learnt_before_split
 from ..models import FittedModel, fitted_models, model_called
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
-_TRAIN = lazy(r"train", re.IGNORECASE)
-_HELD_BACK = lazy(r"(^|_|x|y)(test|val|valid|validation|holdout|hold_out|dev|eval)(?![a-z])", re.IGNORECASE)
+_TRAIN = lazy(r"train|(^|_)tr(_|$)", re.IGNORECASE)
+_HELD_BACK = lazy(r"(^|_|x|y)(test|te|tst|val|valid|validation|holdout|hold_out|oos|dev|eval)(?![a-z])", re.IGNORECASE)
 _SEARCHED = frozenset(
     {"n_neighbors", "max_depth", "c", "alpha", "n_estimators", "max_leaf_nodes", "learning_rate", "min_samples_leaf", "gamma",
      "max_features", "l1_ratio", "kernel", "hidden_layer_sizes", "degree", "min_samples_split", "eta", "n_components", "order", "seasonal_order"}
