@@ -37,6 +37,7 @@ def eda_plots(project: Project) -> Iterable[Place]:
             yield Place(unit.path, call.line, call.cell, "sample images")
     if project.has("time_series"):
         yield from _series_over_time(project)
+    yield from _columns_over_dates(project)
 
 
 def _series_over_time(project: Project) -> Iterator[Place]:
@@ -51,6 +52,21 @@ def _series_over_time(project: Project) -> Iterator[Place]:
             part in n for n in (*given, name) for part in ("predict", "forecast", "history", "plot_diagnostics")
         ):
             yield Place(unit.path, call.line, call.cell, "series over time")
+
+
+def _columns_over_dates(project: Project) -> Iterator[Place]:
+    """A column drawn over its table's index, where the index is made of dates: `plt.plot(df.index, df["price"])`."""
+    for unit in project.code:
+        if not any(last_segment(c.names[0]) in ("to_datetime", "date_range") for c in unit.facts.calls):
+            continue
+        for call in unit.facts.calls:
+            if last_segment(call.names[0]) != "plot" or len(call.arguments) < 2 or not project.runs(unit, call.scope):
+                continue
+            over, drawn = call.arguments[0].names, call.arguments[1].names
+            if any(n.startswith("pandas.") and n.endswith(".index") for n in over) and any(
+                n.startswith("pandas.DataFrame") and "predict" not in n for n in drawn
+            ):
+                yield Place(unit.path, call.line, call.cell, "series over time")
 
 
 def _shows_as_it_is(call: Call) -> bool:
@@ -121,7 +137,11 @@ def outliers(project: Project) -> Iterable[Place]:
         name = last_segment(call.names[0]).lower()
         if "outlier" in name:
             yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
-        elif name == "clip" and call.names[0].startswith(("pandas.", "?.", "polars.")) and _cuts_extremes(call):
+        elif name == "clip" and (
+            _cuts_features(call)
+            if call.names[0].startswith("numpy.")
+            else call.names[0].startswith(("pandas.", "?.", "polars.")) and _cuts_extremes(call)
+        ):
             yield Place(unit.path, call.line, call.cell, "clip")
 
 
@@ -148,6 +168,19 @@ def _rows_called_outliers(unit: Code) -> Iterator[Place]:
             yield Place(unit.path, operation.line, operation.cell, "rows taken out as outliers")
 
 
+def _cuts_features(call: Call) -> bool:
+    """Whether `np.clip` bounds a column of a table or scaled features, and not a result or a probability."""
+    if len(call.arguments) < _WITH_BOUNDS or not any(
+        name.startswith("pandas.DataFrame") or name.endswith(("fit_transform()", ".transform()"))
+        for name in call.arguments[0].names
+    ):
+        return False
+    return not all(_is_natural_bound(bound) for bound in call.arguments[1:_WITH_BOUNDS])
+
+
+_WITH_BOUNDS = 3
+
+
 def _cuts_extremes(call: Call) -> bool:
     """Whether a call of `clip` is about extremes, and not about the range that a share or a pixel has anyway."""
     named = [call.keywords[name] for name in ("lower", "upper", "lower_bound", "upper_bound") if name in call.keywords]
@@ -171,7 +204,11 @@ _TINY = 0.01
 
 @probe("feature_scaling")
 def feature_scaling(project: Project) -> Iterable[Place]:
-    """Division of pixels by 255, standardisation and min-max scaling written out."""
+    """Division of pixels by 255, standardisation and min-max scaling written out, z-scores that stay features."""
+    for unit in project.code:
+        scores = [c for c in unit.facts.calls if c.names[0].startswith("scipy.") and c.names[0].endswith(".zscore")]
+        if scores and not any(_asks_for_size(call) for call in unit.facts.calls):
+            yield from (Place(unit.path, c.line, c.cell, "zscore") for c in scores if project.runs(unit, c.scope))
     for unit, operation in project.operations():
         if operation.kind == "divide_by_constant" and operation.constant in (255.0, 127.5):
             yield Place(unit.path, operation.line, operation.cell, f"/ {operation.constant:g}")
@@ -179,6 +216,14 @@ def feature_scaling(project: Project) -> Iterable[Place]:
             yield Place(unit.path, operation.line, operation.cell, "standardised by hand")
         elif operation.kind == "min_max":
             yield Place(unit.path, operation.line, operation.cell, "min-max scaled by hand")
+
+
+def _asks_for_size(call: Call) -> bool:
+    """Whether a call takes the absolute value of z-scores, which is how one looks for extremes."""
+    return last_segment(call.names[0]) in ("abs", "absolute", "fabs") and (
+        ".zscore()" in call.names[0]
+        or any(name.endswith("zscore()") for value in call.arguments for name in value.names)
+    )
 
 
 _NOT_DEALT_WITH = frozenset({"asked", "most_common"})
@@ -347,7 +392,7 @@ def _runs_at_top(path: str, calls: tuple[object, ...]) -> bool:
 
 
 _PYTHON_COMMAND = lazy(
-    r"\b(?:python3?|uv run|poetry run)\s+(?:python3?\s+)?(?:-m\s+)?([\w./-]+)|\bRscript\s+([\w./-]+)"
+    r"(?:\b(?:python3?|uv run|poetry run)|\$[({]\w*PYTHON\w*[)}])\s+(?:python3?\s+)?(?:-m\s+)?([\w./$(){}-]+)|\bRscript\s+([\w./$(){}-]+)"
 )
 
 

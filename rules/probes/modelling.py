@@ -39,7 +39,26 @@ def holdout_split(project: Project) -> Iterable[Place]:
         held = [part for part in parts if _HELD_BACK.search(part.target)]
         if training and held:
             yield Place(unit.path, held[0].line, held[0].cell, f"{training[0].target} / {held[0].target}")
+        yield from _given_apart(unit, project)
         yield from _separate_sources(unit, project)
+
+
+_DATA_NAME = r"(?:x|y|df|data|dataset|ds|dl|loader|dataloader|data_loader|set|gen|generator|features?|labels?|targets?|images?|texts?|iter|iterator|batches|frame|samples|indices|split)s?"
+_TRAINING_DATA = lazy(rf"(?:{_DATA_NAME}_?)?train(?:ing)?(?:_?{_DATA_NAME})?", re.IGNORECASE)
+_OTHER_DATA = lazy(
+    rf"(?:{_DATA_NAME}_?)?(?:test|testing|val|valid|validation|holdout|dev|eval)(?:_?{_DATA_NAME})?", re.IGNORECASE
+)
+
+
+def _given_apart(unit: Code, project: Project) -> Iterator[Place]:
+    """Training data and other data given by one call: `train_loader, test_loader = make_loaders()`."""
+    given = [o for o in unit.facts.operations if o.kind == "given_part" and project.runs(unit, o.scope)]
+    for other in given:
+        if _OTHER_DATA.fullmatch(other.target) and any(
+            (part.cell, part.line) == (other.cell, other.line) and _TRAINING_DATA.fullmatch(part.target)
+            for part in given
+        ):
+            yield Place(unit.path, other.line, other.cell, f"{other.target} given apart")
 
 
 _SOURCE_TRAIN = lazy(r"(^|[/\\_.-])(train|training)([/\\_.-]|$)", re.IGNORECASE)
@@ -162,12 +181,48 @@ def hyperparameter_tuning(project: Project) -> Iterable[Place]:
             if value.kind in ("unknown", "object") and all(last_segment(name) in _RANGES for name in value.names):
                 yield Place(fitted.place.path, call.line, call.cell, f"loop over {_FIRST_ASKED[fitted.model.family]}")
     yield from _own_models_in_loops(project)
+    yield from _combinations(project)
 
 
 # Families whose first argument is what one searches.
 _FIRST_ASKED = {
     "nearest neighbours": "neighbours", "ridge": "alpha", "lasso": "alpha", "elastic net": "alpha",
     "random forest": "the number of trees", "extra trees": "the number of trees", "support vectors": "C",
+}  # fmt: skip
+
+
+def _combinations(project: Project) -> Iterator[Place]:
+    """Each combination of several settings tried in a loop by the project's own function: `for a, b in product(A, B)`."""
+    training = {
+        f.name
+        for unit in project.code
+        for f in unit.facts.functions
+        if any(
+            last_segment(name) in _TRIES and call.scope.rpartition(".")[2] == f.name
+            for call in unit.facts.calls
+            for name in call.names
+        )
+    }
+    for unit in project.code:
+        if not any(call.names[0] == "itertools.product" for call in unit.facts.calls):
+            continue
+        for call in unit.facts.calls:
+            if (
+                call.loop
+                and last_segment(call.names[0]) in training
+                and project.runs(unit, call.scope)
+                and any(
+                    keyword.lower() in _SEARCHED_BY_NAME and value.kind in ("unknown", "object")
+                    for keyword, value in call.keywords.items()
+                )
+            ):
+                yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} over combinations")
+
+
+_TRIES = frozenset({"fit", "train", "fit_transform", "backward", "cross_val_score", "fit_generator"})
+_SEARCHED_BY_NAME = _SEARCHED | {
+    "ngram_range", "min_df", "max_df", "lr", "batch_size", "dropout", "dropout_rate", "units", "hidden_size", "hidden_dim",
+    "num_layers", "n_layers", "epochs", "max_iter", "subsample", "num_leaves", "reg_lambda", "reg_alpha", "weight_decay", "optimizer", "p", "d", "q", "k", "depth",
 }  # fmt: skip
 
 
@@ -314,6 +369,12 @@ _GUESS = lazy(
     needs=("baseline", "naive", "naïve", "majority", "persistence", "dummy", "mean predictor"),
 )
 _BAYES = lazy(r"bayes", re.IGNORECASE)
+# Names of predictions that no model made.
+_GUESSED = lazy(
+    r"(y_|test_|val_)?(seasonal_naive|s?naive|persistence|persist|majority(_class)?|mean_baseline|median_baseline|random_walk|last_value)_?(y_?)?(pred|preds|predictions?|predicted|forecasts?|fc|y_pred)(_\w+)?",
+    re.IGNORECASE,
+    needs=("naive", "persist", "majority", "baseline", "random_walk", "last_value"),
+)
 
 
 def _guesses(project: Project) -> Iterator[Place]:
@@ -325,6 +386,10 @@ def _guesses(project: Project) -> Iterator[Place]:
             if len(text.text) < 120 and _GUESS.search(text.text) and not _BAYES.search(text.text):
                 yield Place(unit.path, text.line, text.cell, "a guess by hand, scored")
                 break
+        else:
+            if any(_GUESSED.fullmatch(name) for name in unit.facts.references):
+                scored = next(c for c in unit.facts.calls if any(last_segment(n) in _METRICS for n in c.names))
+                yield Place(unit.path, scored.line, scored.cell, "a guess by hand, scored")
 
 
 _NAIVE = frozenset({"dummy", "naive forecast", "baseline"})

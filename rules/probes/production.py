@@ -27,7 +27,7 @@ _API = ("fastapi.", "flask.", "quart.", "sanic.", "starlette.", "flask_restful."
 _PREDICTS = frozenset(
     {"predict", "predict_proba", "predict_classes", "predict_one", "predict_single", "predict_batch", "generate_content", "generate", "from_pretrained",
      "decision_function", "kneighbors", "load_model", "make_prediction", "predict_sentiment", "inference", "infer", "run_inference", "get_prediction", "get_predictions",
-     "classify", "recommend", "get_recommendations", "forecast", "invoke", "ainvoke", "similarity_search", "predict_step", "detect", "transcribe", "predict_price", "pipeline", "score_samples", "chat_completion", "predict_image", "similarity", "astream", "stream", "acall", "answer", "ask", "get_response", "generate_response", "generate_answer", "get_answer", "predict_churn", "predict_fraud", "query_engine", "as_query_engine"}
+     "classify", "recommend", "get_recommendations", "forecast", "invoke", "ainvoke", "similarity_search", "predict_step", "detect", "transcribe", "predict_price", "pipeline", "score_samples", "chat_completion", "predict_image", "similarity", "astream", "stream", "acall", "answer", "ask", "get_response", "generate_response", "generate_answer", "get_answer", "predict_churn", "predict_fraud", "query_engine", "as_query_engine", "load_state_dict", "InferenceSession", "load_learner", "predict_fn"}
 )  # fmt: skip
 _PREDICTION_NAME = lazy(
     r"predict|infer|classif|recommend|forecast|score|detect|generate|sentiment|estimat|chat|ask|query|invocation|transcri|summar|translate|segment|analy[sz]e|prognos",
@@ -57,7 +57,8 @@ _DEPLOYS = lazy(
 _DEPLOY_ACTIONS = lazy(
     r"akhileshns/heroku-deploy|google-github-actions/deploy|aws-actions/amazon-ecs-deploy|azure/webapps-deploy|azure/k8s-deploy|superfly/flyctl|"
     r"amondnet/vercel-action|appleboy/ssh-action|nwtgck/actions-netlify|einaregilsson/beanstalk-deploy|johnbeynon/render-deploy|azure/functions-action|"
-    r"deploy-cloudrun|azure/container-apps-deploy|huggingface/|railway|jakejarvis/s3-sync|easingthemes/ssh-deploy",
+    r"deploy-cloudrun|azure/container-apps-deploy|huggingface/|railway|jakejarvis/s3-sync|easingthemes/ssh-deploy|"
+    r"^(?=[^@]*deploy)(?=[^@]*(heroku|render|vercel|netlify|cloud-?run|\becs|lambda|app-?(service|engine|runner)|gke|eks|aks|kube|k8s|helm|fly|beanstalk|digital-?ocean|droplet|hugging|\bhf|\bssh|\bec2|sagemaker|azure|aws|gcp|google))[\w./-]+",
     re.IGNORECASE,
 )  # fmt: skip
 _TEST_COMMAND = lazy(
