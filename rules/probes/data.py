@@ -98,9 +98,24 @@ def missing_values(project: Project) -> Iterable[Place]:
         elif operation.kind == "fill":
             yield Place(unit.path, operation.line, operation.cell, "a value put where one is missing")
     for unit, call in project.calls():
+        if last_segment(call.names[0]) == "fillna" and not _fills_for_show(call):
+            yield Place(unit.path, call.line, call.cell, "fillna")
         for keyword in ("numeric_imputation", "categorical_imputation", "imputation_type"):
             if keyword in call.keywords:
                 yield Place(unit.path, call.line, call.cell, keyword)
+
+
+def _fills_for_show(call: Call) -> bool:
+    """Whether gaps are filled in a table of results, or with what was infinite and not missing."""
+    given = (*call.arguments, *call.keywords.values())
+    return (
+        "confus" in call.scope.lower()
+        or any(value.text.lower() in _NOTHING_SHOWN for value in given if value.kind == "text")
+        or any(name in ("numpy.inf", "math.inf") for value in given for name in value.names)
+    )
+
+
+_NOTHING_SHOWN = frozenset({"n/a", "-", "--", "—"})
 
 
 @probe("outliers")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from portfolio_lint.facts.code import Call
+from portfolio_lint.facts.code import UNKNOWN, Call
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
 from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
+from portfolio_lint.tables import texts_within
 
 from ..leaks import learnt_before_split
 from ..models import FittedModel, fitted_models, model_called
@@ -182,6 +183,7 @@ def hyperparameter_tuning(project: Project) -> Iterable[Place]:
                 yield Place(fitted.place.path, call.line, call.cell, f"loop over {_FIRST_ASKED[fitted.model.family]}")
     yield from _own_models_in_loops(project)
     yield from _combinations(project)
+    yield from _settings_listed(project)
 
 
 # Families whose first argument is what one searches.
@@ -224,6 +226,29 @@ _SEARCHED_BY_NAME = _SEARCHED | {
     "ngram_range", "min_df", "max_df", "lr", "batch_size", "dropout", "dropout_rate", "units", "hidden_size", "hidden_dim",
     "num_layers", "n_layers", "epochs", "max_iter", "subsample", "num_leaves", "reg_lambda", "reg_alpha", "weight_decay", "optimizer", "p", "d", "q", "k", "depth",
 }  # fmt: skip
+
+
+def _settings_listed(project: Project) -> Iterator[Place]:
+    """Settings put together in loops, to be tried one after the other: `runs.append({"lr": lr, "depth": depth})`."""
+    for unit in project.code:
+        listed = [
+            (call.line, call.cell, call.scope, call.arguments[0])
+            for call in unit.facts.calls
+            if call.loop and last_segment(call.names[0]) == "append" and len(call.arguments) == 1
+        ]
+        listed.extend((a.line, a.cell, a.scope, a.value) for a in unit.facts.assignments if "{}" in a.target)
+        for line, cell, scope, settings in listed:
+            if settings.kind != "mapping" or not project.runs(unit, scope):
+                continue
+            varied = [key for key, value in zip(settings.keys, settings.items, strict=False) if value == UNKNOWN]
+            searched = any(key.lower() in _SEARCHED_BY_NAME for key in varied)
+            if searched and len(varied) > 1 and not any(_RESULT.search(key) for key in settings.keys):
+                yield Place(unit.path, line, cell, f"{' and '.join(varied[:2])} combined")
+
+
+_RESULT = lazy(
+    r"acc|loss|score|f1|auc|rmse|mae|mse|r2|error|reward|recall|precision|epoch|step|iteration|time|date", re.IGNORECASE
+)
 
 
 def _own_models_in_loops(project: Project) -> Iterator[Place]:
@@ -287,6 +312,7 @@ def error_analysis(project: Project) -> Iterable[Place]:
                     yield Place(path, block.line, block.cell, quoted(sentence))
                     break
     yield from _scores_by_class(project)
+    yield from _confusions(project)
     for unit, operation in project.operations():
         if operation.kind == "misses":
             yield Place(unit.path, operation.line, operation.cell, "wrong predictions")
@@ -317,6 +343,18 @@ _SCORES_OF_ONE_CLASS = frozenset(
     {"precision", "recall", "f1", "f1_score", "precision_score", "recall_score", "specificity"}
 )
 _WITH_CLASS = 3
+_PER_GROUP = lazy(
+    r"\w*(?:per|by)_(?:class|category|label|group|slice|segment|type|subset|answer_type|cohort)\w*",
+    re.IGNORECASE,
+    needs=("per_", "by_"),
+)
+_GROUP_SCORES = _SCORES_OF_ONE_CLASS | {
+    "accuracy_score",
+    "balanced_accuracy_score",
+    "roc_auc_score",
+    "mean_absolute_error",
+    "mean_squared_error",
+}
 
 
 def _scores_by_class(project: Project) -> Iterator[Place]:
@@ -330,6 +368,32 @@ def _scores_by_class(project: Project) -> Iterator[Place]:
             and call.arguments[-1].kind in ("unknown", "object")
         ):
             yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} for each class")
+    for unit in project.code:
+        # The results of a loop over categories are kept under a name that says so.
+        kept = any(_PER_GROUP.fullmatch(name) for name in unit.facts.references)
+        scored = next((c for c in unit.facts.calls if c.loop and last_segment(c.names[0]) in _GROUP_SCORES), None)
+        if kept and scored is not None and project.runs(unit, scored.scope):
+            yield Place(unit.path, scored.line, scored.cell, f"{last_segment(scored.names[0])} for each group")
+
+
+_COUNTED = frozenset({"groupBy", "groupby", "crosstab", "pivot_table", "pivot"})
+_PREDICTED = lazy(r"pred(ict(ed|ion|ions)?)?(_?label)?|y_?pred|y_?hat|previs[aã]o|predicci[oó]n", re.IGNORECASE)
+_ACTUAL = lazy(
+    r"(true_?|actual_?)?(labels?|class|target|actual|true|y|y_?true)|(\w*_)?(label|actual|target|true)", re.IGNORECASE
+)
+_CONFUSION = lazy(r"confus|konfusion", re.IGNORECASE)
+
+
+def _confusions(project: Project) -> Iterator[Place]:
+    """Predictions counted against what is true: `df.groupBy("label", "prediction").count()`, an own confusion matrix."""
+    for unit, call in project.calls():
+        last = last_segment(call.names[0])
+        if last in _COUNTED:
+            texts = [t for v in (*call.arguments, *call.keywords.values()) for t in texts_within(v)]
+            if any(_PREDICTED.fullmatch(t) for t in texts) and any(_ACTUAL.fullmatch(t) for t in texts):
+                yield Place(unit.path, call.line, call.cell, f"{last} of labels and predictions")
+        elif _CONFUSION.search(last) and _is_own(project, call.names[0]):
+            yield Place(unit.path, call.line, call.cell, last)
 
 
 _ANALYSES = frozenset({"error_analysis", "analyze_errors", "analyse_errors", "plot_residuals"})

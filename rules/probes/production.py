@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from portfolio_lint.facts.code import Function
+from portfolio_lint.facts.code import Call, Function
 from portfolio_lint.facts.configuration import ConfigurationFacts, Entry
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Place
@@ -612,11 +612,26 @@ def retraining(project: Project) -> Iterable[Place]:
             and call.names[0].startswith(("prefect", "?.", "."))
         ):
             yield Place(unit.path, call.line, call.cell, "scheduled flow")
+    for unit in project.code:
+        for function in unit.facts.functions:
+            route = _route_of(function)
+            if (
+                route is not None
+                and (_RETRAIN.search(function.name) or _RETRAIN.search(route))
+                and any(call.scope == function.name and _starts_training(call) for call in unit.facts.calls)
+            ):
+                yield Place(unit.path, function.line, function.cell, f"route {route or function.name}")
     for file in project.files:
         entries = file.configuration.entries if file.configuration is not None else ()
         scheduled = any(e.key == ("kind",) and e.value == "CronJob" for e in entries)
         if scheduled and any(_RETRAIN.search(e.value) or "train" in e.value for e in entries):
             yield Place(file.path, 1, None, "CronJob")
+
+
+def _starts_training(call: Call) -> bool:
+    """Whether a call trains, or starts a script or a task that does."""
+    last = last_segment(call.names[0]).lower()
+    return "train" in last or last == "fit" or any("train" in value.text.lower() for value in call.arguments)
 
 
 def _is_scheduled(keywords: object) -> bool:
