@@ -51,6 +51,36 @@ _APP = lines(
     "net = models.resnet18()",
     "net.load_state_dict(torch.load('net.pth'))",
 )
+_UNEVEN = "# Bookings\n\nThe classes are heavily imbalanced, so the rare cancellations were oversampled with SMOTE.\n"
+_WIRED = {
+    "clean_rows.py": lines(
+        "def prepare_rows(spark, path):",
+        "    return spark.read.csv(path, header=True).dropna()",
+    ),
+    "forests.py": lines(
+        "from sklearn.ensemble import RandomForestClassifier",
+        "def train_forest(rows):",
+        "    return RandomForestClassifier().fit(rows[['days']], rows['cancelled'])",
+    ),
+    "project.py": lines(
+        "from clean_rows import prepare_rows",
+        "from forests import train_forest",
+        "rows = prepare_rows(spark, 'bookings.csv')",
+        "train_forest(rows)",
+    ),
+}
+_EACH = lines(
+    "from xgboost import XGBClassifier",
+    "def train(lr, depth, name):",
+    "    return XGBClassifier(eta=lr).fit(rows, labels)",
+)
+
+
+def _trials(*rates: float) -> str:
+    """Settings in a list, with these learning rates, each given to `train`."""
+    listed = ", ".join(f"{{'name': 'run {i}', 'lr': {rate}, 'depth': 4}}" for i, rate in enumerate(rates))
+    return f"runs = [{listed}]\nfor run in runs:\n    train(**run)\n"
+
 
 SHOWN = [
     # -- data
@@ -80,6 +110,65 @@ SHOWN = [
             "a.py": _MODEL,
         },
         ("Makefile:1",),
+    ),
+    Shown(
+        "eda_plots",
+        "a column drawn by itself, of a table indexed by dates, before a model is fitted",
+        {"a.py": _DATES + "plt.plot(df['level'])\n"},
+        ("a.py:6",),
+    ),
+    Shown(
+        "class_imbalance",
+        "unbalanced classes dealt with in words",
+        {"a.py": _MODEL, "README.md": _UNEVEN},
+        ("README.md:3",),
+    ),
+    Shown(
+        "data_pipeline",
+        "preparation that reads the data, handed to the training of another module",
+        _WIRED,
+        ("project.py:3",),
+    ),
+    Shown(
+        "hyperparameter_tuning",
+        "values drawn by hand from a space",
+        {
+            "a.py": lines(
+                "import random",
+                "from sklearn.svm import SVC",
+                "SPACE = {'C': [0.1, 1, 10], 'gamma': [0.1, 0.2]}",
+                "def score(settings):",
+                "    return SVC(**settings).fit(rows, labels).score(new, truth)",
+                "for i in range(20):",
+                "    print(score({key: random.choice(values) for key, values in SPACE.items()}))",
+            )
+        },
+        ("a.py:3",),
+    ),
+    Shown(
+        "hyperparameter_tuning",
+        "whole settings in a list, each trained",
+        {"a.py": _EACH + _trials(0.1, 0.2, 0.3)},
+        ("a.py:4",),
+    ),
+    Shown(
+        "regularisation",
+        "the strength of a penalty in a grid of Spark",
+        {
+            "a.py": lines(
+                "from pyspark.ml.classification import LogisticRegression",
+                "from pyspark.ml.tuning import ParamGridBuilder",
+                "model = LogisticRegression()",
+                "grid = ParamGridBuilder().addGrid(model.regParam, [0.01, 0.1]).build()",
+            )
+        },
+        ("a.py:4",),
+    ),
+    Shown(
+        "model_comparison",
+        "a tree and naive Bayes in R",
+        {"a.R": "library(naivebayes)\ntree <- rpart(y ~ ., data = rows)\nbayes <- naive_bayes(y ~ ., data = rows)\n"},
+        ("a.R:2", "a.R:3"),
     ),
     # -- validation
     Shown(
@@ -235,6 +324,59 @@ SHOWN = [
 ]
 
 SILENT = [
+    Silent(
+        "eda_plots",
+        "a column drawn after the model, beside its predictions",
+        {
+            "a.py": _DATES
+            + lines(
+                "from sklearn.linear_model import LinearRegression",
+                "model = LinearRegression().fit(df[['before']], df['level'])",
+                "plt.plot(df['level'])",
+            )
+        },
+    ),
+    Silent(
+        "class_imbalance",
+        "classes said to be balanced",
+        {
+            "a.py": _MODEL,
+            "README.md": "# Bookings\n\nThe dataset is relatively balanced, which is good for training,"
+            " as highly imbalanced datasets can lead to biased models.\n",
+        },
+    ),
+    Silent(
+        "data_pipeline",
+        "preparation of data that something else reads",
+        {**_WIRED, "clean_rows.py": "def prepare_rows(rows):\n    return rows.dropna()\n"},
+    ),
+    Silent(
+        "hyperparameter_tuning",
+        "results kept by the settings they were had with",
+        {
+            "a.py": lines(
+                "from sklearn.svm import SVC",
+                "RESULTS = {'C': [0.1, 1, 10], 'gamma': [0.1, 0.2, 0.3], 'accuracy': [0.8, 0.9, 0.7]}",
+                "def train(rows, labels):",
+                "    return SVC().fit(rows, labels)",
+                "for rows in parts:",
+                "    train(rows, labels)",
+            )
+        },
+    ),
+    Silent("hyperparameter_tuning", "the same settings for each part", {"a.py": _EACH + _trials(0.1, 0.1, 0.1)}),
+    Silent(
+        "regularisation",
+        "a grid of Spark without a penalty",
+        {
+            "a.py": lines(
+                "from pyspark.ml.classification import LogisticRegression",
+                "from pyspark.ml.tuning import ParamGridBuilder",
+                "model = LogisticRegression()",
+                "grid = ParamGridBuilder().addGrid(model.maxIter, [10, 20]).build()",
+            )
+        },
+    ),
     Silent("eda_plots", "predictions drawn over dates", {"a.py": _DATES + "plt.plot(df.index, model.predict(df))\n"}),
     Silent(
         "eda_plots",

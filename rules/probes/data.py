@@ -67,6 +67,30 @@ def _columns_over_dates(project: Project) -> Iterator[Place]:
                 n.startswith("pandas.DataFrame") and "predict" not in n for n in drawn
             ):
                 yield Place(unit.path, call.line, call.cell, "series over time")
+    yield from _columns_before_models(project)
+
+
+def _columns_before_models(project: Project) -> Iterator[Place]:
+    """A column drawn by itself, of a table indexed by dates, before anything is fitted: `plt.plot(df["price"])`."""
+    for unit in project.code:
+        calls = unit.facts.calls
+        if not any("parse_dates" in c.keywords or last_segment(c.names[0]) == "to_datetime" for c in calls) or not any(
+            "index_col" in c.keywords or last_segment(c.names[0]) == "set_index" for c in calls
+        ):
+            continue
+        fitted = [(c.cell or 0, c.line) for c in calls if last_segment(c.names[0]) in _LEARNING]
+        for call in calls:
+            if (
+                call.names[0] == "matplotlib.pyplot.plot"
+                and len(call.arguments) == 1
+                and not call.scope
+                and any(n.startswith("pandas.DataFrame") and "predict" not in n for n in call.arguments[0].names)
+                and all((call.cell or 0, call.line) < place for place in fitted)
+            ):
+                yield Place(unit.path, call.line, call.cell, "series over time")
+
+
+_LEARNING = frozenset({"fit", "train", "predict", "forecast", "load_model", "fit_generator", "evaluate"})
 
 
 def _shows_as_it_is(call: Call) -> bool:
@@ -260,7 +284,7 @@ def class_imbalance(project: Project) -> Iterable[Place]:
     for path, block in project.prose:
         if block.kind in ("heading", "code"):
             continue
-        if "imbalance" in topics(block.text):
+        if "imbalance" in topics(block.text) and not _IS_BALANCED.search(block.text):
             sentence = next(
                 (
                     s
@@ -276,6 +300,13 @@ def class_imbalance(project: Project) -> Iterable[Place]:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
 
+# The classes are said to be even: nothing is to be dealt with.
+_IS_BALANCED = lazy(
+    r"\b(data(set)?|class(es)?|target|labels?|distribution) (is|are|was|were|seems?|looks?|appears?)( to be)?"
+    r"( (already|relatively|fairly|quite|well|nearly|roughly|almost|perfectly|pretty|reasonably|rather))* balanced\b",
+    re.IGNORECASE,
+    needs=("balanced",),
+)
 _BALANCES = lazy(
     r"balanced|under_?sampl|over_?sampl|minority|majority|up_?sampl|down_?sampl",
     re.IGNORECASE,
@@ -326,6 +357,8 @@ def data_pipeline(project: Project) -> Iterable[Place]:
             continue
         stages: set[str] = set()
         place: Place | None = None
+        prepares = ""
+        at_top = _runs_at_top(unit.path, unit.facts.calls)
         for call in unit.facts.calls:
             name = call.names[0]
             if name.split(".")[0] not in local and not any(
@@ -337,14 +370,34 @@ def data_pipeline(project: Project) -> Iterable[Place]:
             elif _PREPARATION.search(name):
                 stages.add("preparation")
                 place = place or Place(unit.path, call.line, call.cell, "modules wired together")
-        if (
-            place is not None
-            and "ingestion" in stages
-            and (unit.facts.entry_point or _runs_at_top(unit.path, unit.facts.calls))
-        ):
+                prepares = prepares or name
+            elif (
+                prepares
+                and _TRAINING.search(name)
+                and name.rpartition(".")[0] != prepares.rpartition(".")[0]
+                and _reads_data(project, last_segment(prepares))
+            ):
+                # What prepares the data reads them as well, and hands them to the training of another module.
+                stages.add("ingestion")
+                at_top = at_top or not call.scope
+        if place is not None and "ingestion" in stages and (unit.facts.entry_point or at_top):
             yield place
     yield from _scripts_in_chain(project)
     yield from _scripts_by_stage(project)
+
+
+# A session of Spark that is handed over is unknown: `spark.read.csv` is then `?.csv`.
+_READS = lazy(r"((^|[.])read[._](csv|parquet|json|excel|sql\w*|table|feather|orc|format|text)|[?][.](csv|parquet))$")
+
+
+def _reads_data(project: Project, function: str) -> bool:
+    """Whether the project's own function of this name reads a file of data itself."""
+    return any(
+        _READS.search(name) and last_segment(call.scope) == function
+        for unit in project.code
+        for call in unit.facts.calls
+        for name in call.names
+    )
 
 
 _STAGES = (

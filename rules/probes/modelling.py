@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from portfolio_lint.facts.code import UNKNOWN, Call
+from portfolio_lint.facts.code import UNKNOWN, Call, Value
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
 from portfolio_lint.patterns import lazy
@@ -184,6 +184,7 @@ def hyperparameter_tuning(project: Project) -> Iterable[Place]:
     yield from _own_models_in_loops(project)
     yield from _combinations(project)
     yield from _settings_listed(project)
+    yield from _settings_written_down(project)
 
 
 # Families whose first argument is what one searches.
@@ -195,16 +196,7 @@ _FIRST_ASKED = {
 
 def _combinations(project: Project) -> Iterator[Place]:
     """Each combination of several settings tried in a loop by the project's own function: `for a, b in product(A, B)`."""
-    training = {
-        f.name
-        for unit in project.code
-        for f in unit.facts.functions
-        if any(
-            last_segment(name) in _TRIES and call.scope.rpartition(".")[2] == f.name
-            for call in unit.facts.calls
-            for name in call.names
-        )
-    }
+    training = _training_functions(project)
     for unit in project.code:
         if not any(call.names[0] == "itertools.product" for call in unit.facts.calls):
             continue
@@ -226,6 +218,66 @@ _SEARCHED_BY_NAME = _SEARCHED | {
     "ngram_range", "min_df", "max_df", "lr", "batch_size", "dropout", "dropout_rate", "units", "hidden_size", "hidden_dim",
     "num_layers", "n_layers", "epochs", "max_iter", "subsample", "num_leaves", "reg_lambda", "reg_alpha", "weight_decay", "optimizer", "p", "d", "q", "k", "depth",
 }  # fmt: skip
+
+
+def _training_functions(project: Project) -> set[str]:
+    """The names of the project's own functions that train."""
+    return {
+        f.name
+        for unit in project.code
+        for f in unit.facts.functions
+        if any(
+            last_segment(name) in _TRIES and call.scope.rpartition(".")[2] == f.name
+            for call in unit.facts.calls
+            for name in call.names
+        )
+    }
+
+
+_LEAST_SETTINGS = 2
+_LEAST_RUNS = 3
+
+
+def _settings_written_down(project: Project) -> Iterator[Place]:
+    """Values to draw from by hand, or whole settings in a list, with the project's own training in a loop."""
+    training = _training_functions(project)
+    for unit in project.code:
+        if not any(
+            call.loop and last_segment(call.names[0]) in training and project.runs(unit, call.scope)
+            for call in unit.facts.calls
+        ):
+            continue
+        for assignment in unit.facts.assignments:
+            value = assignment.value
+            if project.runs(unit, assignment.scope) and (_is_space(value) or _are_runs(value)):
+                yield Place(unit.path, assignment.line, assignment.cell, f"{assignment.target} tried in a loop")
+
+
+def _is_space(value: Value) -> bool:
+    """Whether this is a mapping from several hyper-parameters to the values that each can have."""
+    if value.kind != "mapping" or any(_SCORED_KEY.search(key) for key in value.keys):
+        return False
+    several = [
+        key
+        for key, item in zip(value.keys, value.items, strict=False)
+        if key.lower() in _SEARCHED_BY_NAME and item.kind == "sequence" and len({i.text for i in item.items}) > 1
+    ]
+    return len(several) >= _LEAST_SETTINGS
+
+
+def _are_runs(value: Value) -> bool:
+    """Whether this is a list of settings of the same hyper-parameters, with different values."""
+    runs = [item for item in value.items if item.kind == "mapping"] if value.kind == "sequence" else []
+    if len(runs) < _LEAST_RUNS or any(_SCORED_KEY.search(key) for run in runs for key in run.keys):
+        return False
+    valued = [dict(zip(run.keys, run.items, strict=False)) for run in runs]
+    common = [key for key in valued[0] if key.lower() in _SEARCHED_BY_NAME and all(key in run for run in valued)]
+    return len(common) >= _LEAST_SETTINGS and any(
+        len({run[key].text for run in valued if run[key].kind == "number"}) > 1 for key in common
+    )
+
+
+_SCORED_KEY = lazy(r"acc|score|f1|auc|rmse|mae|error|recall|precision", re.IGNORECASE)
 
 
 def _settings_listed(project: Project) -> Iterator[Place]:
@@ -286,12 +338,19 @@ _SEARCHES = frozenset(
      "TuneGridSearchCV"}
 )  # fmt: skip
 _PENALTIES = frozenset({"C", "alpha", "alphas", "Cs", "penalty"})
+_SPARK_PENALTIES = frozenset({"regParam", "elasticNetParam"})
 
 
 @probe("regularisation")
 def regularisation(project: Project) -> Iterable[Place]:
     """A penalty's strength among what a search tries."""
     for unit, call in project.calls():
+        if last_segment(call.names[0]) == "addGrid" and call.arguments:
+            penalty = next(
+                (last_segment(n) for n in call.arguments[0].names if last_segment(n) in _SPARK_PENALTIES), ""
+            )
+            if penalty:
+                yield Place(unit.path, call.line, call.cell, penalty)
         if last_segment(call.names[0]) not in _SEARCHES:
             continue
         for grid in (*call.arguments, *call.keywords.values()):
