@@ -19,7 +19,8 @@ class CallPattern(Struct, frozen=True):
     `keywords` must all be given: a list names the accepted literals (or the last segments of resolved names),
     an empty list accepts every value but None, False and 0. `without` are keywords that must not be given.
     `argument` are name patterns of which the value of some argument (or an element of it) must match one;
-    with `unless_argument` none may.
+    with `unless_argument` none may. `unless_scope` are parts of names: a call in a function or class whose name holds
+    one, whatever the case, does not count.
     """
 
     names: tuple[str, ...]
@@ -27,6 +28,7 @@ class CallPattern(Struct, frozen=True):
     without: tuple[str, ...] = ()
     argument: tuple[str, ...] = ()
     unless_argument: tuple[str, ...] = ()
+    unless_scope: tuple[str, ...] = ()
     message: str = ""
 
 

@@ -272,6 +272,8 @@ def call_matches(pattern: CallPattern, call: Call) -> bool:
     """Whether a call whose name matches meets the pattern's other conditions."""
     if any(keyword in call.keywords for keyword in pattern.without):
         return False
+    if pattern.unless_scope and any(part in call.scope.lower() for part in pattern.unless_scope):
+        return False
     for keyword, accepted in pattern.keywords.items():
         value = call.keywords.get(keyword)
         if value is None or not _accepts(value, accepted):

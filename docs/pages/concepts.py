@@ -142,6 +142,8 @@ def _pattern(pattern: CallPattern) -> str:
         said += f", given {' '.join(code(name) for name in pattern.argument)}"
     if pattern.unless_argument:
         said += f", not given {' '.join(code(name) for name in pattern.unless_argument)}"
+    if pattern.unless_scope:
+        said += f", not within what is named {' '.join(code(part) for part in pattern.unless_scope)}"
     return said
 
 

@@ -69,6 +69,7 @@ OperationKind = Literal[
     "standardise",
     "min_max",
     "part",
+    "given_part",
     "residual",
     "mismatch",
     "fill",
@@ -82,7 +83,8 @@ class Operation(Struct, frozen=True, gc=False):
     """Arithmetic that means something.
 
     Division or multiplication by a literal (`constant`), (x - mean) / std, (x - min) / (max - min), a part of
-    the rows bound to a name (`train = df[:800]`, `target` is "train"), the difference of something and a
+    the rows bound to a name (`train = df[:800]`, `target` is "train"), names of training and other data that one call
+    gives (`train, test = load()`), the difference of something and a
     prediction, a comparison of something with a prediction, and a value put where one is missing
     (`df.loc[df.age.isnull(), "age"] = 30`), rows kept where a value is known (`df[~df.age.isnull()]`), rows where
     a prediction is wrong (`df[predicted != actual]`), a comparison with a quantile. `loop` as in `Call`.

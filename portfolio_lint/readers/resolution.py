@@ -685,6 +685,11 @@ class Resolver:
             for inner in target.elts:
                 if isinstance(inner, ast.Name):
                     self._operation("part", inner, target=inner.id)
+        elif isinstance(target, ast.Tuple) and isinstance(node, ast.Call):
+            names = [inner for inner in ast.walk(target) if isinstance(inner, ast.Name)]
+            if any("train" in inner.id.lower() for inner in names):
+                for inner in names:
+                    self._operation("given_part", inner, target=inner.id)
 
     def _note_assignment(self, name: str, node: ast.expr, value: Value) -> None:
         if value.kind in ("text", "number", "truth", "mapping") or (value.kind == "sequence" and value.items):

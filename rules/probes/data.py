@@ -37,6 +37,7 @@ def eda_plots(project: Project) -> Iterable[Place]:
             yield Place(unit.path, call.line, call.cell, "sample images")
     if project.has("time_series"):
         yield from _series_over_time(project)
+    yield from _columns_over_dates(project)
 
 
 def _series_over_time(project: Project) -> Iterator[Place]:
@@ -51,6 +52,45 @@ def _series_over_time(project: Project) -> Iterator[Place]:
             part in n for n in (*given, name) for part in ("predict", "forecast", "history", "plot_diagnostics")
         ):
             yield Place(unit.path, call.line, call.cell, "series over time")
+
+
+def _columns_over_dates(project: Project) -> Iterator[Place]:
+    """A column drawn over its table's index, where the index is made of dates: `plt.plot(df.index, df["price"])`."""
+    for unit in project.code:
+        if not any(last_segment(c.names[0]) in ("to_datetime", "date_range") for c in unit.facts.calls):
+            continue
+        for call in unit.facts.calls:
+            if last_segment(call.names[0]) != "plot" or len(call.arguments) < 2 or not project.runs(unit, call.scope):
+                continue
+            over, drawn = call.arguments[0].names, call.arguments[1].names
+            if any(n.startswith("pandas.") and n.endswith(".index") for n in over) and any(
+                n.startswith("pandas.DataFrame") and "predict" not in n for n in drawn
+            ):
+                yield Place(unit.path, call.line, call.cell, "series over time")
+    yield from _columns_before_models(project)
+
+
+def _columns_before_models(project: Project) -> Iterator[Place]:
+    """A column drawn by itself, of a table indexed by dates, before anything is fitted: `plt.plot(df["price"])`."""
+    for unit in project.code:
+        calls = unit.facts.calls
+        if not any("parse_dates" in c.keywords or last_segment(c.names[0]) == "to_datetime" for c in calls) or not any(
+            "index_col" in c.keywords or last_segment(c.names[0]) == "set_index" for c in calls
+        ):
+            continue
+        fitted = [(c.cell or 0, c.line) for c in calls if last_segment(c.names[0]) in _LEARNING]
+        for call in calls:
+            if (
+                call.names[0] == "matplotlib.pyplot.plot"
+                and len(call.arguments) == 1
+                and not call.scope
+                and any(n.startswith("pandas.DataFrame") and "predict" not in n for n in call.arguments[0].names)
+                and all((call.cell or 0, call.line) < place for place in fitted)
+            ):
+                yield Place(unit.path, call.line, call.cell, "series over time")
+
+
+_LEARNING = frozenset({"fit", "train", "predict", "forecast", "load_model", "fit_generator", "evaluate"})
 
 
 def _shows_as_it_is(call: Call) -> bool:
@@ -82,9 +122,24 @@ def missing_values(project: Project) -> Iterable[Place]:
         elif operation.kind == "fill":
             yield Place(unit.path, operation.line, operation.cell, "a value put where one is missing")
     for unit, call in project.calls():
+        if last_segment(call.names[0]) == "fillna" and not _fills_for_show(call):
+            yield Place(unit.path, call.line, call.cell, "fillna")
         for keyword in ("numeric_imputation", "categorical_imputation", "imputation_type"):
             if keyword in call.keywords:
                 yield Place(unit.path, call.line, call.cell, keyword)
+
+
+def _fills_for_show(call: Call) -> bool:
+    """Whether gaps are filled in a table of results, or with what was infinite and not missing."""
+    given = (*call.arguments, *call.keywords.values())
+    return (
+        "confus" in call.scope.lower()
+        or any(value.text.lower() in _NOTHING_SHOWN for value in given if value.kind == "text")
+        or any(name in ("numpy.inf", "math.inf") for value in given for name in value.names)
+    )
+
+
+_NOTHING_SHOWN = frozenset({"n/a", "-", "--", "—"})
 
 
 @probe("outliers")
@@ -121,7 +176,11 @@ def outliers(project: Project) -> Iterable[Place]:
         name = last_segment(call.names[0]).lower()
         if "outlier" in name:
             yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
-        elif name == "clip" and call.names[0].startswith(("pandas.", "?.", "polars.")) and _cuts_extremes(call):
+        elif name == "clip" and (
+            _cuts_features(call)
+            if call.names[0].startswith("numpy.")
+            else call.names[0].startswith(("pandas.", "?.", "polars.")) and _cuts_extremes(call)
+        ):
             yield Place(unit.path, call.line, call.cell, "clip")
 
 
@@ -148,6 +207,19 @@ def _rows_called_outliers(unit: Code) -> Iterator[Place]:
             yield Place(unit.path, operation.line, operation.cell, "rows taken out as outliers")
 
 
+def _cuts_features(call: Call) -> bool:
+    """Whether `np.clip` bounds a column of a table or scaled features, and not a result or a probability."""
+    if len(call.arguments) < _WITH_BOUNDS or not any(
+        name.startswith("pandas.DataFrame") or name.endswith(("fit_transform()", ".transform()"))
+        for name in call.arguments[0].names
+    ):
+        return False
+    return not all(_is_natural_bound(bound) for bound in call.arguments[1:_WITH_BOUNDS])
+
+
+_WITH_BOUNDS = 3
+
+
 def _cuts_extremes(call: Call) -> bool:
     """Whether a call of `clip` is about extremes, and not about the range that a share or a pixel has anyway."""
     named = [call.keywords[name] for name in ("lower", "upper", "lower_bound", "upper_bound") if name in call.keywords]
@@ -171,7 +243,11 @@ _TINY = 0.01
 
 @probe("feature_scaling")
 def feature_scaling(project: Project) -> Iterable[Place]:
-    """Division of pixels by 255, standardisation and min-max scaling written out."""
+    """Division of pixels by 255, standardisation and min-max scaling written out, z-scores that stay features."""
+    for unit in project.code:
+        scores = [c for c in unit.facts.calls if c.names[0].startswith("scipy.") and c.names[0].endswith(".zscore")]
+        if scores and not any(_asks_for_size(call) for call in unit.facts.calls):
+            yield from (Place(unit.path, c.line, c.cell, "zscore") for c in scores if project.runs(unit, c.scope))
     for unit, operation in project.operations():
         if operation.kind == "divide_by_constant" and operation.constant in (255.0, 127.5):
             yield Place(unit.path, operation.line, operation.cell, f"/ {operation.constant:g}")
@@ -179,6 +255,14 @@ def feature_scaling(project: Project) -> Iterable[Place]:
             yield Place(unit.path, operation.line, operation.cell, "standardised by hand")
         elif operation.kind == "min_max":
             yield Place(unit.path, operation.line, operation.cell, "min-max scaled by hand")
+
+
+def _asks_for_size(call: Call) -> bool:
+    """Whether a call takes the absolute value of z-scores, which is how one looks for extremes."""
+    return last_segment(call.names[0]) in ("abs", "absolute", "fabs") and (
+        ".zscore()" in call.names[0]
+        or any(name.endswith("zscore()") for value in call.arguments for name in value.names)
+    )
 
 
 _NOT_DEALT_WITH = frozenset({"asked", "most_common"})
@@ -200,7 +284,7 @@ def class_imbalance(project: Project) -> Iterable[Place]:
     for path, block in project.prose:
         if block.kind in ("heading", "code"):
             continue
-        if "imbalance" in topics(block.text):
+        if "imbalance" in topics(block.text) and not _IS_BALANCED.search(block.text):
             sentence = next(
                 (
                     s
@@ -216,6 +300,13 @@ def class_imbalance(project: Project) -> Iterable[Place]:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
 
+# The classes are said to be even: nothing is to be dealt with.
+_IS_BALANCED = lazy(
+    r"\b(data(set)?|class(es)?|target|labels?|distribution) (is|are|was|were|seems?|looks?|appears?)( to be)?"
+    r"( (already|relatively|fairly|quite|well|nearly|roughly|almost|perfectly|pretty|reasonably|rather))* balanced\b",
+    re.IGNORECASE,
+    needs=("balanced",),
+)
 _BALANCES = lazy(
     r"balanced|under_?sampl|over_?sampl|minority|majority|up_?sampl|down_?sampl",
     re.IGNORECASE,
@@ -266,6 +357,8 @@ def data_pipeline(project: Project) -> Iterable[Place]:
             continue
         stages: set[str] = set()
         place: Place | None = None
+        prepares = ""
+        at_top = _runs_at_top(unit.path, unit.facts.calls)
         for call in unit.facts.calls:
             name = call.names[0]
             if name.split(".")[0] not in local and not any(
@@ -277,14 +370,34 @@ def data_pipeline(project: Project) -> Iterable[Place]:
             elif _PREPARATION.search(name):
                 stages.add("preparation")
                 place = place or Place(unit.path, call.line, call.cell, "modules wired together")
-        if (
-            place is not None
-            and "ingestion" in stages
-            and (unit.facts.entry_point or _runs_at_top(unit.path, unit.facts.calls))
-        ):
+                prepares = prepares or name
+            elif (
+                prepares
+                and _TRAINING.search(name)
+                and name.rpartition(".")[0] != prepares.rpartition(".")[0]
+                and _reads_data(project, last_segment(prepares))
+            ):
+                # What prepares the data reads them as well, and hands them to the training of another module.
+                stages.add("ingestion")
+                at_top = at_top or not call.scope
+        if place is not None and "ingestion" in stages and (unit.facts.entry_point or at_top):
             yield place
     yield from _scripts_in_chain(project)
     yield from _scripts_by_stage(project)
+
+
+# A session of Spark that is handed over is unknown: `spark.read.csv` is then `?.csv`.
+_READS = lazy(r"((^|[.])read[._](csv|parquet|json|excel|sql\w*|table|feather|orc|format|text)|[?][.](csv|parquet))$")
+
+
+def _reads_data(project: Project, function: str) -> bool:
+    """Whether the project's own function of this name reads a file of data itself."""
+    return any(
+        _READS.search(name) and last_segment(call.scope) == function
+        for unit in project.code
+        for call in unit.facts.calls
+        for name in call.names
+    )
 
 
 _STAGES = (
@@ -347,7 +460,7 @@ def _runs_at_top(path: str, calls: tuple[object, ...]) -> bool:
 
 
 _PYTHON_COMMAND = lazy(
-    r"\b(?:python3?|uv run|poetry run)\s+(?:python3?\s+)?(?:-m\s+)?([\w./-]+)|\bRscript\s+([\w./-]+)"
+    r"(?:\b(?:python3?|uv run|poetry run)|\$[({]\w*PYTHON\w*[)}])\s+(?:python3?\s+)?(?:-m\s+)?([\w./$(){}-]+)|\bRscript\s+([\w./$(){}-]+)"
 )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from portfolio_lint.facts.code import Call
+from portfolio_lint.facts.code import UNKNOWN, Call, Value
 from portfolio_lint.findings import Place
 from portfolio_lint.names import last_segment
 from portfolio_lint.patterns import lazy
 from portfolio_lint.probe import probe
 from portfolio_lint.project import Code, Project
+from portfolio_lint.tables import texts_within
 
 from ..leaks import learnt_before_split
 from ..models import FittedModel, fitted_models, model_called
@@ -39,7 +40,26 @@ def holdout_split(project: Project) -> Iterable[Place]:
         held = [part for part in parts if _HELD_BACK.search(part.target)]
         if training and held:
             yield Place(unit.path, held[0].line, held[0].cell, f"{training[0].target} / {held[0].target}")
+        yield from _given_apart(unit, project)
         yield from _separate_sources(unit, project)
+
+
+_DATA_NAME = r"(?:x|y|df|data|dataset|ds|dl|loader|dataloader|data_loader|set|gen|generator|features?|labels?|targets?|images?|texts?|iter|iterator|batches|frame|samples|indices|split)s?"
+_TRAINING_DATA = lazy(rf"(?:{_DATA_NAME}_?)?train(?:ing)?(?:_?{_DATA_NAME})?", re.IGNORECASE)
+_OTHER_DATA = lazy(
+    rf"(?:{_DATA_NAME}_?)?(?:test|testing|val|valid|validation|holdout|dev|eval)(?:_?{_DATA_NAME})?", re.IGNORECASE
+)
+
+
+def _given_apart(unit: Code, project: Project) -> Iterator[Place]:
+    """Training data and other data given by one call: `train_loader, test_loader = make_loaders()`."""
+    given = [o for o in unit.facts.operations if o.kind == "given_part" and project.runs(unit, o.scope)]
+    for other in given:
+        if _OTHER_DATA.fullmatch(other.target) and any(
+            (part.cell, part.line) == (other.cell, other.line) and _TRAINING_DATA.fullmatch(part.target)
+            for part in given
+        ):
+            yield Place(unit.path, other.line, other.cell, f"{other.target} given apart")
 
 
 _SOURCE_TRAIN = lazy(r"(^|[/\\_.-])(train|training)([/\\_.-]|$)", re.IGNORECASE)
@@ -162,6 +182,9 @@ def hyperparameter_tuning(project: Project) -> Iterable[Place]:
             if value.kind in ("unknown", "object") and all(last_segment(name) in _RANGES for name in value.names):
                 yield Place(fitted.place.path, call.line, call.cell, f"loop over {_FIRST_ASKED[fitted.model.family]}")
     yield from _own_models_in_loops(project)
+    yield from _combinations(project)
+    yield from _settings_listed(project)
+    yield from _settings_written_down(project)
 
 
 # Families whose first argument is what one searches.
@@ -169,6 +192,115 @@ _FIRST_ASKED = {
     "nearest neighbours": "neighbours", "ridge": "alpha", "lasso": "alpha", "elastic net": "alpha",
     "random forest": "the number of trees", "extra trees": "the number of trees", "support vectors": "C",
 }  # fmt: skip
+
+
+def _combinations(project: Project) -> Iterator[Place]:
+    """Each combination of several settings tried in a loop by the project's own function: `for a, b in product(A, B)`."""
+    training = _training_functions(project)
+    for unit in project.code:
+        if not any(call.names[0] == "itertools.product" for call in unit.facts.calls):
+            continue
+        for call in unit.facts.calls:
+            if (
+                call.loop
+                and last_segment(call.names[0]) in training
+                and project.runs(unit, call.scope)
+                and any(
+                    keyword.lower() in _SEARCHED_BY_NAME and value.kind in ("unknown", "object")
+                    for keyword, value in call.keywords.items()
+                )
+            ):
+                yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} over combinations")
+
+
+_TRIES = frozenset({"fit", "train", "fit_transform", "backward", "cross_val_score", "fit_generator"})
+_SEARCHED_BY_NAME = _SEARCHED | {
+    "ngram_range", "min_df", "max_df", "lr", "batch_size", "dropout", "dropout_rate", "units", "hidden_size", "hidden_dim",
+    "num_layers", "n_layers", "epochs", "max_iter", "subsample", "num_leaves", "reg_lambda", "reg_alpha", "weight_decay", "optimizer", "p", "d", "q", "k", "depth",
+}  # fmt: skip
+
+
+def _training_functions(project: Project) -> set[str]:
+    """The names of the project's own functions that train."""
+    return {
+        f.name
+        for unit in project.code
+        for f in unit.facts.functions
+        if any(
+            last_segment(name) in _TRIES and call.scope.rpartition(".")[2] == f.name
+            for call in unit.facts.calls
+            for name in call.names
+        )
+    }
+
+
+_LEAST_SETTINGS = 2
+_LEAST_RUNS = 3
+
+
+def _settings_written_down(project: Project) -> Iterator[Place]:
+    """Values to draw from by hand, or whole settings in a list, with the project's own training in a loop."""
+    training = _training_functions(project)
+    for unit in project.code:
+        if not any(
+            call.loop and last_segment(call.names[0]) in training and project.runs(unit, call.scope)
+            for call in unit.facts.calls
+        ):
+            continue
+        for assignment in unit.facts.assignments:
+            value = assignment.value
+            if project.runs(unit, assignment.scope) and (_is_space(value) or _are_runs(value)):
+                yield Place(unit.path, assignment.line, assignment.cell, f"{assignment.target} tried in a loop")
+
+
+def _is_space(value: Value) -> bool:
+    """Whether this is a mapping from several hyper-parameters to the values that each can have."""
+    if value.kind != "mapping" or any(_SCORED_KEY.search(key) for key in value.keys):
+        return False
+    several = [
+        key
+        for key, item in zip(value.keys, value.items, strict=False)
+        if key.lower() in _SEARCHED_BY_NAME and item.kind == "sequence" and len({i.text for i in item.items}) > 1
+    ]
+    return len(several) >= _LEAST_SETTINGS
+
+
+def _are_runs(value: Value) -> bool:
+    """Whether this is a list of settings of the same hyper-parameters, with different values."""
+    runs = [item for item in value.items if item.kind == "mapping"] if value.kind == "sequence" else []
+    if len(runs) < _LEAST_RUNS or any(_SCORED_KEY.search(key) for run in runs for key in run.keys):
+        return False
+    valued = [dict(zip(run.keys, run.items, strict=False)) for run in runs]
+    common = [key for key in valued[0] if key.lower() in _SEARCHED_BY_NAME and all(key in run for run in valued)]
+    return len(common) >= _LEAST_SETTINGS and any(
+        len({run[key].text for run in valued if run[key].kind == "number"}) > 1 for key in common
+    )
+
+
+_SCORED_KEY = lazy(r"acc|score|f1|auc|rmse|mae|error|recall|precision", re.IGNORECASE)
+
+
+def _settings_listed(project: Project) -> Iterator[Place]:
+    """Settings put together in loops, to be tried one after the other: `runs.append({"lr": lr, "depth": depth})`."""
+    for unit in project.code:
+        listed = [
+            (call.line, call.cell, call.scope, call.arguments[0])
+            for call in unit.facts.calls
+            if call.loop and last_segment(call.names[0]) == "append" and len(call.arguments) == 1
+        ]
+        listed.extend((a.line, a.cell, a.scope, a.value) for a in unit.facts.assignments if "{}" in a.target)
+        for line, cell, scope, settings in listed:
+            if settings.kind != "mapping" or not project.runs(unit, scope):
+                continue
+            varied = [key for key, value in zip(settings.keys, settings.items, strict=False) if value == UNKNOWN]
+            searched = any(key.lower() in _SEARCHED_BY_NAME for key in varied)
+            if searched and len(varied) > 1 and not any(_RESULT.search(key) for key in settings.keys):
+                yield Place(unit.path, line, cell, f"{' and '.join(varied[:2])} combined")
+
+
+_RESULT = lazy(
+    r"acc|loss|score|f1|auc|rmse|mae|mse|r2|error|reward|recall|precision|epoch|step|iteration|time|date", re.IGNORECASE
+)
 
 
 def _own_models_in_loops(project: Project) -> Iterator[Place]:
@@ -206,12 +338,19 @@ _SEARCHES = frozenset(
      "TuneGridSearchCV"}
 )  # fmt: skip
 _PENALTIES = frozenset({"C", "alpha", "alphas", "Cs", "penalty"})
+_SPARK_PENALTIES = frozenset({"regParam", "elasticNetParam"})
 
 
 @probe("regularisation")
 def regularisation(project: Project) -> Iterable[Place]:
     """A penalty's strength among what a search tries."""
     for unit, call in project.calls():
+        if last_segment(call.names[0]) == "addGrid" and call.arguments:
+            penalty = next(
+                (last_segment(n) for n in call.arguments[0].names if last_segment(n) in _SPARK_PENALTIES), ""
+            )
+            if penalty:
+                yield Place(unit.path, call.line, call.cell, penalty)
         if last_segment(call.names[0]) not in _SEARCHES:
             continue
         for grid in (*call.arguments, *call.keywords.values()):
@@ -232,6 +371,7 @@ def error_analysis(project: Project) -> Iterable[Place]:
                     yield Place(path, block.line, block.cell, quoted(sentence))
                     break
     yield from _scores_by_class(project)
+    yield from _confusions(project)
     for unit, operation in project.operations():
         if operation.kind == "misses":
             yield Place(unit.path, operation.line, operation.cell, "wrong predictions")
@@ -262,6 +402,18 @@ _SCORES_OF_ONE_CLASS = frozenset(
     {"precision", "recall", "f1", "f1_score", "precision_score", "recall_score", "specificity"}
 )
 _WITH_CLASS = 3
+_PER_GROUP = lazy(
+    r"\w*(?:per|by)_(?:class|category|label|group|slice|segment|type|subset|answer_type|cohort)\w*",
+    re.IGNORECASE,
+    needs=("per_", "by_"),
+)
+_GROUP_SCORES = _SCORES_OF_ONE_CLASS | {
+    "accuracy_score",
+    "balanced_accuracy_score",
+    "roc_auc_score",
+    "mean_absolute_error",
+    "mean_squared_error",
+}
 
 
 def _scores_by_class(project: Project) -> Iterator[Place]:
@@ -275,6 +427,32 @@ def _scores_by_class(project: Project) -> Iterator[Place]:
             and call.arguments[-1].kind in ("unknown", "object")
         ):
             yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} for each class")
+    for unit in project.code:
+        # The results of a loop over categories are kept under a name that says so.
+        kept = any(_PER_GROUP.fullmatch(name) for name in unit.facts.references)
+        scored = next((c for c in unit.facts.calls if c.loop and last_segment(c.names[0]) in _GROUP_SCORES), None)
+        if kept and scored is not None and project.runs(unit, scored.scope):
+            yield Place(unit.path, scored.line, scored.cell, f"{last_segment(scored.names[0])} for each group")
+
+
+_COUNTED = frozenset({"groupBy", "groupby", "crosstab", "pivot_table", "pivot"})
+_PREDICTED = lazy(r"pred(ict(ed|ion|ions)?)?(_?label)?|y_?pred|y_?hat|previs[aã]o|predicci[oó]n", re.IGNORECASE)
+_ACTUAL = lazy(
+    r"(true_?|actual_?)?(labels?|class|target|actual|true|y|y_?true)|(\w*_)?(label|actual|target|true)", re.IGNORECASE
+)
+_CONFUSION = lazy(r"confus|konfusion", re.IGNORECASE)
+
+
+def _confusions(project: Project) -> Iterator[Place]:
+    """Predictions counted against what is true: `df.groupBy("label", "prediction").count()`, an own confusion matrix."""
+    for unit, call in project.calls():
+        last = last_segment(call.names[0])
+        if last in _COUNTED:
+            texts = [t for v in (*call.arguments, *call.keywords.values()) for t in texts_within(v)]
+            if any(_PREDICTED.fullmatch(t) for t in texts) and any(_ACTUAL.fullmatch(t) for t in texts):
+                yield Place(unit.path, call.line, call.cell, f"{last} of labels and predictions")
+        elif _CONFUSION.search(last) and _is_own(project, call.names[0]):
+            yield Place(unit.path, call.line, call.cell, last)
 
 
 _ANALYSES = frozenset({"error_analysis", "analyze_errors", "analyse_errors", "plot_residuals"})
@@ -314,6 +492,12 @@ _GUESS = lazy(
     needs=("baseline", "naive", "naïve", "majority", "persistence", "dummy", "mean predictor"),
 )
 _BAYES = lazy(r"bayes", re.IGNORECASE)
+# Names of predictions that no model made.
+_GUESSED = lazy(
+    r"(y_|test_|val_)?(seasonal_naive|s?naive|persistence|persist|majority(_class)?|mean_baseline|median_baseline|random_walk|last_value)_?(y_?)?(pred|preds|predictions?|predicted|forecasts?|fc|y_pred)(_\w+)?",
+    re.IGNORECASE,
+    needs=("naive", "persist", "majority", "baseline", "random_walk", "last_value"),
+)
 
 
 def _guesses(project: Project) -> Iterator[Place]:
@@ -325,6 +509,10 @@ def _guesses(project: Project) -> Iterator[Place]:
             if len(text.text) < 120 and _GUESS.search(text.text) and not _BAYES.search(text.text):
                 yield Place(unit.path, text.line, text.cell, "a guess by hand, scored")
                 break
+        else:
+            if any(_GUESSED.fullmatch(name) for name in unit.facts.references):
+                scored = next(c for c in unit.facts.calls if any(last_segment(n) in _METRICS for n in c.names))
+                yield Place(unit.path, scored.line, scored.cell, "a guess by hand, scored")
 
 
 _NAIVE = frozenset({"dummy", "naive forecast", "baseline"})

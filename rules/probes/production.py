@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from portfolio_lint.facts.code import Function
+from portfolio_lint.facts.code import Call, Function
 from portfolio_lint.facts.configuration import ConfigurationFacts, Entry
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.findings import Place
@@ -27,7 +27,7 @@ _API = ("fastapi.", "flask.", "quart.", "sanic.", "starlette.", "flask_restful."
 _PREDICTS = frozenset(
     {"predict", "predict_proba", "predict_classes", "predict_one", "predict_single", "predict_batch", "generate_content", "generate", "from_pretrained",
      "decision_function", "kneighbors", "load_model", "make_prediction", "predict_sentiment", "inference", "infer", "run_inference", "get_prediction", "get_predictions",
-     "classify", "recommend", "get_recommendations", "forecast", "invoke", "ainvoke", "similarity_search", "predict_step", "detect", "transcribe", "predict_price", "pipeline", "score_samples", "chat_completion", "predict_image", "similarity", "astream", "stream", "acall", "answer", "ask", "get_response", "generate_response", "generate_answer", "get_answer", "predict_churn", "predict_fraud", "query_engine", "as_query_engine"}
+     "classify", "recommend", "get_recommendations", "forecast", "invoke", "ainvoke", "similarity_search", "predict_step", "detect", "transcribe", "predict_price", "pipeline", "score_samples", "chat_completion", "predict_image", "similarity", "astream", "stream", "acall", "answer", "ask", "get_response", "generate_response", "generate_answer", "get_answer", "predict_churn", "predict_fraud", "query_engine", "as_query_engine", "load_state_dict", "InferenceSession", "load_learner", "predict_fn"}
 )  # fmt: skip
 _PREDICTION_NAME = lazy(
     r"predict|infer|classif|recommend|forecast|score|detect|generate|sentiment|estimat|chat|ask|query|invocation|transcri|summar|translate|segment|analy[sz]e|prognos",
@@ -57,7 +57,8 @@ _DEPLOYS = lazy(
 _DEPLOY_ACTIONS = lazy(
     r"akhileshns/heroku-deploy|google-github-actions/deploy|aws-actions/amazon-ecs-deploy|azure/webapps-deploy|azure/k8s-deploy|superfly/flyctl|"
     r"amondnet/vercel-action|appleboy/ssh-action|nwtgck/actions-netlify|einaregilsson/beanstalk-deploy|johnbeynon/render-deploy|azure/functions-action|"
-    r"deploy-cloudrun|azure/container-apps-deploy|huggingface/|railway|jakejarvis/s3-sync|easingthemes/ssh-deploy",
+    r"deploy-cloudrun|azure/container-apps-deploy|huggingface/|railway|jakejarvis/s3-sync|easingthemes/ssh-deploy|"
+    r"^(?=[^@]*deploy)(?=[^@]*(heroku|render|vercel|netlify|cloud-?run|\becs|lambda|app-?(service|engine|runner)|gke|eks|aks|kube|k8s|helm|fly|beanstalk|digital-?ocean|droplet|hugging|\bhf|\bssh|\bec2|sagemaker|azure|aws|gcp|google))[\w./-]+",
     re.IGNORECASE,
 )  # fmt: skip
 _TEST_COMMAND = lazy(
@@ -611,11 +612,26 @@ def retraining(project: Project) -> Iterable[Place]:
             and call.names[0].startswith(("prefect", "?.", "."))
         ):
             yield Place(unit.path, call.line, call.cell, "scheduled flow")
+    for unit in project.code:
+        for function in unit.facts.functions:
+            route = _route_of(function)
+            if (
+                route is not None
+                and (_RETRAIN.search(function.name) or _RETRAIN.search(route))
+                and any(call.scope == function.name and _starts_training(call) for call in unit.facts.calls)
+            ):
+                yield Place(unit.path, function.line, function.cell, f"route {route or function.name}")
     for file in project.files:
         entries = file.configuration.entries if file.configuration is not None else ()
         scheduled = any(e.key == ("kind",) and e.value == "CronJob" for e in entries)
         if scheduled and any(_RETRAIN.search(e.value) or "train" in e.value for e in entries):
             yield Place(file.path, 1, None, "CronJob")
+
+
+def _starts_training(call: Call) -> bool:
+    """Whether a call trains, or starts a script or a task that does."""
+    last = last_segment(call.names[0]).lower()
+    return "train" in last or last == "fit" or any("train" in value.text.lower() for value in call.arguments)
 
 
 def _is_scheduled(keywords: object) -> bool:
