@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from portfolio_lint.facts.files import FileFacts
@@ -21,13 +22,12 @@ _DEFINITIONS = {
     "hatch": ("pyproject.toml", "hatch.toml"),
     "pdm": ("pyproject.toml",),
     "pixi": ("pixi.toml", "pyproject.toml"),
-    "npm": ("package.json",),
-    "pnpm": ("package.json",),
-    "yarn": ("package.json",),
     "pre-commit": (".pre-commit-config.yaml",),
 }
-# Their names say that they do something else than what is asked about.
-_NARROW = lazy(r"(?:lint|format|fmt|style|types?|install|setup|build|docs?|deploy|publish|release|clean)(?:[-_:]\w+)*")
+# Tasks that stand for all checks; of another task of these files nobody can tell what it does without running it.
+_EVERYTHING = lazy(
+    r"(?:all|checks?|ci|qa|verify|validate|default)(?:[-_:.]\w+)*|\w*tests?(?:[-_:.]\w+)*", re.IGNORECASE
+)
 _RULE = lazy(r"(?P<targets>[^\s:=#][^:=#]*?)\s*(?<!:):(?![:=])(?P<needed>[^#]*)")
 
 
@@ -41,7 +41,7 @@ def started(command: str, project: Project) -> Iterator[str]:
         targets = [target for target in words[position + 1 :] if not target.startswith(("-", "&", "|", ";"))]
         if word in _RECIPES:
             yield from _recipes(_RECIPES[word], targets, project)
-        elif word in _DEFINITIONS and not (targets and all(_NARROW.fullmatch(target) for target in targets)):
+        elif word in _DEFINITIONS and any(_EVERYTHING.fullmatch(target) for target in targets):
             yield from (_text(file) for file in _defining(_DEFINITIONS[word], project))
 
 

@@ -63,7 +63,7 @@ _DEPLOY_ACTIONS = lazy(
 )  # fmt: skip
 _TEST_COMMAND = lazy(
     r"\b(pytest|py\.test|python3? -m (unittest|pytest|nose|coverage run)|tox|nox|nosetests|unittest|make (\S+ )*tests?\b|coverage run|npm (run )?test|"
-    r"hatch (run )?test|just test|go test|cargo test|testthat|devtools::test|ctest|dvc repro|manage\.py test|behave|nbmake|invoke test|task test|poe test|run_tests|python3? \S*tests?[/_]\S*\.py)",
+    r"hatch (run )?test|just test|go test|cargo test|testthat|devtools::test|ctest|manage\.py test|behave|nbmake|invoke test|task test|poe test|run_tests|python3? \S*tests?[/_]\S*\.py)",
     re.IGNORECASE,
 )  # fmt: skip
 _ECHO_ONLY = lazy(r"^\s*(echo|printf|:|true|ls|pwd|date|sleep|#|exit 0)\b")
