@@ -25,8 +25,8 @@ _DATA_HOST = lazy(
     _FLAGS,
 )  # fmt: skip
 
-# A value as results are reported: a decimal or a percentage.
-_VALUE = lazy(r"\d+[.,]\d+|\d+\s?%")
+# A value as results are reported: a decimal, a percentage or a range of percentages.
+_VALUE = lazy(r"\d+\s?[-–]\s?\d+\s?%|\d+[.,]\d+|\d+\s?%")
 _WHOLE_NUMBER = lazy(r"(?<![\w.])\d+(?![\w.])")
 _REACH_BEFORE, _REACH_AFTER = 60, 40
 # Scripts without spaces between words.
@@ -64,6 +64,10 @@ _NAMED_SOURCE = lazy(
     re.IGNORECASE,
 )
 _ADDRESS = lazy(r"(?:https?://|www\.)\S+", needs=("://", "www."))
+
+
+# Thanks for the data name who gave them.
+_GIVER = lazy(r"[A-ZÀ-Ý]\w+")
 
 
 # A competition gives the data.
@@ -139,7 +143,7 @@ def readme_data_source(project: Project) -> Iterable[Place]:
             continue
         if not about_data:
             continue
-        named = _NAMED_SOURCE.search(block.text)
+        named = _NAMED_SOURCE.search(block.text) or (in_section(block, "thanks", 1) and _GIVER.search(block.text))
         if named or _names_data(block):
             yield Place(path, block.line, block.cell, quoted(block.text))
             continue
@@ -176,12 +180,7 @@ def readme_results(project: Project) -> Iterable[Place]:
                 "markdown",
             ):
                 continue
-            if (
-                block.kind == "code"
-                and "f1-score" in block.text
-                and "support" in block.text
-                and _VALUE.search(block.text)
-            ):
+            if is_pasted_report(block):
                 yield Place(path, block.line, None, "classification report")
                 continue
             for line in sentences(block.text) if block.kind != "code" else block.text.split("\n"):
@@ -190,6 +189,16 @@ def readme_results(project: Project) -> Iterable[Place]:
                 if _reports(line) and not is_plan(line, block) and not _sets_goal(block):
                     yield Place(path, block.line, None, quoted(line))
                     break
+
+
+def is_pasted_report(block: Block) -> bool:
+    """Whether a block of code is the printed report of scores for each class."""
+    return (
+        block.kind == "code"
+        and "f1-score" in block.text
+        and "support" in block.text
+        and _VALUE.search(block.text) is not None
+    )
 
 
 # A value given to a name in code is no result.
@@ -278,8 +287,9 @@ def readme_limitations(project: Project) -> Iterable[Place]:
     """Limits, weaknesses or caveats, stated in a section or a sentence."""
     # Notes on a subject speak of its limits, and not of those of a work.
     notes = frozenset[str]()
+    readmes = frozenset(path for path, _ in project.readmes)
     if not project.has("model_training", "language_model", "data_used"):
-        notes = frozenset(path for path, _ in project.documents) - {path for path, _ in project.readmes}
+        notes = frozenset(path for path, _ in project.documents) - readmes
     blocks = [(path, block) for path, document in project.documents for block in document.blocks]
     blocks.extend((path, block) for path, notebook in project.notebooks for block in notebook.document.blocks)
     for path, block in prose_blocks(blocks):
@@ -288,6 +298,8 @@ def readme_limitations(project: Project) -> Iterable[Place]:
         told = topics(block.text)
         if words(block.text) < 5 or "no_limit" in told or (path in notes and "work" not in told):
             continue
+        if path not in readmes and any("method_section" in topics(title) for title in block.section):
+            continue  # the pros and cons of a method are not those of the work
         if block.section and "limit_section" in topics(block.section[-1]):
             yield Place(path, block.line, block.cell, quoted(block.text))
         elif "limit" in told:
@@ -316,19 +328,20 @@ _IMPERATIVES = frozenset(
 
 # Who does what better, at which gain: all four in one sentence.
 _BENEFIT_TO_SOMEBODY = frozenset({"stakeholder", "benefit", "improve", "decision"})
+_IMPACT_WORDS = 5
 
 
 @probe("business_impact")
 def business_impact(project: Project) -> Iterable[Place]:
     """The aim or outcome as somebody's benefit: who does what better, at which gain."""
     for path, block in prose_blocks(project.prose):
-        if words(block.text) < 8:
+        if words(block.text) < _IMPACT_WORDS:
             continue
         told = topics(block.text)
         if in_section(block, "business_section", 2) and words(block.text) >= 10 and told & {"stakeholder", "benefit"}:
             yield Place(path, block.line, block.cell, quoted(block.text))
-        elif told >= _BENEFIT_TO_SOMEBODY or told >= _MONEY_AND_ACT:
-            sentence = next((s for s in sentences(block.text) if words(s) >= 8 and _benefits(s)), None)
+        elif any(told >= wanted for wanted in _IMPACTS):
+            sentence = next((s for s in sentences(block.text) if _benefits(s, block)), None)
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
@@ -336,20 +349,39 @@ def business_impact(project: Project) -> Iterable[Place]:
 # Terms of the trade, in which nobody decides or pays anything.
 _TERMS = lazy(
     r"decision[\s_-]+(trees?|functions?|boundar\w+|thresholds?|forests?|stumps?|makers?|surfaces?|regions?)|"
-    r"(cost|profit)[\s_-]+functions?|(comput\w+|training|time|misclassification)[\s_-]+costs?|recommend\w*[\s_-]+(systems?|engines?|algorithms?)|cost[\s_-]+complexity",
+    r"(cost|profit|loss)[\s_-]+functions?|((comput|memory|token)\w*|training|time|api|inference|misclassification)[\s_-]+costs?|recommend\w*[\s_-]+(systems?|engines?|algorithms?)|cost[\s_-]+complexity|"
+    r"(maximi\w+|improv\w+|increas\w+|reduc\w+|minimi\w+|optimi\w+|maximizar|minimizar|reducir|reduzir)\s+([\w-]+\s+){0,2}(recall|precision|accuracy|f1|auc|errors?|false[\s_-](negatives?|positives?)|overfitting|variance|bias|dimension\w*)|"
+    r"(training|train|validation|test|model|cross[\s_-]entropy)[\s_-]+loss(es)?|risks?[\s_-]+of[\s_-]+(over-?fit\w*|leak\w*)|sampling|dropout",
     re.IGNORECASE,
 )
 
 
 _MONEY_AND_ACT = frozenset({"money", "act"})
+_ADVICE = frozenset({"stakeholder", "advice", "improve"})
+_PRICE = frozenset({"stakeholder", "dearer"})
+_BETTER = frozenset({"improve", "gain"})
+_IMPACTS = (_BENEFIT_TO_SOMEBODY, _MONEY_AND_ACT, _ADVICE, _PRICE, _BETTER)
 
 
-def _benefits(sentence: str) -> bool:
-    """Whether one sentence says who does what better, or weighs money or customers kept in what is decided."""
-    if topics(sentence) >= _BENEFIT_TO_SOMEBODY:
+def _benefits(sentence: str, block: Block) -> bool:
+    """Whether one sentence says who does what better, weighs money in what is decided, or advises somebody."""
+    length = words(sentence)
+    if length < _IMPACT_WORDS:
+        return False
+    if length >= 8 and topics(sentence) >= _BENEFIT_TO_SOMEBODY:
         return True
     told = topics(_TERMS.sub("", sentence))
-    return told >= _MONEY_AND_ACT and "plan" not in told
+    if "plan" in told or sentence.endswith(":"):
+        return False
+    if length >= 8 and (told >= _MONEY_AND_ACT or told >= _PRICE or told >= _ADVICE):
+        return block.kind != "row" or told >= _MONEY_AND_ACT
+    # What gets better, said where the aim is told: of a finding it would only say what goes with what.
+    return told >= _BETTER and block.kind != "row" and _tells_aim(block)
+
+
+def _tells_aim(block: Block) -> bool:
+    """Whether a block stands before a text's first section, or in one on the problem or the aim."""
+    return (block.cell is None and len(block.section) <= 1) or in_section(block, "aim_section", 1)
 
 
 _NARRATIVE_SHARE = 0.2
