@@ -67,7 +67,9 @@ _ADDRESS = lazy(r"(?:https?://|www\.)\S+", needs=("://", "www."))
 
 
 # Thanks for the data name who gave them.
-_GIVER = lazy(r"[A-ZÀ-Ý]\w+")
+_GIVER = lazy(
+    r"(?i:\b(data ?sets?|(for|of) (the |their )?data|corpus|datos|dados|donn[ée]es|datens[aä]tz\w*))", re.MULTILINE
+)
 
 
 # A competition gives the data.
@@ -100,6 +102,8 @@ def readme_problem(project: Project) -> Iterable[Place]:
         for block in _own_words(document):
             if block.kind not in ("paragraph", "quote", "item", "html") or in_section(block, "housekeeping", 1):
                 continue
+            if in_section(block, "plan", 1) or is_plan(block.text[:_BOX]):
+                continue
             sentence = next((s for s in sentences(block.text) if not s.endswith(":") and _says_purpose(s)), None)
             if sentence is not None:
                 yield Place(path, block.line, None, quoted(sentence))
@@ -107,6 +111,7 @@ def readme_problem(project: Project) -> Iterable[Place]:
 
 
 _PURPOSE_WORDS = 7
+_BOX = 3  # characters of `[ ]`
 
 
 def _says_purpose(sentence: str) -> bool:
@@ -244,9 +249,13 @@ def _row_reports(row: Block, head: Block | None) -> bool:
 @probe("readme_how_to_run")
 def readme_how_to_run(project: Project) -> Iterable[Place]:
     """Commands in a README, or steps under a heading about running it."""
+    heading: Block | None = None
     for path, block in _readme_blocks(project):
         if block.kind == "heading":
             continue
+        if block.kind == "paragraph":
+            # In a text without markup a short line of its own is the heading of what follows.
+            heading = block if words(block.text) <= _HEADING_WORDS and "running" in topics(block.text) else None
         match = _COMMAND.search(block.text)
         if match and (block.kind == "code" or in_section(block, "running") or "make " not in match[0]):
             yield Place(path, block.line, None, quoted(block.text[match.start() :].split("\n")[0].strip(" $>`!")))
@@ -257,6 +266,11 @@ def readme_how_to_run(project: Project) -> Iterable[Place]:
             and words(block.text) >= 4
         ):
             yield Place(path, block.line, None, quoted(block.text))
+        elif block.kind == "item" and heading is not None and "step" in topics(block.text):
+            yield Place(path, block.line, None, quoted(block.text))
+
+
+_HEADING_WORDS = 4
 
 
 @probe("readme_visual")
@@ -304,10 +318,24 @@ def readme_limitations(project: Project) -> Iterable[Place]:
             yield Place(path, block.line, block.cell, quoted(block.text))
         elif "limit" in told:
             sentence = next(
-                (s for s in sentences(block.text) if words(s) >= 6 and "limit" in topics(s) and not _is_task(s)), None
+                (s for s in sentences(block.text) if words(s) >= 6 and "limit" in topics(s) and _states_limit(s)), None
             )
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
+
+
+# What is only announced, as the last word of a list, and what is done in case something fails.
+_ANNOUNCED = lazy(
+    r"^[^.,:;]{0,60}\b(and|&|of|with|including|on|y|e|et|und)\s+(its\s+|the\s+|their\s+|model\s+)?(limitations?|caveats|weaknesses|shortcomings|drawbacks|limitaciones|limita[çc][oõ]es|limites)\W*$",
+    re.IGNORECASE,
+)
+_IN_CASE = lazy(
+    r"\b(if|when|unless|falls? back)\b[^.;]{0,120}\b(too (small|few|little)|not enough|fails?)\b", re.IGNORECASE
+)
+
+
+def _states_limit(sentence: str) -> bool:
+    return not (_is_task(sentence) or _ANNOUNCED.search(sentence) or _IN_CASE.search(sentence))
 
 
 # A question or a task, as courses set them, says nothing of the own work.
@@ -351,11 +379,16 @@ _TERMS = lazy(
     r"decision[\s_-]+(trees?|functions?|boundar\w+|thresholds?|forests?|stumps?|makers?|surfaces?|regions?)|"
     r"(cost|profit|loss)[\s_-]+functions?|((comput|memory|token)\w*|training|time|api|inference|misclassification)[\s_-]+costs?|recommend\w*[\s_-]+(systems?|engines?|algorithms?)|cost[\s_-]+complexity|"
     r"(maximi\w+|improv\w+|increas\w+|reduc\w+|minimi\w+|optimi\w+|maximizar|minimizar|reducir|reduzir)\s+([\w-]+\s+){0,2}(recall|precision|accuracy|f1|auc|errors?|false[\s_-](negatives?|positives?)|overfitting|variance|bias|dimension\w*)|"
-    r"(training|train|validation|test|model|cross[\s_-]entropy)[\s_-]+loss(es)?|risks?[\s_-]+of[\s_-]+(over-?fit\w*|leak\w*)|sampling|dropout",
+    r"(training|train|validation|test|model|cross[\s_-]entropy)[\s_-]+loss(es)?|(risks?|riesgo|risco|risque|risiko)[\s_-]+(of|de|d'une?|von|der)?[\s_-]*(over-?fit\w*|leak\w*|sobreajuste|overfitting|surapprentissage|sur-apprentissage|überanpassung)|(cost[oe]s?|custos?|co[uû]ts?)[\s_-]+(computaciona(l|is|les)|de calcul)|(threshold|parameter|hyper-?parameter|model|performance|weights?)[\s_-]+(optimi\w+|tuning)|sampling|dropout|\bsav(e|es|ed|ing)\b|\w+[._/]\w+",
     re.IGNORECASE,
 )
 
 
+# Advice on how to model is for colleagues.
+_MODELLING = lazy(
+    r"random forest|xgboost|lightgbm|regress|classifi|algorit|model[eos]?\b|data ?sets?|features?|hyper-?param|overfit|train",
+    re.IGNORECASE,
+)
 _MONEY_AND_ACT = frozenset({"money", "act"})
 _ADVICE = frozenset({"stakeholder", "advice", "improve"})
 _PRICE = frozenset({"stakeholder", "dearer"})
@@ -373,15 +406,25 @@ def _benefits(sentence: str, block: Block) -> bool:
     told = topics(_TERMS.sub("", sentence))
     if "plan" in told or sentence.endswith(":"):
         return False
-    if length >= 8 and (told >= _MONEY_AND_ACT or told >= _PRICE or told >= _ADVICE):
-        return block.kind != "row" or told >= _MONEY_AND_ACT
+    if length >= 8 and told >= _MONEY_AND_ACT:
+        return True
+    if (
+        length >= 8
+        and block.kind != "row"
+        and (told >= _PRICE or (told >= _ADVICE and not _MODELLING.search(sentence)))
+    ):
+        return True
     # What gets better, said where the aim is told: of a finding it would only say what goes with what.
     return told >= _BETTER and block.kind != "row" and _tells_aim(block)
 
 
 def _tells_aim(block: Block) -> bool:
     """Whether a block stands before a text's first section, or in one on the problem or the aim."""
-    return (block.cell is None and len(block.section) <= 1) or in_section(block, "aim_section", 1)
+    opening = block.cell is None and block.line <= _OPENING_LINES and len(block.section) <= 1
+    return opening or in_section(block, "aim_section", 1)
+
+
+_OPENING_LINES = 30
 
 
 _NARRATIVE_SHARE = 0.2

@@ -397,11 +397,16 @@ def error_analysis(project: Project) -> Iterable[Place]:
                 n.endswith("predict()") for n in names
             ):
                 yield Place(unit.path, call.line, call.cell, "predicted against actual values")
+            if any(_RESIDUAL.search(text) for value in call.keywords.values() for text in texts_within(value)):
+                yield Place(unit.path, call.line, call.cell, "residuals")
         for function in unit.facts.functions:
             qualified = f"{function.scope}.{function.name}".lstrip(".")
             if function.name in _ANALYSES and project.runs(unit, qualified):
                 yield Place(unit.path, function.line, function.cell, function.name)
 
+
+# What a curve or a cloud of points is labelled.
+_RESIDUAL = lazy(r"^\W*(model |forecast )?(residual|r[eé]sidu|residuo|res[ií]duo|residuen|residu[aá]l)", re.IGNORECASE)
 
 _SCORES_OF_ONE_CLASS = frozenset(
     {"precision", "recall", "f1", "f1_score", "precision_score", "recall_score", "specificity"}
