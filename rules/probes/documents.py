@@ -156,9 +156,14 @@ def readme_data_source(project: Project) -> Iterable[Place]:
             continue
         for sentence in sentences(block.text):
             told = topics(sentence)
+            if "imbalance" in told or (words(sentence) < _SOURCE_WORDS and not in_data_section):
+                continue  # rows made to balance the classes, or too little to name a source
             if "data_source" in told and ("data" in told or in_data_section):
                 yield Place(path, block.line, block.cell, quoted(sentence))
                 break
+
+
+_SOURCE_WORDS = 5
 
 
 @probe("readme_results")
@@ -235,12 +240,18 @@ def _reports(text: str) -> bool:
     return False
 
 
+# A year in brackets behind a value says whose it is.
+_CITED = lazy(r"\([^()]*\b(?:19|20)\d\d\)", needs=("(",))
+
+
 def _row_reports(row: Block, head: Block | None) -> bool:
     titles = head.cells if head is not None else ()
     for position, cell in enumerate(row.cells):
-        if not _VALUE.search(cell) or "no_result" in topics(cell):
-            continue
         title = titles[position] if position < len(titles) else ""
+        if not _VALUE.search(cell) or "no_result" in topics(cell) or "no_result" in topics(title):
+            continue
+        if _CITED.search(cell):
+            continue
         if "metric" in topics(title) or (position and "metric" in topics(row.cells[0])):
             return True
     return False
@@ -264,9 +275,7 @@ def readme_how_to_run(project: Project) -> Iterable[Place]:
             and in_section(block, "running")
             and "step" in topics(block.text)
             and words(block.text) >= 4
-        ):
-            yield Place(path, block.line, None, quoted(block.text))
-        elif block.kind == "item" and heading is not None and "step" in topics(block.text):
+        ) or (block.kind == "item" and heading is not None and "step" in topics(block.text)):
             yield Place(path, block.line, None, quoted(block.text))
 
 
@@ -357,6 +366,7 @@ _IMPERATIVES = frozenset(
 # Who does what better, at which gain: all four in one sentence.
 _BENEFIT_TO_SOMEBODY = frozenset({"stakeholder", "benefit", "improve", "decision"})
 _IMPACT_WORDS = 5
+_BUSINESS_WORDS = 9
 
 
 @probe("business_impact")
@@ -366,7 +376,11 @@ def business_impact(project: Project) -> Iterable[Place]:
         if words(block.text) < _IMPACT_WORDS:
             continue
         told = topics(block.text)
-        if in_section(block, "business_section", 2) and words(block.text) >= 10 and told & {"stakeholder", "benefit"}:
+        if (
+            in_section(block, "business_section", 2)
+            and words(block.text) >= _BUSINESS_WORDS
+            and told & {"stakeholder", "benefit"}
+        ):
             yield Place(path, block.line, block.cell, quoted(block.text))
         elif any(told >= wanted for wanted in _IMPACTS):
             sentence = next((s for s in sentences(block.text) if _benefits(s, block)), None)
@@ -393,7 +407,8 @@ _MONEY_AND_ACT = frozenset({"money", "act"})
 _ADVICE = frozenset({"stakeholder", "advice", "improve"})
 _PRICE = frozenset({"stakeholder", "dearer"})
 _BETTER = frozenset({"improve", "gain"})
-_IMPACTS = (_BENEFIT_TO_SOMEBODY, _MONEY_AND_ACT, _ADVICE, _PRICE, _BETTER)
+_DEED = frozenset({"stakeholder", "decision", "deed"})
+_IMPACTS = (_BENEFIT_TO_SOMEBODY, _MONEY_AND_ACT, _ADVICE, _PRICE, _BETTER, _DEED)
 
 
 def _benefits(sentence: str, block: Block) -> bool:
@@ -414,8 +429,8 @@ def _benefits(sentence: str, block: Block) -> bool:
         and (told >= _PRICE or (told >= _ADVICE and not _MODELLING.search(sentence)))
     ):
         return True
-    # What gets better, said where the aim is told: of a finding it would only say what goes with what.
-    return told >= _BETTER and block.kind != "row" and _tells_aim(block)
+    # What gets better or gets done, said where the aim is told: of a finding it would only say what goes with what.
+    return (told >= _BETTER or told >= _DEED) and block.kind != "row" and _tells_aim(block)
 
 
 def _tells_aim(block: Block) -> bool:
