@@ -52,7 +52,7 @@ SHOWN = [
         "a section on what the business decides",
         {
             "kpi.ipynb": notebook(
-                "md: # Forecasts and business KPIs\n\nThe forecasts become orders that the business places a week early.",
+                "md: # Forecasts and business KPIs\n\nThe forecasts become orders that the business places early.",
                 "import pandas as pd",
             )
         },
@@ -243,7 +243,7 @@ SILENT = [
         "readme_limitations",
         "the pros and cons of a method in notes",
         {
-            "notes/method.md": "# Phrases\n\n## Advantages and limitations\n\n- Fluency is poor in all long sentences\n",
+            "notes/method.md": "# Phrases\n\n## Advantages and limitations\n\n- Fluency is poor in long sentences\n",
             "m.py": _TREE,
         },
     ),
