@@ -36,6 +36,7 @@ _PARTS = frozenset(
     features feature_engineering feature-engineering etl ingestion modeling modelling examples example demo demos
     sandbox research experiments experiment tmp temp old archive archived backup legacy drafts draft streamlit
     streamlit_app dashboard dashboards bin build dist lambda functions cloud aws gcp azure database db sql schemas
+    preprocessor preprocessors scraper scrapers scraping crawler collector trainer predictor embedder embeddings indexer
     migrations bot llm rag agents prompts cli gradio gradio_app flask flask_app fastapi fastapi_app
     """.split()
 )

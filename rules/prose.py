@@ -123,9 +123,13 @@ def words(text: str) -> int:
     return max(count, (len(_UNSPACED.findall(text)) + 1) // 2)
 
 
+# An unticked box of a task list.
+_UNTICKED = ("[ ]", "☐", "⬜", "🔲")
+
+
 def is_plan(text: str, block: Block | None = None) -> bool:
     """Whether a sentence, or the section it stands in, speaks of what is not there yet."""
-    return "plan" in topics(text) or (block is not None and in_section(block, "plan"))
+    return text.startswith(_UNTICKED) or "plan" in topics(text) or (block is not None and in_section(block, "plan"))
 
 
 def in_section(block: Block, topic: str, depth: int | None = None) -> bool:

@@ -25,8 +25,8 @@ _DATA_HOST = lazy(
     _FLAGS,
 )  # fmt: skip
 
-# A value as results are reported: a decimal or a percentage.
-_VALUE = lazy(r"\d+[.,]\d+|\d+\s?%")
+# A value as results are reported: a decimal, a percentage or a range of percentages.
+_VALUE = lazy(r"\d+\s?[-–]\s?\d+\s?%|\d+[.,]\d+|\d+\s?%")
 _WHOLE_NUMBER = lazy(r"(?<![\w.])\d+(?![\w.])")
 _REACH_BEFORE, _REACH_AFTER = 60, 40
 # Scripts without spaces between words.
@@ -66,6 +66,12 @@ _NAMED_SOURCE = lazy(
 _ADDRESS = lazy(r"(?:https?://|www\.)\S+", needs=("://", "www."))
 
 
+# Thanks for the data name who gave them.
+_GIVER = lazy(
+    r"(?i:\b(data ?sets?|(for|of) (the |their )?data|corpus|datos|dados|donn[ée]es|datens[aä]tz\w*))", re.MULTILINE
+)
+
+
 # A competition gives the data.
 _COMPETITION = lazy(
     r"\bkaggle\b[^.\n]{0,60}\b(competition|challenge|competici[oó]n|competi[cç][aã]o|comp[ée]tition|wettbewerb)|\b(competition|challenge)\b[^.\n]{0,30}\bkaggle\b",
@@ -96,6 +102,8 @@ def readme_problem(project: Project) -> Iterable[Place]:
         for block in _own_words(document):
             if block.kind not in ("paragraph", "quote", "item", "html") or in_section(block, "housekeeping", 1):
                 continue
+            if in_section(block, "plan", 1) or is_plan(block.text[:_BOX]):
+                continue
             sentence = next((s for s in sentences(block.text) if not s.endswith(":") and _says_purpose(s)), None)
             if sentence is not None:
                 yield Place(path, block.line, None, quoted(sentence))
@@ -103,6 +111,7 @@ def readme_problem(project: Project) -> Iterable[Place]:
 
 
 _PURPOSE_WORDS = 7
+_BOX = 3  # characters of `[ ]`
 
 
 def _says_purpose(sentence: str) -> bool:
@@ -139,7 +148,7 @@ def readme_data_source(project: Project) -> Iterable[Place]:
             continue
         if not about_data:
             continue
-        named = _NAMED_SOURCE.search(block.text)
+        named = _NAMED_SOURCE.search(block.text) or (in_section(block, "thanks", 1) and _GIVER.search(block.text))
         if named or _names_data(block):
             yield Place(path, block.line, block.cell, quoted(block.text))
             continue
@@ -147,9 +156,14 @@ def readme_data_source(project: Project) -> Iterable[Place]:
             continue
         for sentence in sentences(block.text):
             told = topics(sentence)
+            if "imbalance" in told or (words(sentence) < _SOURCE_WORDS and not in_data_section):
+                continue  # rows made to balance the classes, or too little to name a source
             if "data_source" in told and ("data" in told or in_data_section):
                 yield Place(path, block.line, block.cell, quoted(sentence))
                 break
+
+
+_SOURCE_WORDS = 5
 
 
 @probe("readme_results")
@@ -176,12 +190,7 @@ def readme_results(project: Project) -> Iterable[Place]:
                 "markdown",
             ):
                 continue
-            if (
-                block.kind == "code"
-                and "f1-score" in block.text
-                and "support" in block.text
-                and _VALUE.search(block.text)
-            ):
+            if is_pasted_report(block):
                 yield Place(path, block.line, None, "classification report")
                 continue
             for line in sentences(block.text) if block.kind != "code" else block.text.split("\n"):
@@ -190,6 +199,16 @@ def readme_results(project: Project) -> Iterable[Place]:
                 if _reports(line) and not is_plan(line, block) and not _sets_goal(block):
                     yield Place(path, block.line, None, quoted(line))
                     break
+
+
+def is_pasted_report(block: Block) -> bool:
+    """Whether a block of code is the printed report of scores for each class."""
+    return (
+        block.kind == "code"
+        and "f1-score" in block.text
+        and "support" in block.text
+        and _VALUE.search(block.text) is not None
+    )
 
 
 # A value given to a name in code is no result.
@@ -221,12 +240,18 @@ def _reports(text: str) -> bool:
     return False
 
 
+# A year in brackets behind a value says whose it is.
+_CITED = lazy(r"\([^()]*\b(?:19|20)\d\d\)", needs=("(",))
+
+
 def _row_reports(row: Block, head: Block | None) -> bool:
     titles = head.cells if head is not None else ()
     for position, cell in enumerate(row.cells):
-        if not _VALUE.search(cell) or "no_result" in topics(cell):
-            continue
         title = titles[position] if position < len(titles) else ""
+        if not _VALUE.search(cell) or "no_result" in topics(cell) or "no_result" in topics(title):
+            continue
+        if _CITED.search(cell):
+            continue
         if "metric" in topics(title) or (position and "metric" in topics(row.cells[0])):
             return True
     return False
@@ -235,9 +260,13 @@ def _row_reports(row: Block, head: Block | None) -> bool:
 @probe("readme_how_to_run")
 def readme_how_to_run(project: Project) -> Iterable[Place]:
     """Commands in a README, or steps under a heading about running it."""
+    heading: Block | None = None
     for path, block in _readme_blocks(project):
         if block.kind == "heading":
             continue
+        if block.kind == "paragraph":
+            # In a text without markup a short line of its own is the heading of what follows.
+            heading = block if words(block.text) <= _HEADING_WORDS and "running" in topics(block.text) else None
         match = _COMMAND.search(block.text)
         if match and (block.kind == "code" or in_section(block, "running") or "make " not in match[0]):
             yield Place(path, block.line, None, quoted(block.text[match.start() :].split("\n")[0].strip(" $>`!")))
@@ -246,8 +275,11 @@ def readme_how_to_run(project: Project) -> Iterable[Place]:
             and in_section(block, "running")
             and "step" in topics(block.text)
             and words(block.text) >= 4
-        ):
+        ) or (block.kind == "item" and heading is not None and "step" in topics(block.text)):
             yield Place(path, block.line, None, quoted(block.text))
+
+
+_HEADING_WORDS = 4
 
 
 @probe("readme_visual")
@@ -278,8 +310,9 @@ def readme_limitations(project: Project) -> Iterable[Place]:
     """Limits, weaknesses or caveats, stated in a section or a sentence."""
     # Notes on a subject speak of its limits, and not of those of a work.
     notes = frozenset[str]()
+    readmes = frozenset(path for path, _ in project.readmes)
     if not project.has("model_training", "language_model", "data_used"):
-        notes = frozenset(path for path, _ in project.documents) - {path for path, _ in project.readmes}
+        notes = frozenset(path for path, _ in project.documents) - readmes
     blocks = [(path, block) for path, document in project.documents for block in document.blocks]
     blocks.extend((path, block) for path, notebook in project.notebooks for block in notebook.document.blocks)
     for path, block in prose_blocks(blocks):
@@ -288,14 +321,30 @@ def readme_limitations(project: Project) -> Iterable[Place]:
         told = topics(block.text)
         if words(block.text) < 5 or "no_limit" in told or (path in notes and "work" not in told):
             continue
+        if path not in readmes and any("method_section" in topics(title) for title in block.section):
+            continue  # the pros and cons of a method are not those of the work
         if block.section and "limit_section" in topics(block.section[-1]):
             yield Place(path, block.line, block.cell, quoted(block.text))
         elif "limit" in told:
             sentence = next(
-                (s for s in sentences(block.text) if words(s) >= 6 and "limit" in topics(s) and not _is_task(s)), None
+                (s for s in sentences(block.text) if words(s) >= 6 and "limit" in topics(s) and _states_limit(s)), None
             )
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
+
+
+# What is only announced, as the last word of a list, and what is done in case something fails.
+_ANNOUNCED = lazy(
+    r"^[^.,:;]{0,60}\b(and|&|of|with|including|on|y|e|et|und)\s+(its\s+|the\s+|their\s+|model\s+)?(limitations?|caveats|weaknesses|shortcomings|drawbacks|limitaciones|limita[çc][oõ]es|limites)\W*$",
+    re.IGNORECASE,
+)
+_IN_CASE = lazy(
+    r"\b(if|when|unless|falls? back)\b[^.;]{0,120}\b(too (small|few|little)|not enough|fails?)\b", re.IGNORECASE
+)
+
+
+def _states_limit(sentence: str) -> bool:
+    return not (_is_task(sentence) or _ANNOUNCED.search(sentence) or _IN_CASE.search(sentence))
 
 
 # A question or a task, as courses set them, says nothing of the own work.
@@ -316,19 +365,25 @@ _IMPERATIVES = frozenset(
 
 # Who does what better, at which gain: all four in one sentence.
 _BENEFIT_TO_SOMEBODY = frozenset({"stakeholder", "benefit", "improve", "decision"})
+_IMPACT_WORDS = 5
+_BUSINESS_WORDS = 9
 
 
 @probe("business_impact")
 def business_impact(project: Project) -> Iterable[Place]:
     """The aim or outcome as somebody's benefit: who does what better, at which gain."""
     for path, block in prose_blocks(project.prose):
-        if words(block.text) < 8:
+        if words(block.text) < _IMPACT_WORDS:
             continue
         told = topics(block.text)
-        if in_section(block, "business_section", 2) and words(block.text) >= 10 and told & {"stakeholder", "benefit"}:
+        if (
+            in_section(block, "business_section", 2)
+            and words(block.text) >= _BUSINESS_WORDS
+            and told & {"stakeholder", "benefit"}
+        ):
             yield Place(path, block.line, block.cell, quoted(block.text))
-        elif told >= _BENEFIT_TO_SOMEBODY or told >= _MONEY_AND_ACT:
-            sentence = next((s for s in sentences(block.text) if words(s) >= 8 and _benefits(s)), None)
+        elif any(told >= wanted for wanted in _IMPACTS):
+            sentence = next((s for s in sentences(block.text) if _benefits(s, block)), None)
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
@@ -336,20 +391,55 @@ def business_impact(project: Project) -> Iterable[Place]:
 # Terms of the trade, in which nobody decides or pays anything.
 _TERMS = lazy(
     r"decision[\s_-]+(trees?|functions?|boundar\w+|thresholds?|forests?|stumps?|makers?|surfaces?|regions?)|"
-    r"(cost|profit)[\s_-]+functions?|(comput\w+|training|time|misclassification)[\s_-]+costs?|recommend\w*[\s_-]+(systems?|engines?|algorithms?)|cost[\s_-]+complexity",
+    r"(cost|profit|loss)[\s_-]+functions?|((comput|memory|token)\w*|training|time|api|inference|misclassification)[\s_-]+costs?|recommend\w*[\s_-]+(systems?|engines?|algorithms?)|cost[\s_-]+complexity|"
+    r"(maximi\w+|improv\w+|increas\w+|reduc\w+|minimi\w+|optimi\w+|maximizar|minimizar|reducir|reduzir)\s+([\w-]+\s+){0,2}(recall|precision|accuracy|f1|auc|errors?|false[\s_-](negatives?|positives?)|overfitting|variance|bias|dimension\w*)|"
+    r"(training|train|validation|test|model|cross[\s_-]entropy)[\s_-]+loss(es)?|(risks?|riesgo|risco|risque|risiko)[\s_-]+(of|de|d'une?|von|der)?[\s_-]*(over-?fit\w*|leak\w*|sobreajuste|overfitting|surapprentissage|sur-apprentissage|überanpassung)|(cost[oe]s?|custos?|co[uû]ts?)[\s_-]+(computaciona(l|is|les)|de calcul)|(threshold|parameter|hyper-?parameter|model|performance|weights?)[\s_-]+(optimi\w+|tuning)|sampling|dropout|\bsav(e|es|ed|ing)\b|\w+[._/]\w+",
     re.IGNORECASE,
 )
 
 
+# Advice on how to model is for colleagues.
+_MODELLING = lazy(
+    r"random forest|xgboost|lightgbm|regress|classifi|algorit|model[eos]?\b|data ?sets?|features?|hyper-?param|overfit|train",
+    re.IGNORECASE,
+)
 _MONEY_AND_ACT = frozenset({"money", "act"})
+_ADVICE = frozenset({"stakeholder", "advice", "improve"})
+_PRICE = frozenset({"stakeholder", "dearer"})
+_BETTER = frozenset({"improve", "gain"})
+_DEED = frozenset({"stakeholder", "decision", "deed"})
+_IMPACTS = (_BENEFIT_TO_SOMEBODY, _MONEY_AND_ACT, _ADVICE, _PRICE, _BETTER, _DEED)
 
 
-def _benefits(sentence: str) -> bool:
-    """Whether one sentence says who does what better, or weighs money or customers kept in what is decided."""
-    if topics(sentence) >= _BENEFIT_TO_SOMEBODY:
+def _benefits(sentence: str, block: Block) -> bool:
+    """Whether one sentence says who does what better, weighs money in what is decided, or advises somebody."""
+    length = words(sentence)
+    if length < _IMPACT_WORDS:
+        return False
+    if length >= 8 and topics(sentence) >= _BENEFIT_TO_SOMEBODY:
         return True
     told = topics(_TERMS.sub("", sentence))
-    return told >= _MONEY_AND_ACT and "plan" not in told
+    if "plan" in told or sentence.endswith(":"):
+        return False
+    if length >= 8 and told >= _MONEY_AND_ACT:
+        return True
+    if (
+        length >= 8
+        and block.kind != "row"
+        and (told >= _PRICE or (told >= _ADVICE and not _MODELLING.search(sentence)))
+    ):
+        return True
+    # What gets better or gets done, said where the aim is told: of a finding it would only say what goes with what.
+    return (told >= _BETTER or told >= _DEED) and block.kind != "row" and _tells_aim(block)
+
+
+def _tells_aim(block: Block) -> bool:
+    """Whether a block stands before a text's first section, or in one on the problem or the aim."""
+    opening = block.cell is None and block.line <= _OPENING_LINES and len(block.section) <= 1
+    return opening or in_section(block, "aim_section", 1)
+
+
+_OPENING_LINES = 30
 
 
 _NARRATIVE_SHARE = 0.2

@@ -16,6 +16,7 @@ from portfolio_lint.tables import texts_within
 from ..leaks import learnt_before_split
 from ..models import FittedModel, fitted_models, model_called
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
+from .documents import is_pasted_report
 
 _TRAIN = lazy(r"train|(^|_)tr(_|$)", re.IGNORECASE)
 _HELD_BACK = lazy(r"(^|_|x|y)(test|te|tst|val|valid|validation|holdout|hold_out|oos|dev|eval)(?![a-z])", re.IGNORECASE)
@@ -370,6 +371,10 @@ def error_analysis(project: Project) -> Iterable[Place]:
                 if words(sentence) >= 8 and "error_analysis" in topics(sentence) and not is_plan(sentence, block):
                     yield Place(path, block.line, block.cell, quoted(sentence))
                     break
+    for path, document in project.readmes:
+        for block in document.blocks:
+            if is_pasted_report(block):
+                yield Place(path, block.line, None, "classification report")
     yield from _scores_by_class(project)
     yield from _confusions(project)
     for unit, operation in project.operations():
@@ -392,11 +397,16 @@ def error_analysis(project: Project) -> Iterable[Place]:
                 n.endswith("predict()") for n in names
             ):
                 yield Place(unit.path, call.line, call.cell, "predicted against actual values")
+            if any(_RESIDUAL.search(text) for value in call.keywords.values() for text in texts_within(value)):
+                yield Place(unit.path, call.line, call.cell, "residuals")
         for function in unit.facts.functions:
             qualified = f"{function.scope}.{function.name}".lstrip(".")
             if function.name in _ANALYSES and project.runs(unit, qualified):
                 yield Place(unit.path, function.line, function.cell, function.name)
 
+
+# What a curve or a cloud of points is labelled.
+_RESIDUAL = lazy(r"^\W*(model |forecast )?(residual|r[eé]sidu|residuo|res[ií]duo|residuen|residu[aá]l)", re.IGNORECASE)
 
 _SCORES_OF_ONE_CLASS = frozenset(
     {"precision", "recall", "f1", "f1_score", "precision_score", "recall_score", "specificity"}

@@ -547,18 +547,28 @@ _DRIFT_TEST = frozenset({"ks_2samp", "wasserstein_distance", "jensenshannon"})
 _LOGS_PREDICTION = lazy(
     r"_?(log|record|store|persist)_(model_)?(prediction|inference)(_\w+)?", re.IGNORECASE, needs=("predi", "infer")
 )
+_DRIFT_CHECK = lazy(
+    r"_?(compute|calculate|calc|detect|check|run|monitor|measure|generate|evaluate)_(\w+_)?(psi|drift)(_\w+)?",
+    re.IGNORECASE,
+    needs=("psi", "drift"),
+)
 _DRIFT_NAME = lazy(r"drift|monitor|psi", re.IGNORECASE)
 
 
 @probe("monitoring", after=("serving",))
 def monitoring(project: Project) -> Iterable[Place]:
     """Own drift tests, predictions logged by what serves them, and monitoring services in a compose file."""
+    tested = False
     for unit, call in project.calls():
         if project.has("serving") and _LOGS_PREDICTION.fullmatch(last_segment(call.names[0])):
             yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
         if last_segment(call.names[0]) in _DRIFT_TEST and (
             _DRIFT_NAME.search(unit.path) or _DRIFT_NAME.search(call.scope)
         ):
+            tested = True
+            yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
+    for unit, call in () if tested else project.calls():
+        if _DRIFT_CHECK.fullmatch(last_segment(call.names[0])):
             yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
     for file in project.files:
         if file.configuration is not None and name_of(file.path).lower().startswith(("docker-compose", "compose")):

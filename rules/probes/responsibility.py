@@ -32,10 +32,10 @@ def _all_prose(project: Project) -> Iterator[tuple[str, Block]]:
     return prose_blocks(blocks)
 
 
-@probe("sensitive_domain", after=("model_training",))
+@probe("sensitive_domain", after=("model_training", "serving"))
 def sensitive_domain(project: Project) -> Iterable[Place]:
     """The project's title or first sentences speak of people in a sensitive field, and it models something."""
-    if not project.has("model_training"):
+    if not project.has("model_training", "serving"):
         return
     texts: list[tuple[str, Block]] = []
     for path, document in project.readmes[:1]:
@@ -51,6 +51,8 @@ def sensitive_domain(project: Project) -> Iterable[Place]:
         if "sensitive" in topics(block.text):
             yield Place(path, block.line, block.cell, quoted(block.text))
             return
+    if not project.has("model_training"):
+        return  # names of files tell little of what only serves a model: `health.py`
     for path in (f"{project.name} {project.path}", *(unit.path for unit in project.code)):
         match = _SENSITIVE_NAME.search(path)
         if match and not _NOT_ABOUT_PEOPLE.search(path):
