@@ -8,10 +8,24 @@ from typing import BinaryIO, Literal
 import msgspec
 
 from portfolio_lint.facts.files import FileFacts, FileKind
+from portfolio_lint.faults import Lost, ToldFault
 
 _LENGTH = struct.Struct(">Q")
 # The facts of the largest files take a tenth of it.
 _MOST = 500_000_000
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What reading one file may take.
+
+    `processor` seconds of its time, which the largest files of real repositories need two of; `memory` in bytes of
+    addresses, for all that the process holds; `waiting` seconds of real time, for what the others do not end: a process
+    that is stopped, or waits.
+    """
+
+    processor: int = 10
+    memory: int = 520_000_000
+    waiting: float = 60.0
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -60,7 +74,11 @@ def facts_answer(facts: FileFacts) -> Answer:
 
 
 def facts_of(answer: Answer) -> FileFacts:
-    """The facts in an answer. Raises `ValueError` where they are none."""
+    """The facts in an answer. Raises what the answer says instead, `ValueError` or `MsgspecError` where it is none."""
+    if answer.what == "fault":
+        raise ToldFault(answer.content.decode())
+    if answer.what == "lost":
+        raise Lost(answer.content.decode())
     if answer.what == "facts":
         return msgspec.msgpack.decode(answer.content, type=FileFacts)
     import json

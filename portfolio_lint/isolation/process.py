@@ -16,29 +16,30 @@ import msgspec
 import portfolio_lint
 from portfolio_lint.facts.files import FileFacts, FileKind
 from portfolio_lint.faults import Lost, ToldFault
-from portfolio_lint.isolation.messages import Answer, Task, facts_of, receive, send
+from portfolio_lint.isolation.messages import Answer, Limits, Task, facts_of, receive, send
 from portfolio_lint.isolation.worker import READY
 from portfolio_lint.source.command import NO_CONSOLE
 
-# Of real time, for what the limits of the process itself do not end: one that is stopped, or waits.
-_SECONDS = 60.0
 _SECONDS_TO_START = 30.0
 _SECONDS_TO_END = 2.0
 # Whoever has so many files that end a process has more of them.
 _MOST_LOST = 8
-# Nothing of the current folder, the user's settings or the environment decides on what is imported.
+# It imports what this process does: nothing that the current folder holds, and nothing that a setting adds.
 _PROGRAM = """
 import json, sys
-sys.path.extend(place for place in json.loads(sys.argv[1]) if place not in sys.path)
+places, limits = json.loads(sys.argv[1])
+sys.path[:] = places
+from portfolio_lint.isolation.messages import Limits
 from portfolio_lint.isolation.worker import main
-main()
+main(Limits(**limits))
 """
 
 
 class ReadingProcess:
-    """Reads files in a process of its own. Close it when done."""
+    """Reads files in a process of its own, each within the limits. Close it when done."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
         self._process: subprocess.Popen[bytes] | None = None
         self._lost = 0
         self._can_start = True
@@ -55,22 +56,20 @@ class ReadingProcess:
             return None
         task = msgspec.msgpack.encode(Task(kind, path.encode("utf-8", "surrogatepass"), size))
         try:
-            with _Limit(process, _SECONDS) as limit:
+            with _Limit(process, self._limits.waiting) as limit:
                 send(_stdin(process), task, content)
                 answer = msgspec.msgpack.decode(receive(_stdout(process)), type=Answer)
-                facts = facts_of(answer) if answer.what in ("facts", "plain") else None
+                facts = facts_of(answer)
         except (OSError, EOFError, ValueError, msgspec.MsgspecError):
             self._lost += 1
             raise Lost(_why(self._end(), limit)) from None
-        except BaseException:
-            self._end()  # what it would still answer is no answer to the next question
+        except ToldFault:
             raise
-        if answer.what == "fault":
-            raise ToldFault(answer.content.decode())
-        if answer.what == "lost":
-            self._lost += 1
-            self._end()  # what it holds of the file is not to burden the next one
-            raise Lost(answer.content.decode())
+        except BaseException as error:
+            self._lost += isinstance(error, Lost)
+            # What it still holds is not to burden the next file, nor what it still answers to be taken for an answer.
+            self._end()
+            raise
         return facts
 
     def close(self) -> None:
@@ -86,7 +85,7 @@ class ReadingProcess:
         if self._process is not None and self._process.poll() is not None:
             self._end()
         if self._process is None and self._can_start:
-            self._process = _started()
+            self._process = _started(self._limits)
             self._can_start = self._process is not None
         return self._process
 
@@ -103,6 +102,7 @@ class _Limit:
 
     def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
         self._process = process
+        self.seconds = seconds
         self._timer = threading.Timer(seconds, self._pass)
         self._timer.daemon = True
         self.passed = False
@@ -119,13 +119,13 @@ class _Limit:
         self._process.kill()
 
 
-def _started() -> subprocess.Popen[bytes] | None:
+def _started(limits: Limits) -> subprocess.Popen[bytes] | None:
     """A process that has said that it is ready; None where there can't be one."""
     ours = os.path.dirname(os.path.dirname(os.path.abspath(portfolio_lint.__file__)))
     places = [place for place in (*sys.path, ours) if os.path.isabs(place)]
     try:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _PROGRAM, json.dumps(places)],
+            [sys.executable, "-I", "-c", _PROGRAM, json.dumps([places, msgspec.to_builtins(limits)])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -156,7 +156,7 @@ def _ended(process: subprocess.Popen[bytes]) -> int:
 
 def _why(status: int, limit: _Limit) -> str:
     if limit.passed:
-        return f"reading it took longer than {_SECONDS:g} seconds"
+        return f"reading it took longer than {limit.seconds:g} seconds"
     if status == -getattr(signal, "SIGXCPU", 0):
         return "reading it took too much time"
     name = signal.Signals(-status).name if -status in signal.valid_signals() else f"status {status}"

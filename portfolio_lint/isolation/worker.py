@@ -12,22 +12,18 @@ import msgspec
 from portfolio_lint.deadline import Deadline, TooLong
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.faults import described
-from portfolio_lint.isolation.messages import Answer, Task, facts_answer, receive, send
+from portfolio_lint.isolation.messages import Answer, Limits, Task, facts_answer, receive, send
 
 READY = b"ready"
-# Of processor time for a file; the largest of real repositories take two.
-SECONDS = 10
 # For what can't be stopped in between, such as a parser that does not come back.
 _MORE_SECONDS = 3
-# Of addresses, as the system counts them, for all that the process holds.
-MEMORY = 520_000_000
 
 
-def main() -> None:
+def main(limits: Limits) -> None:
     """Answer tasks from standard input on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this one is interrupted too, and ends it
     tasks, answers = sys.stdin.buffer, _standard_output()
-    _limit_memory()
+    _limit_memory(limits.memory)
     send(answers, READY)
     encoder = msgspec.msgpack.Encoder()
     while True:
@@ -35,13 +31,13 @@ def main() -> None:
             task, content = msgspec.msgpack.decode(receive(tasks), type=Task), receive(tasks)
         except EOFError:
             return
-        send(answers, encoder.encode(_answer(task, content)))
+        send(answers, encoder.encode(_answer(task, content, limits.processor)))
 
 
-def _answer(task: Task, content: bytes) -> Answer:
+def _answer(task: Task, content: bytes, seconds: int) -> Answer:
     try:
-        _limit_time()
-        with Deadline(SECONDS):
+        _limit_time(seconds + _MORE_SECONDS)
+        with Deadline(seconds):
             facts = _read(task, content)
         return facts_answer(facts)
     except TooLong as error:
@@ -69,22 +65,22 @@ def _standard_output() -> BinaryIO:
 
 if sys.platform == "win32":
 
-    def _limit_memory() -> None:
+    def _limit_memory(most: int) -> None:
         """There is no limit here; the time is limited by who asks."""
 
-    def _limit_time() -> None:
+    def _limit_time(most: int) -> None:
         """See above."""
 
 else:
     import resource
 
-    def _limit_memory() -> None:
-        _limit(resource.RLIMIT_AS, MEMORY)
+    def _limit_memory(most: int) -> None:
+        _limit(resource.RLIMIT_AS, most)
         _limit(resource.RLIMIT_CORE, 0)
 
-    def _limit_time() -> None:
+    def _limit_time(most: int) -> None:
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + SECONDS + _MORE_SECONDS)
+        _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + most)
 
     def _limit(what: int, most: int) -> None:
         """Set a limit that never exceeds what the process was given; not every system has every limit."""

@@ -28,7 +28,8 @@ class Headroom:
 
 @lru_cache(maxsize=8)
 def _missing(frames: int, limit: int) -> int:
-    """By how much Python's limit is to be raised; measured, for not only `frames` count, and once for a depth."""
+    """By how much Python's limit is to be raised: measured, for not only frames count, once for each depth of them."""
+    del frames, limit  # what the answer depends on
 
     def down(calls: int) -> int:
         try:

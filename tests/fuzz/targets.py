@@ -1,4 +1,6 @@
-"""What is fuzzed: a way to feed bytes to a part of the tool, the inputs to begin with, and the words of its language."""
+"""What is fuzzed: how bytes are fed to a part of the tool, the inputs to begin with, and the words of its language."""
+
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -48,7 +50,11 @@ def _reading(path: str) -> Callable[[bytes], None]:
 def _cells(content: bytes) -> None:
     """Read the parts between NUL bytes as the cells of a notebook, code and text by turns."""
     cells = [
-        {"cell_type": "markdown" if index % 3 == 2 else "code", "source": part.decode("utf-8", "replace"), "outputs": []}
+        {
+            "cell_type": "markdown" if index % 3 == 2 else "code",
+            "source": part.decode("utf-8", "replace"),
+            "outputs": [],
+        }
         for index, part in enumerate(content.split(b"\0"))
     ]
     _reading("cells.ipynb")(json.dumps({"nbformat": 4, "metadata": {}, "cells": cells}).encode())
