@@ -120,12 +120,13 @@ def read_all(
     progress: Progress | None = None,
     cache: FactsCache | None = None,
     faults: Faults | None = None,
+    isolation: Isolation | None = None,
 ) -> tuple[list[FileFacts], tuple[Skipped, ...]]:
     """The facts of every file that concerns the tool, and all that was left out or could not be read."""
     facts: list[FileFacts] = []
     skipped = list(snapshot.skipped)
     total = len(snapshot.files)
-    isolation, patience = Isolation(), Patience(_SECONDS_FOR_A_FILE)
+    isolation, patience = isolation or Isolation(), Patience(_SECONDS_FOR_A_FILE)
     try:
         for number, file in enumerate(snapshot.files, 1):
             try:

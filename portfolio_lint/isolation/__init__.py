@@ -9,6 +9,7 @@ from portfolio_lint.facts.files import FileFacts, FileKind
 from portfolio_lint.isolation.hazards import may_hurt
 
 if TYPE_CHECKING:
+    from portfolio_lint.isolation.messages import Limits
     from portfolio_lint.isolation.process import ReadingProcess
 
 VARIABLE = "PORTFOLIO_LINT_ISOLATE"
@@ -20,7 +21,8 @@ class Isolation:
     That process starts with the first such file: a scan without any has none. Close it when done.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits
         self._everything = os.environ.get(VARIABLE) == "all"
         self._process: ReadingProcess | None = None
 
@@ -34,7 +36,7 @@ class Isolation:
         if self._process is None:
             from portfolio_lint.isolation.process import ReadingProcess
 
-            self._process = ReadingProcess()
+            self._process = ReadingProcess(self._limits)
         return self._process.read(kind, path, size, content)
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ class Limits(msgspec.Struct, frozen=True):
     that is stopped, or waits.
     """
 
-    processor: int = 10
+    processor: float = 10.0
     memory: int = 520_000_000
     waiting: float = 60.0
 

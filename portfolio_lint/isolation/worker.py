@@ -34,7 +34,7 @@ def main(limits: Limits) -> None:
         send(answers, encoder.encode(_answer(task, content, limits.processor)))
 
 
-def _answer(task: Task, content: bytes, seconds: int) -> Answer:
+def _answer(task: Task, content: bytes, seconds: float) -> Answer:
     try:
         _limit_time(seconds + _MORE_SECONDS)
         with Deadline(seconds):
@@ -68,7 +68,7 @@ if sys.platform == "win32":
     def _limit_memory(most: int) -> None:
         """There is no limit here; the time is limited by who asks."""
 
-    def _limit_time(most: int) -> None:
+    def _limit_time(most: float) -> None:
         """See above."""
 
 else:
@@ -78,9 +78,9 @@ else:
         _limit(resource.RLIMIT_AS, most)
         _limit(resource.RLIMIT_CORE, 0)
 
-    def _limit_time(most: int) -> None:
+    def _limit_time(most: float) -> None:
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + most)
+        _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + most)
 
     def _limit(what: int, most: int) -> None:
         """Set a limit that never exceeds what the process was given; not every system has every limit."""
