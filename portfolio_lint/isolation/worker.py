@@ -80,7 +80,7 @@ else:
 
     def _limit_time(most: float) -> None:
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + most)
+        _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + most))
 
     def _limit(what: int, most: int) -> None:
         """Set a limit that never exceeds what the process was given; not every system has every limit."""
