@@ -262,7 +262,8 @@ def _environment(address: Address, folder: str) -> dict[str, str]:
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """End Git and the programs it started: one that lives on would hold the pipes and the folder."""
     if sys.platform == "win32":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+        command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]  # a program of Windows
+        subprocess.run(command, capture_output=True, check=False)
     else:
         try:
             os.killpg(process.pid, signal.SIGKILL)
