@@ -241,10 +241,11 @@ def test_too_much_time_costs_one_file() -> None:
 
 @LINUX
 def test_too_much_memory_costs_one_file() -> None:
-    reading = ReadingProcess(Limits(memory=200_000_000))
-    printed = [{"cell_type": "code", "source": "x", "outputs": [{"text": "y" * 9_000}] * 4_000}] * 2
+    reading = ReadingProcess(Limits(memory=90_000_000))
+    printed = [{"cell_type": "code", "source": "x", "outputs": [{"text": "y" * 9_000}] * 2_500}] * 2
     content = json.dumps({"nbformat": 4, "cells": printed}).encode()
-    with pytest.raises(Lost, match="reading it took too much memory"):
+    # Where memory is short, not every parser of the world ends with an error.
+    with pytest.raises(Lost, match=r"reading it (took too much memory|ended the process)"):
         reading.read("notebook", "a.ipynb", len(content), content)
     assert python(reading).path == "a.py"
     reading.close()
