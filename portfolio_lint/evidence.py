@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portfolio_lint.deadline import Patience, TooLong
 from portfolio_lint.faults import Faults
 from portfolio_lint.findings import Place
 from portfolio_lint.packs import Catalogue
@@ -9,22 +10,33 @@ from portfolio_lint.project import Project
 from portfolio_lint.tables import Tables
 
 MAXIMUM_PLACES = 25
+# Of processor time, for what takes milliseconds.
+SECONDS = 30.0
 
 
-def gather(project: Project, catalogue: Catalogue, tables: Tables, faults: Faults) -> dict[str, tuple[Place, ...]]:
+def gather(
+    project: Project, catalogue: Catalogue, tables: Tables, faults: Faults, patience: Patience | None = None
+) -> dict[str, tuple[Place, ...]]:
     """The places of evidence for every concept (none: an empty tuple), sorted, at most 25 each.
 
     Probes see the evidence gathered before them in `project.evidence`. What one found before it failed counts.
     """
+    patience = patience or Patience(SECONDS)
     evidence: dict[str, tuple[Place, ...]] = dict.fromkeys(sorted(catalogue.concepts), ())
     project.evidence = evidence
-    for concept, places in tables.find(project).items():
-        evidence[concept] = _settle(places)
+    try:
+        with patience():
+            evidence.update((concept, _settle(places)) for concept, places in tables.find(project).items())
+    except (Exception, TooLong) as error:
+        patience.heed(error)
+        faults.add(f"looking for evidence in {project.path}", error)
     for probe in catalogue.probes:
         found: list[Place] = []
         try:
-            found.extend(probe.find(project))
-        except Exception as error:
+            with patience():
+                found.extend(probe.find(project))
+        except (Exception, TooLong) as error:
+            patience.heed(error)
             faults.add(f"the probe for {probe.concept} on {project.path}", error)
         if found:
             evidence[probe.concept] = _settle([*evidence.get(probe.concept, ()), *found])

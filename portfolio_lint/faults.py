@@ -5,7 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-OnFault = Callable[[str, Exception], None]
+OnFault = Callable[[str, BaseException], None]
+
+
+class Lost(Exception):
+    """A file can't be read without harm; the message is the reason to report."""
+
+
+class ToldFault(Exception):
+    """A fault in another process, as that one described it."""
 
 
 class Faults:
@@ -15,7 +23,7 @@ class Faults:
         self._tell = tell
         self._sentences: dict[str, None] = {}
 
-    def add(self, what: str, error: Exception) -> None:
+    def add(self, what: str, error: BaseException) -> None:
         """Take down that `what` failed: a rule, a probe or a reader, and on what."""
         sentence = f"{what} failed: {described(error)}"
         if sentence not in self._sentences:
@@ -28,8 +36,10 @@ class Faults:
         return tuple(self._sentences)
 
 
-def described(error: Exception) -> str:
+def described(error: BaseException) -> str:
     """What an exception says, and the line of code that raised it."""
+    if isinstance(error, ToldFault):
+        return str(error)
     said = f"{type(error).__name__}: {error}"
     trace = error.__traceback__
     if trace is None:

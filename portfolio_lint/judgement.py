@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from portfolio_lint.baseline import Baseline, Fingerprints, Record
+from portfolio_lint.deadline import Patience, TooLong
+from portfolio_lint.evidence import SECONDS
 from portfolio_lint.faults import Faults
 from portfolio_lint.findings import Finding, Place, Severity
 from portfolio_lint.globs import Globs
@@ -39,6 +41,7 @@ class Judge:
         fingerprints: Fingerprints | None = None,
         note: Note | None = None,
         faults: Faults | None = None,
+        patience: Patience | None = None,
     ) -> None:
         every = [rule for rule in rules if settings.judge and (rule.per_file or not settings.per_file)]
         self._settings = settings
@@ -47,6 +50,7 @@ class Judge:
         self._known = known
         self._note = note
         self._faults = faults or Faults()
+        self._patience = patience or Patience(SECONDS)
         self._ignores = [(Globs(entry.globs), entry.codes) for entry in settings.per_file_ignores]
         self._selected = {rule.code for rule in every if is_selected(rule.code, settings)}
         # Whether a comment is of use can only be said where the rules that it names were asked.
@@ -65,8 +69,10 @@ class Judge:
                 continue
             problems: list[Problem] = []
             try:
-                problems.extend(rule.problems(subject, self._settings.options.get(rule.code)))
-            except Exception as error:
+                with self._patience():
+                    problems.extend(rule.problems(subject, self._settings.options.get(rule.code)))
+            except (Exception, TooLong) as error:
+                self._patience.heed(error)
                 self._faults.add(f"the rule {rule.code}{_on(subject)}", error)
             for problem in problems:
                 reported = self._reported(rule, problem)

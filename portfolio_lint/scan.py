@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from portfolio_lint import __version__
 from portfolio_lint.baseline import Baseline, Fingerprints, Record
-from portfolio_lint.evidence import gather
+from portfolio_lint.deadline import Patience, TooLong
+from portfolio_lint.evidence import SECONDS, gather
 from portfolio_lint.exclusion import REASON, Narrowed
 from portfolio_lint.facts.files import FileFacts
-from portfolio_lint.faults import Faults, OnFault
+from portfolio_lint.faults import Faults, Lost, OnFault
+from portfolio_lint.isolation import Isolation
 from portfolio_lint.judgement import Judge, Note, said_once
 from portfolio_lint.lines import Lines
 from portfolio_lint.packs import Catalogue
@@ -24,7 +26,7 @@ from portfolio_lint.report import SCHEMA_VERSION, ProjectReport, Report, Reposit
 from portfolio_lint.repository import build_repository
 from portfolio_lint.scores import score_families
 from portfolio_lint.settings import Settings, is_selected
-from portfolio_lint.snapshot import Skipped, Snapshot
+from portfolio_lint.snapshot import Skipped, Snapshot, SnapshotFile
 from portfolio_lint.suppression import Comments
 from portfolio_lint.tables import Tables
 
@@ -46,6 +48,8 @@ _SUBJECTS = (
 )
 # What a reader says of a file that it did read.
 _HARMLESS = ("empty file", "not UTF-8, read as", REASON)
+# Of processor time, for a file that is read here, which takes milliseconds.
+_SECONDS_FOR_A_FILE = 10.0
 
 
 Progress = Callable[[int, int], None]
@@ -75,12 +79,12 @@ def scan(
     faults = Faults(on_fault)
     facts, skipped = read_all(snapshot, progress, cache, faults)
     repository = build_repository(snapshot, repository_name(snapshot.source), facts, settings, excluded)
-    tables = Tables(catalogue.concepts)
+    tables, patience = Tables(catalogue.concepts), Patience(SECONDS)
     for project in repository.projects:
-        project.evidence = gather(project, catalogue, tables, faults)
+        project.evidence = gather(project, catalogue, tables, faults, patience)
     comments = Comments(facts, catalogue.rules) if settings.suppressions and settings.judge else None
     fingerprints = Fingerprints(Lines(snapshot)) if known is not None else None
-    judge = Judge(catalogue.rules.values(), settings, comments, known, fingerprints, note, faults)
+    judge = Judge(catalogue.rules.values(), settings, comments, known, fingerprints, note, faults, patience)
     common, own = said_once([judge.findings("project", project) for project in repository.projects])
     projects = tuple(
         ProjectReport(
@@ -116,26 +120,39 @@ def read_all(
     progress: Progress | None = None,
     cache: FactsCache | None = None,
     faults: Faults | None = None,
+    isolation: Isolation | None = None,
 ) -> tuple[list[FileFacts], tuple[Skipped, ...]]:
     """The facts of every file that concerns the tool, and all that was left out or could not be read."""
     facts: list[FileFacts] = []
     skipped = list(snapshot.skipped)
     total = len(snapshot.files)
-    for number, file in enumerate(snapshot.files, 1):
-        try:
-            read = read_file(snapshot, file, cache)
-        except Exception as error:
-            (faults or Faults()).add(f"reading {file.path}", error)
-            read = FileFacts(
-                file.path, kind_of(file.path), file.size or 0, problem="an internal fault while reading it"
-            )
-        if read is not None:
-            if read.problem:
-                skipped.append(Skipped(file.path, read.problem))
-            facts.append(read)
-        if progress is not None:
-            progress(number, total)
+    isolation, patience = isolation or Isolation(), Patience(_SECONDS_FOR_A_FILE)
+    try:
+        for number, file in enumerate(snapshot.files, 1):
+            try:
+                with patience():
+                    read = read_file(snapshot, file, cache, isolation)
+            except Lost as lost:
+                read = _not_read(file, str(lost))
+            except TooLong as error:
+                patience.heed(error)
+                read = _not_read(file, f"reading it {error}")
+            except Exception as error:
+                (faults or Faults()).add(f"reading {file.path}", error)
+                read = _not_read(file, "an internal fault while reading it")
+            if read is not None:
+                if read.problem:
+                    skipped.append(Skipped(file.path, read.problem))
+                facts.append(read)
+            if progress is not None:
+                progress(number, total)
+    finally:
+        isolation.close()
     return facts, tuple(sorted(skipped, key=lambda entry: entry.path))
+
+
+def _not_read(file: SnapshotFile, reason: str) -> FileFacts:
+    return FileFacts(file.path, kind_of(file.path), file.size or 0, problem=reason)
 
 
 def unreadable(report: Report, snapshot: Snapshot) -> tuple[Skipped, ...]:

@@ -68,13 +68,14 @@ class GitServer:
     """Serves the repositories of a folder by `git http-backend`, under the names of their folders.
 
     Partial clone is allowed where the repository's own `uploadpack.allowFilter` says so. A repository in
-    `private` asks for the user and password in it; without them every request is answered with 401.
-    `transferred` counts the bytes of all requests and answers, without their headers.
+    `private` asks for the user and password in it; without them every request is answered with 401. One in `moved`
+    is sent on to the address in it. `transferred` counts the bytes of all requests and answers, without their headers.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.private: dict[str, tuple[str, str]] = {}
+        self.moved: dict[str, str] = {}
         self.requests: list[str] = []
         self.transferred = 0
         self.protocol_2 = True
@@ -134,6 +135,9 @@ class _Handler(BaseHTTPRequestHandler):
             server.stall.wait(30)
         path, _, query = self.path.partition("?")
         name = path.strip("/").split("/")[0]
+        if name in server.moved:
+            self._send(301, {"Location": self.path.replace(f"/{name}", server.moved[name], 1)}, b"")
+            return
         if name in server.private and not self._allowed(server.private[name]):
             self._send(401, {"WWW-Authenticate": 'Basic realm="git"'}, b"who are you?")
             return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from command_line import one_line, run
 from git_http_server import GitServer, commit, environment, git, make_repository, serve
 
 from portfolio_lint.snapshot import Skipped, Snapshot
@@ -270,6 +273,81 @@ def test_private_repository(server: GitServer, temporary: Path) -> None:
         assert len(snapshot.history().commits) == 3
         for path in temporary.rglob("*"):
             assert path.is_dir() or b"s3cret" not in path.read_bytes()
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_token_opens_a_private_repository(server: GitServer, tmp_path: Path) -> None:
+    """It is named by an option, and seen by nobody: not in the output, nor among the arguments of any process."""
+    publish(server)
+    server.private["churn"] = ("x-access-token", "s3cret-token")
+    real = shutil.which("git")
+    spy = tmp_path / "bin" / "git"
+    spy.parent.mkdir()
+    spy.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {tmp_path}/arguments\nexec {real} "$@"\n', encoding="utf-8")
+    spy.chmod(0o755)
+    variables = {"MY_TOKEN": "s3cret-token", "PATH": f"{spy.parent}{os.pathsep}{os.environ['PATH']}"}
+    report = tmp_path / "report.json"
+    scanned = run(server.url("churn"), "--token-env", "MY_TOKEN", "--verbose", "-f", f"json={report}", **variables)
+    assert (scanned.returncode, scanned.stderr) == (0, b"")
+    seen = scanned.stdout + report.read_bytes() + (tmp_path / "arguments").read_bytes()
+    hidden = base64.b64encode(b"x-access-token:s3cret-token")
+    assert b"fetch" in seen
+    assert b"s3cret" not in seen
+    assert hidden not in seen
+    wrong = run(server.url("churn"), "--token-env", "MY_TOKEN", **{**variables, "MY_TOKEN": "wr0ng"})
+    assert wrong.returncode == 3
+    assert "is private" in one_line(wrong.stderr)
+    assert b"wr0ng" not in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("target", "token", "status", "said"),
+    [
+        ("https://example.invalid/a/b", None, 2, "the environment variable MY_TOKEN is not set"),
+        ("https://example.invalid/a/b", "", 2, "the environment variable MY_TOKEN is not set"),
+        ("https://example.invalid/a/b", "s3cret\nX-Header: 1", 3, "the token is empty, or holds blanks"),
+        ("http://example.invalid/a/b", "s3cret", 3, "only shown over https"),
+        ("git@example.invalid:a/b", "s3cret", 3, "only shown over https"),
+    ],
+)
+def test_a_token_that_can_not_be_shown(target: str, token: str | None, status: int, said: str) -> None:
+    done = run(target, "--token-env", "MY_TOKEN", **({} if token is None else {"MY_TOKEN": token}))
+    assert done.returncode == status
+    assert said in one_line(done.stderr)
+    assert b"s3cret" not in done.stderr
+
+
+def test_credentials_are_not_handed_on(server: GitServer, tmp_path: Path) -> None:
+    publish(server)
+    (tmp_path / "elsewhere").mkdir()
+    with serve(tmp_path / "elsewhere") as other:
+        publish(other)
+        server.moved["churn"] = other.url("churn")
+        with closing(open_source(server.url("churn"))) as snapshot:
+            assert "README.md" in paths(snapshot)
+        seen = len(other.requests)
+        for target, token in ((server.url("churn"), "s3cret"), (f"http://ada:s3cret@{server.host}/churn", None)):
+            with pytest.raises(SourceError, match="has moved, and a password or token is not handed on") as caught:
+                open_source(target, token=token)
+            assert "s3cret" not in str(caught.value)
+        assert len(other.requests) == seen
+
+
+def test_a_redirect_leads_to_no_other_protocol(server: GitServer, tmp_path: Path, temporary: Path) -> None:
+    folder = publish(server)
+    for place in (folder.as_uri(), f"ext::touch {tmp_path}/canary", "ssh://127.0.0.1:1/churn", "git://127.0.0.1:1/x"):
+        server.moved["elsewhere"] = place
+        with pytest.raises(SourceError):
+            open_source(server.url("elsewhere"))
+    assert not (tmp_path / "canary").exists()
+    assert list(temporary.iterdir()) == []
+
+
+def test_too_much_is_not_fetched(server: GitServer, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(server, partial=False)
+    monkeypatch.setattr(transfer, "MOST_BYTES", 500_000)
+    with pytest.raises(SourceError, match="is larger than 500 kB even without its large files"):
+        open_source(server.url("churn"))
     assert list(temporary.iterdir()) == []
 
 

@@ -134,6 +134,7 @@ def main() -> None:
 @click.option("--write-baseline", metavar="FILE", help="Write what is found to a baseline, and report nothing.")
 @click.option("--ref", metavar="REF", help="A branch, tag or commit.")
 @click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
+@click.option("--token-env", metavar="NAME", help="The environment variable with the token of a private repository.")
 @click.option("--quiet", "-q", is_flag=True, help="Only the findings, one line each.")
 @click.option("--verbose", "-v", is_flag=True, help="Everything: all places, notes and skipped files.")
 @click.option(

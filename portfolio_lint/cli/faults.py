@@ -89,7 +89,7 @@ def _plain(error: click.UsageError) -> str:
     return " ".join(error.format_message().split()).rstrip(".")
 
 
-def tell_fault(sentence: str, error: Exception) -> None:
+def tell_fault(sentence: str, error: BaseException) -> None:
     """Say of a fault that cost only a part of the run what it was; the run goes on."""
     if os.environ.get(DEBUG):
         import traceback

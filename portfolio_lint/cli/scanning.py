@@ -71,6 +71,7 @@ class ScanOptions(Struct, frozen=True):
     rules_dir: tuple[str, ...] = ()
     no_cache: bool = False
     files: tuple[str, ...] | None = None
+    token_env: str | None = None
 
 
 def run(options: ScanOptions) -> int:
@@ -95,7 +96,7 @@ def run(options: ScanOptions) -> int:
     )
     configuration = named_configuration(origin, rules)
     with Progress(f"fetching {options.target}", wanted=is_wanted(quiet=options.quiet)) as progress:
-        snapshot = opened(options.target, options.ref, options.subdir)
+        snapshot = opened(options.target, options.ref, options.subdir, options.token_env)
         try:
             if configuration is None:
                 configuration = found_configuration(origin, snapshot, rules)
@@ -135,11 +136,17 @@ def _chosen(options: ScanOptions) -> tuple[str, ...] | None:
     return chosen_paths(options.files, options.target)
 
 
-def opened(target: str, ref: str | None, subdir: str | None) -> Snapshot:
+def opened(target: str, ref: str | None, subdir: str | None, token_env: str | None = None) -> Snapshot:
+    """The target as a snapshot; `token_env` names the variable with the token that opens it."""
+    token = None
+    if token_env is not None:
+        token = os.environ.get(token_env)
+        if not token:
+            raise Failure(f"--token-env: the environment variable {token_env} is not set", USAGE)
     if not os.path.isdir(target):
         close_when_terminated()  # a clone lies in a temporary folder
     try:
-        return open_source(target, ref=ref, subdir=subdir)
+        return open_source(target, ref=ref, subdir=subdir, token=token)
     except SourceError as error:
         raise Failure(f"{error}{_meant(target)}", SOURCE) from error
 

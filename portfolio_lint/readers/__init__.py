@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.facts.files import FileFacts, FileKind
+from portfolio_lint.readers.headroom import Headroom
 from portfolio_lint.readers.kinds import kind_of, may_be_dockerfile
 from portfolio_lint.readers.secrets import find_secrets
 from portfolio_lint.readers.suppressions import find_in_notebook, find_suppressions
@@ -16,14 +18,19 @@ from portfolio_lint.snapshot import Snapshot, SnapshotFile
 if TYPE_CHECKING:
     from portfolio_lint.cache import FactsCache
 
+# Reads a file elsewhere; None where it may as well be read here.
+Apart = Callable[[FileKind, str, int | None, bytes], FileFacts | None]
+
 _DATA_SAMPLE = 65_536
 _LARGEST_CONFIGURATION = 200_000
 
 
-def read_file(snapshot: Snapshot, file: SnapshotFile, cache: FactsCache | None = None) -> FileFacts | None:
+def read_file(
+    snapshot: Snapshot, file: SnapshotFile, cache: FactsCache | None = None, apart: Apart | None = None
+) -> FileFacts | None:
     """Read one file of a snapshot, or take its facts from a cache; None where nothing in it concerns the tool.
 
-    What could not be read has a `problem`; whatever was readable is there all the same.
+    What could not be read has a `problem`; whatever was readable is there all the same. What `apart` raises is raised.
     """
     kind = kind_of(file.path)
     if kind == "other":
@@ -35,18 +42,29 @@ def read_file(snapshot: Snapshot, file: SnapshotFile, cache: FactsCache | None =
     except OSError as error:
         return FileFacts(file.path, kind, file.size or 0, problem=str(error) or type(error).__name__)
     if cache is None:
-        return _read(kind, file, content)
+        return _read(kind, file, content, apart)
     key = cache.key(file.path, file.size or len(content), content)
     known = cache.find(key)
     if known is not None:
         return known
-    facts = _read(kind, file, content)
+    facts = _read(kind, file, content, apart)
     cache.keep(key, facts)
     return facts
 
 
-def _read(kind: FileKind, file: SnapshotFile, content: bytes) -> FileFacts:
-    path, size = file.path, file.size or len(content)
+def _read(kind: FileKind, file: SnapshotFile, content: bytes, apart: Apart | None) -> FileFacts:
+    facts = apart(kind, file.path, file.size, content) if apart is not None else None
+    return facts or read_content(kind, file.path, file.size, content)
+
+
+def read_content(kind: FileKind, path: str, known_size: int | None, content: bytes) -> FileFacts:
+    """Read a file of this kind and size, of which a data file's `content` is only the beginning."""
+    with Headroom():
+        return _facts(kind, path, known_size, content)
+
+
+def _facts(kind: FileKind, path: str, known_size: int | None, content: bytes) -> FileFacts:
+    size = known_size or len(content)
     if kind == "notebook":
         from portfolio_lint.readers.notebook import read_notebook
 
@@ -58,7 +76,7 @@ def _read(kind: FileKind, file: SnapshotFile, content: bytes) -> FileFacts:
     if kind == "data":
         from portfolio_lint.readers.data_files import read_table
 
-        table, problem = read_table(path, content, file.size)
+        table, problem = read_table(path, content, known_size)
         return FileFacts(path, kind, size, data=table, problem=problem)
 
     from portfolio_lint.readers.decoding import decode

@@ -29,5 +29,9 @@ def parse(text: str) -> ast.Module:
 
 def marks(text: str) -> int:
     """How much code a text holds: its operators, separators, brackets and lines. Cheap to tell, and never exact."""
-    content = text.encode("utf-8", "replace")
+    return bytes_marks(text.encode("utf-8", "replace"))
+
+
+def bytes_marks(content: bytes) -> int:
+    """The marks of a text that is not decoded yet."""
     return len(content) - len(content.translate(None, _MARKS))

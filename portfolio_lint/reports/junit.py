@@ -6,7 +6,7 @@ Each finding is a test case. Those that make the run fail are failures, the othe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405
 
 from portfolio_lint.findings import Finding, Severity
 from portfolio_lint.report import Report

@@ -14,21 +14,29 @@ __all__ = ["Budget", "SourceError", "current_commit", "is_work_tree", "open_sour
 
 
 def open_source(
-    target: str, *, ref: str | None = None, subdir: str | None = None, budget: Budget | None = None
+    target: str,
+    *,
+    ref: str | None = None,
+    subdir: str | None = None,
+    budget: Budget | None = None,
+    token: str | None = None,
 ) -> Snapshot:
     """Open a folder or a Git URL for reading; close the snapshot when done.
 
     `ref` is a branch, tag or commit: of a folder too, which is then read from the repository it is in.
-    `subdir` is the folder to read, from the top of what `target` names. Raises `SourceError`.
+    `subdir` is the folder to read, from the top of what `target` names. `token` opens a private repository behind
+    an https address, and nothing else. Raises `SourceError`.
     """
     # What only one of the ways needs is imported there: a folder must open at once.
     budget = budget or Budget()
     inner = check_subdir(subdir) if subdir else ""
     if target.startswith("-") or not os.path.exists(target):
-        from portfolio_lint.source.address import parse_address
+        from portfolio_lint.source.address import parse_address, with_token
 
         address = parse_address(target)
         if address is not None:
+            if token is not None:
+                address = with_token(address, token)
             from portfolio_lint.source.remote import clone
 
             source = f"{address.shown}//{inner}" if inner else address.shown

@@ -6,6 +6,7 @@ import re
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from portfolio_lint.source.errors import SourceError
 
@@ -66,6 +67,20 @@ def parse_address(text: str) -> Address | None:
     if protocol == "file":
         return _file(text)
     raise SourceError(f"{protocol}:// addresses are refused: give {_ALLOWED}")
+
+
+def with_token(address: Address, token: str) -> Address:
+    """The address with a token to show. Raises `SourceError` where it would be shown to others, or is none."""
+    if address.protocol != "https" and not (address.protocol == "http" and _is_here(address.host)):
+        raise SourceError(f"a token is only shown over https: give the https address of {address.shown}")
+    if not re.fullmatch(r"[\x21-\x7e]+", token):
+        raise SourceError("the token is empty, or holds blanks or other characters that no token has")
+    # The code hosts take any name beside a token; this is the one that GitHub's own tools give.
+    return replace(address, credentials=f"{address.credentials.partition(':')[0] or 'x-access-token'}:{token}")
+
+
+def _is_here(host: str) -> bool:
+    return host in ("localhost", "127.0.0.1", "::1")
 
 
 def _refuse_blanks(text: str) -> None:

@@ -15,9 +15,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from portfolio_lint.source.address import Address
+from portfolio_lint.source.budget import size_text
 from portfolio_lint.source.command import LOCATION_VARIABLES, NO_CONSOLE, Answer, git_executable
 from portfolio_lint.source.errors import SourceError
 
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 # Larger files stay where they are, except what an author wrote.
 TRANSFER_LIMIT = 1_000_000
 HISTORY_DEPTH = 5_001
+# Of a repository without its large files; beyond it the transfer is ended.
+MOST_BYTES = 2_000_000_000
+_SECONDS_BETWEEN_LOOKS = 0.5
 _CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 _TIP = "refs/portfolio-lint/tip"
 _NOT_FOUND = re.compile(r"couldn't find remote ref|not our ref|unadvertised object|no such remote ref", re.IGNORECASE)
@@ -146,17 +151,32 @@ class Transfer:
         )
         process = cast("subprocess.Popen[bytes]", handle)
         try:
-            output, errors = process.communicate(feed, timeout=max(0.1, self._deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            _kill(process)
-            raise SourceError(
-                f"{self.address.shown} was not fetched within {self._seconds:g} seconds: try again, "
-                "or clone it yourself and scan the folder"
-            ) from None
+            output, errors = self._watched(process, feed)
         except BaseException:
             _kill(process)
             raise
         return Answer(process.returncode, output, errors.decode(errors="replace"))
+
+    def _watched(self, process: subprocess.Popen[bytes], feed: bytes | None) -> tuple[bytes, bytes]:
+        """What Git says. Raises `SourceError` where it takes too long, or too much room."""
+        while True:
+            left = self._deadline - time.monotonic()
+            try:
+                said = process.communicate(feed, timeout=max(0.1, min(left, _SECONDS_BETWEEN_LOOKS)))
+            except subprocess.TimeoutExpired:
+                said, feed = None, None
+            if _size(self.folder) > MOST_BYTES:
+                raise SourceError(
+                    f"{self.address.shown} is larger than {size_text(MOST_BYTES)} even without its large files: "
+                    "clone it yourself and scan the folder"
+                )
+            if said is not None:
+                return said
+            if left <= 0:
+                raise SourceError(
+                    f"{self.address.shown} was not fetched within {self._seconds:g} seconds: try again, "
+                    "or clone it yourself and scan the folder"
+                )
 
     def _settings(self) -> list[str]:
         # The remote stands in no file: the repository forgets between two calls that it is a partial one,
@@ -168,7 +188,8 @@ class Transfer:
             f"core.hooksPath={os.devnull}",
             "core.fsmonitor=false",
             "credential.helper=",
-            "http.followRedirects=initial",
+            # What shows who the user is goes to the host that was named, and to no other.
+            f"http.followRedirects={'false' if self.address.credentials else 'initial'}",
             "http.lowSpeedLimit=100",
             "http.lowSpeedTime=30",
             "fetch.recurseSubmodules=false",
@@ -178,6 +199,16 @@ class Transfer:
 
     def _explain(self, answer: Answer) -> SourceError:
         return explain(self.address, answer.errors)
+
+
+def _size(folder: str) -> int:
+    """The bytes of the files below a folder, of which some may go meanwhile."""
+    total = 0
+    for top, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += os.lstat(os.path.join(top, name)).st_size
+    return total
 
 
 def _import_git(folder: str) -> Git:
@@ -231,7 +262,8 @@ def _environment(address: Address, folder: str) -> dict[str, str]:
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """End Git and the programs it started: one that lives on would hold the pipes and the folder."""
     if sys.platform == "win32":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+        command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]  # a program of Windows
+        subprocess.run(command, capture_output=True, check=False)
     else:
         try:
             os.killpg(process.pid, signal.SIGKILL)
@@ -253,6 +285,7 @@ _LOGIN = re.compile(
     r"|Repository not found|repository '.*' not found|could not be found or you don't have permission",
     re.IGNORECASE,
 )
+_MOVED = re.compile(r"error: 30[1278]|unable to update url base from redirection|redirect", re.IGNORECASE)
 _KEY = re.compile(r"Permission denied|Host key verification failed", re.IGNORECASE)
 _UNKNOWN = re.compile(r"Could not resolve (host|proxy|hostname)|Name or service not known", re.IGNORECASE)
 _DOWN = re.compile(
@@ -280,6 +313,10 @@ def explain(address: Address, errors: str) -> SourceError:
         return SourceError(
             f"{shown} does not exist or is private{habit}: check the address, "
             "or clone it with your own access and scan the folder"
+        )
+    if address.credentials and _MOVED.search(errors):
+        return SourceError(
+            f"{shown} has moved, and a password or token is not handed on to another address: give its new one"
         )
     if "dubious ownership" in errors:
         return SourceError(f"{shown} belongs to another user, and Git does not read it: make a copy of your own")

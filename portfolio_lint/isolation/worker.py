@@ -1,0 +1,91 @@
+"""The process that reads what could do harm: within its limits, one file after another, until nobody asks any more."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import BinaryIO
+
+import msgspec
+
+from portfolio_lint.deadline import Deadline, TooLong
+from portfolio_lint.facts.files import FileFacts
+from portfolio_lint.faults import described
+from portfolio_lint.isolation.messages import Answer, Limits, Task, facts_answer, receive, send
+
+READY = b"ready"
+# For what can't be stopped in between, such as a parser that does not come back.
+_MORE_SECONDS = 3
+
+
+def main(limits: Limits) -> None:
+    """Answer tasks from standard input on standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this one is interrupted too, and ends it
+    tasks, answers = sys.stdin.buffer, _standard_output()
+    _limit_memory(limits.memory)
+    send(answers, READY)
+    encoder = msgspec.msgpack.Encoder()
+    while True:
+        try:
+            task, content = msgspec.msgpack.decode(receive(tasks), type=Task), receive(tasks)
+        except EOFError:
+            return
+        send(answers, encoder.encode(_answer(task, content, limits.processor)))
+
+
+def _answer(task: Task, content: bytes, seconds: float) -> Answer:
+    try:
+        _limit_time(seconds + _MORE_SECONDS)
+        with Deadline(seconds):
+            facts = _read(task, content)
+        return facts_answer(facts)
+    except TooLong as error:
+        return Answer("lost", f"reading it {error}".encode())
+    except MemoryError:
+        return Answer("lost", b"reading it took too much memory")
+    except Exception as error:
+        return Answer("fault", described(error).encode("utf-8", "backslashreplace"))
+
+
+def _read(task: Task, content: bytes) -> FileFacts:
+    from portfolio_lint.readers import read_content
+
+    return read_content(task.kind, task.path.decode("utf-8", "surrogatepass"), task.size, content)
+
+
+def _standard_output() -> BinaryIO:
+    """Where answers go. Whatever else is printed must not stand between them."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return answers
+
+
+if sys.platform == "win32":
+
+    def _limit_memory(most: int) -> None:
+        """There is no limit here; the time is limited by who asks."""
+
+    def _limit_time(most: float) -> None:
+        """See above."""
+
+else:
+    import resource
+
+    def _limit_memory(most: int) -> None:
+        _limit(resource.RLIMIT_AS, most)
+        _limit(resource.RLIMIT_CORE, 0)
+
+    def _limit_time(most: float) -> None:
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + most))
+
+    def _limit(what: int, most: int) -> None:
+        """Set a limit that never exceeds what the process was given; not every system has every limit."""
+        try:
+            _, hard = resource.getrlimit(what)
+            resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+        except (OSError, ValueError):
+            return
