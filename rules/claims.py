@@ -62,6 +62,11 @@ _README = (
             "| Streams | Apache Spark |\n\nStill to come:\n\n- Kubernetes\n",
         },
         {"train.py": _TRAIN, "README.md": f"{_README}\nCI/CD is in progress. The Docker image is not done yet.\n"},
+        # A link to the running app shows what it runs on.
+        {
+            "train.py": _TRAIN,
+            "README.md": f"{_README}\n- Deployed as a Streamlit app\n\nTry the [app](https://loans.streamlit.app).\n",
+        },
         # The notebook has a section on it, in whatever form.
         {
             "model.ipynb": notebook(

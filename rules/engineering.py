@@ -34,7 +34,7 @@ from .dependencies import (
     keeps_below,
     main_requirements,
 )
-from .judging import first, front, is_data_work, is_exercise, modules, products
+from .judging import first, front, is_competition, is_data_work, is_exercise, modules, products
 from .library import knowledge
 from .reading import counted, is_about_models, listed
 from .replacing import attribute_mends, call_mends, import_mends
@@ -99,7 +99,8 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     The repository has modules with functions of its own, or an app, and no automated test with an assertion.
-    A repository of notebooks, of one short script or of course exercises is not asked for tests.
+    A repository of notebooks, of one short script or of course exercises is not asked for tests. For entries to
+    competitions it is a note.
 
     ## Why it matters
     Pushing code into production means being able to change it without fear. A handful of tests of the data
@@ -123,6 +124,7 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
         f"No automated test checks the code ({counted(len(code), 'module')}, {counted(functions, 'function')})",
         "Write two or three pytest functions for the data preparation and one for a prediction",
         front(repository),
+        severity=Severity.NOTE if all(map(is_competition, products(repository))) else None,
         related=tuple(Place(unit.path) for unit in code[:5]),
     )
 

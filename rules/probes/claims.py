@@ -104,6 +104,14 @@ def _told_in_notebooks(project: Project) -> dict[str, Place]:
 def _claimed(project: Project) -> dict[str, Place]:
     """The first place of each claim."""
     claimed: dict[str, Place] = {}
+    # The address of a running copy shows what it runs on.
+    addresses = " ".join(
+        link.target.lower()
+        for _, document in project.readmes
+        for block in document.blocks
+        for link in block.links
+        if _RUNNING.search(link.target)
+    )
     for path, document in project.readmes:
         if project.path != "." and not path.startswith(f"{project.path}/"):
             continue
@@ -120,8 +128,14 @@ def _claimed(project: Project) -> dict[str, Place]:
             ):
                 continue  # a line over a list or a table is its heading
             for name in _claims_of(block):
-                claimed.setdefault(name, Place(path, block.line, None, name))
+                if name.lower() not in addresses:
+                    claimed.setdefault(name, Place(path, block.line, None, name))
     return claimed
+
+
+_RUNNING = lazy(
+    r"^https?://[^/]*(streamlit|gradio|hf\.space|heroku|render|vercel|azurewebsites|run\.app)", re.IGNORECASE
+)
 
 
 def _is_lead(block: Block) -> bool:
@@ -142,7 +156,6 @@ def _claims_of(block: Block) -> Iterator[str]:
         return
     if block.kind == "paragraph" and words(block.text) <= 1:
         return  # a word by itself is the heading of what follows
-    running = " ".join(link.target for link in block.links if link.target.startswith("http")).lower()
     if any(link.target.startswith("http") and _claims().topics(link.text) for link in block.links):
         return  # a pointer to somebody else's text
     if in_section(block, "plan") or any(_NO_CLAIM_SECTION.search(title) for title in block.section):
@@ -150,8 +163,7 @@ def _claims_of(block: Block) -> Iterator[str]:
     for sentence in sentences(block.text):
         claims = _claims().topics(sentence)
         if claims and not sentence.endswith("?") and not is_plan(sentence) and not _NO_CLAIM.search(sentence):
-            # The address of a running copy shows what it runs on.
-            yield from (claim for claim in sorted(claims) if claim.lower() not in running)
+            yield from sorted(claims)
 
 
 def _is_lost(file: FileFacts) -> bool:
