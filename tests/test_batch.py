@@ -12,11 +12,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import pytest
 from batches import children, is_alive, lines_of, made_by, make_folders, start, wait_for_lines, wait_until, write_list
-from command_line import FIXTURES, ROOT, make_pack, one_line, run
+from command_line import FIXTURES, ROOT, environment, make_pack, one_line, run
 from git_http_server import GitServer, commit, make_repository, serve
 from test_cli_status import RAISING_RULE
+
+from portfolio_lint import __version__
+from portfolio_lint.batch.targets import Target
+from portfolio_lint.batch.task import Judging, Limits, Task
 
 pytest.importorskip("pyarrow")
 import pyarrow.parquet as pq
@@ -213,6 +218,45 @@ def test_a_scan_that_needs_too_much_memory(tmp_path: Path) -> None:
     assert failed["message"] == "needs more than 300 MB of memory, or than there was"
     assert well["status"] == "ok"
     assert not (out / "projects.parquet").exists()
+
+
+@posix
+@pytest.mark.parametrize("begun", [b"", b'{"target": '])
+def test_a_scan_without_a_task_ends_and_removes_nothing(tmp_path: Path, begun: bytes) -> None:
+    (tmp_path / "of somebody else").write_text("precious", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "portfolio_lint.cli.alone", str(tmp_path / "report.json")],
+        input=begun,
+        env=environment(TMPDIR=str(tmp_path)),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (143, b"", b"")
+    assert [path.name for path in tmp_path.iterdir()] == ["of somebody else"]
+
+
+@posix
+def test_a_scan_whose_batch_is_gone_removes_nothing_but_its_clone(server: GitServer, tmp_path: Path) -> None:
+    make_repository(server.root / "slow", {"README.md": "# Slow"})
+    server.stalling = True
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "of somebody else").write_text("precious", encoding="utf-8")
+    target = Target(server.url("slow"), server.url("slow"))
+    task = Task(target, Judging(), Limits(), "edition", __version__, str(tmp_path))
+    scan = subprocess.Popen(
+        [sys.executable, "-P", "-m", "portfolio_lint.cli.alone", str(own / "report.json")],
+        env=environment(TMPDIR=str(own)),
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert scan.stdin is not None
+    scan.stdin.write(msgspec.json.encode(task) + b"\n")
+    scan.stdin.flush()
+    wait_until(lambda: bool(server.requests))
+    scan.stdin.close()
+    assert scan.wait(30) == 143
+    assert [path.name for path in own.iterdir()] == ["of somebody else"]
 
 
 def test_a_fault_costs_only_what_it_concerns(tmp_path: Path) -> None:

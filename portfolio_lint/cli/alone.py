@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
 from functools import partial
@@ -15,7 +14,6 @@ import msgspec
 from portfolio_lint.batch.task import NOT_ASKED, SAME, Task
 from portfolio_lint.cli.faults import TERMINATED, close_when_terminated, guarded
 from portfolio_lint.source import SourceError, current_commit
-from portfolio_lint.source.remote import remove_folder
 
 _MEGABYTE = 1_000_000
 _GRACE = 3.0
@@ -23,25 +21,22 @@ _GRACE = 3.0
 
 def main(report: str) -> int:
     """Read the task from standard input, scan, write the report; the exit status of the command line."""
-    orphaned = threading.Event()
-    status = guarded(partial(_scan, _task(orphaned), report))
-    if orphaned.is_set():  # nobody else will do it
-        remove_folder(tempfile.gettempdir())
-    return status
+    task = _task()
+    return TERMINATED if task is None else guarded(partial(_scan, task, report))
 
 
-def _task(orphaned: threading.Event) -> Task:
+def _task() -> Task | None:
+    """The task, None where who started this process died before it was told."""
     # Not through sys.stdin: the thread that waits for its end would hold the lock of its buffer.
     line = b""
     while not line.endswith(b"\n") and (part := os.read(0, 65_536)):
         line += part
     if not line.endswith(b"\n"):
-        remove_folder(tempfile.gettempdir())  # who started this process died at once
-        sys.exit(TERMINATED)
+        return None
     task = msgspec.json.decode(line, type=Task)
     _limit_memory(task.limits.megabytes)
     close_when_terminated()
-    threading.Thread(target=_end_with_parent, args=(orphaned,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     return task
 
 
@@ -102,13 +97,13 @@ def _limit_memory(megabytes: int) -> None:
         return  # a system that knows the limit and does not set it
 
 
-def _end_with_parent(orphaned: threading.Event) -> None:
+def _end_with_parent() -> None:
+    """End this process when the pipe closes. A clone goes on the way out; of the folder around it this process has
+    no say: whoever runs the batch again removes it."""
     while os.read(0, 1):
         continue
-    orphaned.set()
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_GRACE)
-    remove_folder(tempfile.gettempdir())
     os._exit(TERMINATED)
 
 
