@@ -52,9 +52,27 @@ _OTHER_DATA = lazy(
 )
 
 
+_LIBRARY_SPLITS = frozenset(
+    {"train_test_split", "random_split", "randomSplit", "split_before", "split_after", "split_frame",
+     "iterative_train_test_split", "temporal_train_test_split"}
+)  # fmt: skip
+
+
 def _given_apart(unit: Code, project: Project) -> Iterator[Place]:
-    """Training data and other data given by one call: `train_loader, test_loader = make_loaders()`."""
-    given = [o for o in unit.facts.operations if o.kind == "given_part" and project.runs(unit, o.scope)]
+    """Training data and other data given by one call: `train_loader, test_loader = make_loaders()`.
+
+    A split by a library is named for what it is, by the table.
+    """
+    by_library = {
+        (call.cell, call.line)
+        for call in unit.facts.calls
+        if last_segment(call.names[0]) in _LIBRARY_SPLITS or call.names[0].startswith(("keras.", "tensorflow."))
+    }
+    given = [
+        o
+        for o in unit.facts.operations
+        if o.kind == "given_part" and (o.cell, o.line) not in by_library and project.runs(unit, o.scope)
+    ]
     for other in given:
         if _OTHER_DATA.fullmatch(other.target) and any(
             (part.cell, part.line) == (other.cell, other.line) and _TRAINING_DATA.fullmatch(part.target)
