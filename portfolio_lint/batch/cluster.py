@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+import time
 from importlib import import_module
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from portfolio_lint.batch.schedule import Done
 from portfolio_lint.batch.task import OtherVersionError, Outcome, Task, lost
 
 _SECONDS = 15
+_INTERVAL = 1.0
 _ADDRESS = re.compile(r"(tcp|tls|wss?|ucx)://[\w.-]+:\d+|(tcp|tls|wss?|ucx)://\[[0-9a-fA-F:.]+\]:\d+")
 
 
@@ -48,10 +50,17 @@ class DaskExecutor:
             self.close()
             raise ClusterError(f"the scheduler at {address} has no workers: start some with dask worker") from error
         self._threads = 1
+        self._asked = time.monotonic() - _INTERVAL
 
     def slots(self) -> int:
-        # None for a moment, where the last worker has died: what is sent waits for the next one.
-        self._threads = sum(self._client.nthreads().values()) or self._threads
+        """Raises `ClusterError` where the scheduler is lost."""
+        if time.monotonic() >= self._asked + _INTERVAL:
+            try:
+                # None for a moment, where the last worker has died: what is sent waits for the next one.
+                self._threads = sum(self._client.nthreads().values()) or self._threads
+            except Exception as error:
+                raise _cluster_lost(error) from error
+            self._asked = time.monotonic()
         wanted = 2 * self._threads
         return min(wanted, self._jobs) if self._jobs is not None else wanted
 
@@ -83,4 +92,8 @@ def _answer(task: Task, error: BaseException) -> Outcome | BaseException:
         return lost(task, "each worker that scanned it died")
     if isinstance(error, ImportError):
         return ClusterError(f"a worker lacks portfolio-lint: install it there ({error})")
+    return _cluster_lost(error)
+
+
+def _cluster_lost(error: BaseException) -> ClusterError:
     return ClusterError(f"the cluster was lost ({type(error).__name__}: {error}): the same command goes on from here")
