@@ -77,8 +77,10 @@ def remove_leftovers(batch: str) -> None:
     """Remove what scans of a batch left behind on this machine when somebody killed it; it must not be running."""
     top = tempfile.gettempdir()
     for name in os.listdir(top):
-        if name.startswith(_prefix(batch)):
-            remove_folder(os.path.join(top, name))
+        path = os.path.join(top, name)
+        # The folder is for everybody: a link by that name may be somebody else's, and is not followed.
+        if name.startswith(_prefix(batch)) and not os.path.islink(path):
+            remove_folder(path)
 
 
 def _prefix(batch: str) -> str:
