@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 
 # Each of these makes one or two nodes of the tree, of some 700 bytes each; the largest files of real projects have
@@ -24,7 +25,22 @@ def parse(text: str) -> ast.Module:
         raise TooMuch
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(text)
+        try:
+            return ast.parse(text)
+        except SyntaxError as error:
+            if sys.version_info >= (3, 12) or "f-string" not in str(error):
+                raise
+            return _parse_newer(text, error)
+
+
+def _parse_newer(text: str, problem: SyntaxError) -> ast.Module:
+    """The tree of a text whose f-strings are newer than this Python. Raises the problem where that is not all."""
+    from portfolio_lint.readers.fstrings import for_older_python
+
+    try:
+        return ast.parse(for_older_python(text))
+    except SyntaxError:
+        raise problem from None
 
 
 def marks(text: str) -> int:
