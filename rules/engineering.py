@@ -572,7 +572,8 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
     """Modelling that exists in notebooks alone.
 
     ## What it looks for
-    Models are trained, and all code of the repository lies in notebooks: no script, module or package.
+    Models are trained, and all code of the repository lies in notebooks: no script, module or package. On well-known
+    teaching data it is a note.
 
     ## Why it matters
     Good models in Jupyter notebooks are easy to find; what hiring teams miss is code that can be imported, tested
@@ -600,6 +601,7 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
         f"All code lies in {where}: nothing can be imported, tested or deployed",
         "Move preparation, training and prediction into a module and call it from the notebook",
         place,
+        severity=Severity.NOTE if repository.has("toy_dataset") else None,
         related=tuple(Place(path) for path, _ in notebooks[:10]) if len(notebooks) > 1 else (),
     )
 
@@ -1175,7 +1177,8 @@ def no_license(repository: Repository) -> Iterable[Problem]:
     """No licence.
 
     ## What it looks for
-    A repository without a `LICENSE` or `COPYING` file, whether or not its README names a licence.
+    A repository without a `LICENSE` or `COPYING` file, whether or not its README names a licence. Answers to the tasks
+    of a course are left alone.
 
     ## Why it matters
     Without a licence nobody may use or build on the code, not even somebody who admires it. Contributions to and
@@ -1184,7 +1187,7 @@ def no_license(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Choose one at choosealicense.com (MIT and Apache 2.0 are usual) and add it as `LICENSE`.
     """
-    if not is_data_work(repository) or repository.has("license"):
+    if not is_data_work(repository) or repository.has("license") or all(map(is_exercise, repository.projects)):
         return
     if any(re.match(r"(?:un)?licen[cs]e|copying", name_of(file.path), re.IGNORECASE) for file in repository.listed):
         return
@@ -1251,7 +1254,8 @@ def no_style_config(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Three or more modules, and neither a linter's or formatter's configuration, a pre-commit file, nor such a tool
-    among the dependencies or CI commands. The modules of course exercises do not count.
+    among the dependencies or CI commands. The modules of course exercises do not count, and Python 2 is to be
+    converted first (ENG112).
 
     ## Why it matters
     Recruiters read a repository for coding style. A formatter settles the small questions before they are asked.
@@ -1259,8 +1263,11 @@ def no_style_config(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Add `[tool.ruff]` to `pyproject.toml` and a `.pre-commit-config.yaml` that runs `ruff check` and `ruff format`.
     """
-    if not is_data_work(repository) or len(list(modules(products(repository)))) < 3:
+    written = list(modules(products(repository)))
+    if not is_data_work(repository) or len(written) < 3:
         return
+    if any(_is_python2(problem) for unit in written for problem in unit.facts.problems):
+        return  # no linter of today reads it
     tools, files = _names("style_tools"), _names("style_files")
     if any(name_of(listed_file.path).lower() in files for listed_file in repository.listed):
         return

@@ -360,6 +360,11 @@ def no_deployment_config(repository: Repository) -> Iterable[Problem]:
             ".github/workflows/ci.yml": _WORKFLOW.format(command="pytest"),
         },
         {"analysis.ipynb": notebook(_TRAIN)},
+        {
+            "README.md": "# Loan default\n\nMy entry to the Kaggle competition on loans.\n",
+            "train.py": _TRAIN,
+            "features.py": "import pandas as pd\nframe = pd.read_csv('loans.csv')\n",
+        },
         _TASKS,
     ],
 )
@@ -368,8 +373,8 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     The repository has modules or tests of its own and no CI configuration that does something on a push or a pull
-    request. A repository of notebooks alone is not asked for one. For a handful of scripts or a single app without
-    tests, and for an entry to a competition, it is a note.
+    request. Notebooks alone and entries to a competition without tests are not asked for one. For a handful of
+    scripts or a single app without tests it is a note.
 
     ## Why it matters
     Pipelines that test, build and deploy on every change are what separates a prototype from a system that lives
@@ -383,7 +388,7 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
     worked = products(repository)
     code = list(modules(worked))
     system = any(project.has("tests") or is_served(project) for project in worked)
-    if not system and len(code) < _MANY_FILES:
+    if not system and (len(code) < _MANY_FILES or all(map(is_competition, worked))):
         return
     small = len(code) < (_MANY_FILES if system else _A_HANDFUL) and not repository.has("tests")
     yield Problem(
@@ -392,7 +397,7 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
         if repository.has("tests")
         else "Add a GitHub Actions workflow that runs a linter on each push, and tests once there are any",
         front(repository),
-        severity=Severity.NOTE if small or (all(map(is_competition, worked)) and not repository.has("tests")) else None,
+        severity=Severity.NOTE if small else None,
     )
 
 

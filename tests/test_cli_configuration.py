@@ -44,7 +44,7 @@ def test_the_folder_has_a_say_and_the_command_line_the_last_word(tmp_path: Path)
         "DOC101",
         "ENG104",
     }
-    assert "OPS101" in codes(report(".", "--no-config", cwd=tmp_path))
+    assert "DAT101" in codes(report(".", "--no-config", cwd=tmp_path))
     assert codes(report(str(tmp_path), cwd=tmp_path.parent)) == {"ENG109", "DOC101"}
 
 

@@ -686,10 +686,9 @@ class Resolver:
                 if isinstance(inner, ast.Name):
                     self._operation("part", inner, target=inner.id)
         elif isinstance(target, ast.Tuple) and isinstance(node, ast.Call):
-            names = [inner for inner in ast.walk(target) if isinstance(inner, ast.Name)]
-            if any("train" in inner.id.lower() for inner in names):
-                for inner in names:
-                    self._operation("given_part", inner, target=inner.id)
+            for named in ast.walk(target):
+                if isinstance(named, ast.Name):
+                    self._operation("given_part", named, target=named.id)
 
     def _note_assignment(self, name: str, node: ast.expr, value: Value) -> None:
         if value.kind in ("text", "number", "truth", "mapping") or (value.kind == "sequence" and value.items):

@@ -241,16 +241,15 @@ _SEARCHED_BY_NAME = _SEARCHED | {
 
 def _training_functions(project: Project) -> set[str]:
     """The names of the project's own functions that train."""
-    return {
-        f.name
-        for unit in project.code
-        for f in unit.facts.functions
-        if any(
-            last_segment(name) in _TRIES and call.scope.rpartition(".")[2] == f.name
+    found: set[str] = set()
+    for unit in project.code:
+        scopes = {
+            call.scope.rpartition(".")[2]
             for call in unit.facts.calls
-            for name in call.names
-        )
-    }
+            if not _TRIES.isdisjoint(last_segment(name) for name in call.names)
+        }
+        found.update(function.name for function in unit.facts.functions if function.name in scopes)
+    return found
 
 
 _LEAST_SETTINGS = 2
