@@ -203,13 +203,10 @@ def test_a_scan_that_takes_too_long(server: GitServer, tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit that only Linux keeps")
 def test_a_scan_that_needs_too_much_memory(tmp_path: Path) -> None:
     big = make_folders(tmp_path / "all", 1)[0]
-    cells = [
-        {"cell_type": "code", "source": [f"a{number} = {number}\n"], "metadata": {}, "outputs": []}
-        for number in range(300_000)
-    ]
-    (big / "big.ipynb").write_text(
-        json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
-    )
+    # No file is so large that a process of its own would read it, and would be what dies.
+    code = "".join(f"made{number} = first.made(second, {number}).again(third)\n" for number in range(1_500))
+    for number in range(150):
+        (big / f"module{number}.py").write_text(code, encoding="utf-8")
     out = tmp_path / "out"
     done = batch(write_list(tmp_path / "list", [big, FIXTURES / "webapp"]), "-o", out, "--memory", "300", "--no-tables")
     assert done.returncode == 3
