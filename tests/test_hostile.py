@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import environment
+from command_line import environment, unmeasured
 from hostile import Attack, Content, attacks
 
 from portfolio_lint.reports.formats import FORMATS
@@ -52,11 +52,6 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def _unmeasured(variables: dict[str, str]) -> dict[str, str]:
-    """Without the measuring of coverage, which multiplies the time of a scan that has much to do."""
-    return {name: value for name, value in variables.items() if not name.startswith("COVERAGE_")}
-
-
 def _scan(project: Path, *options: str, statuses: tuple[int, ...] = (0, 1), **variables: str) -> Report:
     """Scan within the limits, in every format; the JSON report of what must have gone well."""
     reports = project.parent / "reports"
@@ -66,7 +61,7 @@ def _scan(project: Path, *options: str, statuses: tuple[int, ...] = (0, 1), **va
     done = subprocess.run(
         [sys.executable, "-m", "portfolio_lint", str(project), *forms, *options],
         cwd=project.parent,
-        env=_unmeasured(environment(PORTFOLIO_LINT_CACHE_DIR=cache, **variables)),
+        env=unmeasured(environment(PORTFOLIO_LINT_CACHE_DIR=cache, **variables)),
         capture_output=True,
         timeout=3 * SECONDS,
         check=False,
