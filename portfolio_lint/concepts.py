@@ -74,6 +74,11 @@ class Concept(Signs, frozen=True):
     message: str = ""
     answers: str = ""
 
+    @property
+    def is_point(self) -> bool:
+        """Whether a project can score with it."""
+        return self.role == "strength" and self.weight > 0
+
 
 def extended(concept: Concept, added: Signs) -> Concept:
     """The concept with more that counts as evidence of it; what it accepts already it goes on accepting."""

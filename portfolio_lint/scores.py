@@ -22,7 +22,7 @@ def score_families(project: Project, concepts: Mapping[str, Concept]) -> dict[st
     """A score for each family that has an applicable concept, by family name."""
     by_family: dict[str, list[str]] = {}
     for identifier, concept in concepts.items():
-        if concept.role == "strength" and concept.weight > 0 and applies(project, concept):
+        if concept.is_point and applies(project, concept):
             by_family.setdefault(concept.family, []).append(identifier)
     scores = {}
     for family, identifiers in sorted(by_family.items()):

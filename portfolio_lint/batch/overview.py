@@ -15,7 +15,7 @@ from portfolio_lint.batch.task import Result
 from portfolio_lint.report import Report
 from portfolio_lint.reports.html import asset, policy
 from portfolio_lint.reports.layout import clean, counted
-from portfolio_lint.reports.overall import overall, standings
+from portfolio_lint.reports.overall import Standing, share_of, standings
 from portfolio_lint.reports.title import repository_title
 from portfolio_lint.reports.view import Vocabulary, strongest_first
 from portfolio_lint.scan import repository_name
@@ -86,6 +86,7 @@ def _rows(results: Iterable[Result], vocabulary: Vocabulary) -> Iterator[Row]:
         report = report_of(result)
         found = tally(report.all_findings() if report is not None else ())
         ordered = strongest_first(report, vocabulary) if report is not None else []
+        shown = standings(report, vocabulary) if report is not None else ()
         yield Row(
             name=clean(result.candidate) or _title(result, report),
             source=clean("//".join(part for part in (result.source, result.subdir) if part)),
@@ -95,12 +96,12 @@ def _rows(results: Iterable[Result], vocabulary: Vocabulary) -> Iterator[Row]:
             message=clean(result.message),
             kind=clean(ordered[0].kind) if ordered else "",
             projects=len(ordered),
-            share=overall(report, vocabulary) if report is not None else None,
-            values=tuple(_shares(report, vocabulary, names)),
+            share=(share_of(shown, vocabulary) or 0) if report is not None else None,
+            values=tuple(share_of((s for s in shown if s.family == family), vocabulary) for family in names),
             errors=found.errors,
             warnings=found.warnings,
             notes=found.notes,
-            points=_signs(report, vocabulary, titles),
+            points=_signs(shown, titles),
         )
 
 
@@ -110,16 +111,6 @@ def _title(result: Result, report: Report | None) -> str:
     return repository_title(report).partition(" @ ")[0]
 
 
-def _shares(report: Report | None, vocabulary: Vocabulary, names: Iterable[str]) -> Iterator[int | None]:
-    """For each family the weighed share of its points that the repository shows."""
-    found = standings(report, vocabulary) if report is not None else ()
-    for family in names:
-        own = [standing for standing in found if standing.family == family]
-        total = sum(vocabulary.weight(standing.name) for standing in own)
-        shown = sum(vocabulary.weight(standing.name) for standing in own if standing.shown)
-        yield round(100 * shown / total) if total else None
-
-
-def _signs(report: Report | None, vocabulary: Vocabulary, titles: Iterable[str]) -> str:
-    found = {standing.name: standing.shown for standing in standings(report, vocabulary)} if report is not None else {}
-    return "".join("." if name not in found else "+" if found[name] else "-" for name in titles)
+def _signs(found: Iterable[Standing], titles: Iterable[str]) -> str:
+    shown = {standing.name: standing.shown > 0 for standing in found}
+    return "".join("." if name not in shown else "+" if shown[name] else "-" for name in titles)

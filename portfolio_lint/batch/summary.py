@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from portfolio_lint.concepts import Concept
 from portfolio_lint.findings import Finding, Severity
 from portfolio_lint.report import ProjectReport
-from portfolio_lint.reports.view import Vocabulary
+from portfolio_lint.reports.view import Vocabulary, shown_weight
 
 
 class Tally(Struct, frozen=True):
@@ -28,21 +27,17 @@ def tally(findings: Iterable[Finding]) -> Tally:
 
 def share(project: ProjectReport, vocabulary: Vocabulary) -> int | None:
     """The weighed share, in per cent, of the points that apply to a project and are shown; None where none applies."""
-    shown = sum(vocabulary.weight(name) for score in project.scores.values() for name in score.shown)
+    shown = shown_weight(project, vocabulary)
     missing = sum(vocabulary.weight(name) for score in project.scores.values() for name in score.missing)
     return round(100 * shown / (shown + missing)) if shown + missing else None
 
 
 def families(vocabulary: Vocabulary) -> tuple[str, ...]:
     """The families that have points, sorted."""
-    return tuple(sorted({concept.family for concept in vocabulary.concepts.values() if is_point(concept)}))
+    return tuple(sorted({concept.family for concept in vocabulary.concepts.values() if concept.is_point}))
 
 
 def points(vocabulary: Vocabulary) -> tuple[str, ...]:
     """The concepts that a repository can score with, family by family, the weightiest first."""
-    names = [name for name, concept in vocabulary.concepts.items() if is_point(concept)]
+    names = [name for name, concept in vocabulary.concepts.items() if concept.is_point]
     return tuple(sorted(names, key=lambda name: (vocabulary.concepts[name].family, -vocabulary.weight(name), name)))
-
-
-def is_point(concept: Concept) -> bool:
-    return concept.role == "strength" and concept.weight > 0

@@ -20,7 +20,7 @@ _MARKS = {"shown": ("+", "green"), "missing": ("-", "red"), "found": ("*", "yell
 def state_of(name: str, concept: Concept, project: ProjectReport) -> State:
     """Where a project stands: strengths are shown, missing or do not apply; everything else is found or not."""
     places = project.evidence.get(name, ())
-    if concept.role != "strength" or concept.weight <= 0:
+    if not concept.is_point:
         return "found" if places else "not found"
     if places:
         return "shown"

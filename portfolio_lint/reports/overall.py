@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from portfolio_lint.report import Report
@@ -36,7 +38,11 @@ def standings(report: Report, vocabulary: Vocabulary) -> tuple[Standing, ...]:
 
 def overall(report: Report, vocabulary: Vocabulary) -> int:
     """The weighed share, in per cent, of the points that apply anywhere and are shown somewhere."""
-    found = standings(report, vocabulary)
-    total = sum(vocabulary.weight(standing.name) for standing in found)
-    shown = sum(vocabulary.weight(standing.name) for standing in found if standing.shown)
-    return round(100 * shown / total) if total else 0
+    return share_of(standings(report, vocabulary), vocabulary) or 0
+
+
+def share_of(found: Iterable[Standing], vocabulary: Vocabulary) -> int | None:
+    """The weighed share, in per cent, of some points that are shown somewhere; None where they weigh nothing."""
+    weights = [(vocabulary.weight(standing.name), standing.shown > 0) for standing in found]
+    total = sum(weight for weight, _ in weights)
+    return round(100 * sum(weight for weight, is_shown in weights if is_shown) / total) if total else None

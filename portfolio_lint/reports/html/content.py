@@ -231,7 +231,7 @@ def _short(project: ProjectReport, report: Report) -> str:
 def _points(project: ProjectReport, vocabulary: Vocabulary, spots: Spots) -> tuple[PointFamily, ...]:
     by_family: dict[str, list[tuple[str, Concept]]] = {}
     for name, concept in vocabulary.concepts.items():
-        if concept.role == "strength" and concept.weight > 0:
+        if concept.is_point:
             by_family.setdefault(concept.family, []).append((name, concept))
     made: list[PointFamily] = []
     for family, members in sorted(by_family.items()):
