@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from msgspec import Struct
 
 from portfolio_lint.batch.decoding import report_of
 from portfolio_lint.batch.summary import families, points, tally
 from portfolio_lint.batch.task import Result
 from portfolio_lint.report import Report
-from portfolio_lint.reports.html import asset, policy
-from portfolio_lint.reports.layout import clean, counted
+from portfolio_lint.reports.html import asset, template
+from portfolio_lint.reports.layout import clean
 from portfolio_lint.reports.overall import Standing, share_of, standings
 from portfolio_lint.reports.title import repository_title
 from portfolio_lint.reports.view import Vocabulary, strongest_first
@@ -55,23 +53,11 @@ def write_overview(results: Iterable[Result], vocabulary: Vocabulary, folder: st
     """Write the page, whole or not at all, a line at a time; its name."""
     style = asset("report.css") + asset("overview.css", _FOLDER)
     script = asset("overview.js", _FOLDER)
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["counted"] = counted
-    pieces = environment.get_template("overview.html").generate(
+    pieces = template(_FOLDER, NAME, style, script).generate(
         rows=_rows(results, vocabulary),
         families=families(vocabulary),
         points=[Point(clean(vocabulary.title(name)), vocabulary.concepts[name].family) for name in points(vocabulary)],
         version=version,
-        # Our own files, shipped with the package: the only text that is not escaped.
-        style=Markup(style),  # nosec B704
-        script=Markup(script),  # nosec B704
-        policy=policy(style, script),
     )
     path = os.path.join(folder, NAME)
     with open(f"{path}.new", "w", encoding="utf-8", newline="\n", errors="backslashreplace") as file:

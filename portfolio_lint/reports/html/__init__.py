@@ -10,7 +10,7 @@ import os
 from base64 import b64encode
 from hashlib import sha256
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from portfolio_lint.report import Report
@@ -23,22 +23,27 @@ _FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
 
 def render(report: Report, context: Context) -> str:
     """The page. With a snapshot, findings show the lines that they point to."""
+    page = template(_FOLDER, "report.html", asset("report.css"), asset("report.js"))
+    return page.render(page=content_of(report, context))
+
+
+def template(folder: str, name: str, style: str, script: str) -> Template:
+    """A template of ours that escapes whatever it is given, except its own style and script."""
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["counted"] = counted
-    style, script = asset("report.css"), asset("report.js")
-    return environment.get_template("report.html").render(
-        page=content_of(report, context),
+    environment.globals.update(
         # Our own files, shipped with the package: the only text that is not escaped.
         style=Markup(style),  # nosec B704
         script=Markup(script),  # nosec B704
-        policy=policy(style, script),
+        policy=_policy(style, script),
     )
+    return environment.get_template(name)
 
 
 def asset(name: str, folder: str = _FOLDER) -> str:
@@ -47,7 +52,7 @@ def asset(name: str, folder: str = _FOLDER) -> str:
         return file.read()
 
 
-def policy(style: str, script: str) -> str:
+def _policy(style: str, script: str) -> str:
     """Nothing from elsewhere, and no style or script but the two of the page, each told by its hash."""
     return (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
