@@ -13,6 +13,7 @@ import msgspec
 
 from portfolio_lint.batch.task import NOT_ASKED, SAME, Task
 from portfolio_lint.cli.faults import TERMINATED, close_when_terminated, guarded
+from portfolio_lint.process_limits import limit_memory
 from portfolio_lint.source import SourceError, current_commit
 
 _MEGABYTE = 1_000_000
@@ -34,7 +35,7 @@ def _task() -> Task | None:
     if not line.endswith(b"\n"):
         return None
     task = msgspec.json.decode(line, type=Task)
-    _limit_memory(task.limits.megabytes)
+    limit_memory(task.limits.megabytes * _MEGABYTE)
     close_when_terminated()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     return task
@@ -79,22 +80,6 @@ def _scan(task: Task, report: str) -> int:
             no_cache=judging.no_cache,
         )
     )
-
-
-def _limit_memory(megabytes: int) -> None:
-    """No more memory than that, for this process and each that it starts; Windows has no such limit."""
-    try:
-        import resource
-    except ImportError:
-        return
-    wanted = megabytes * _MEGABYTE
-    _, hardest = resource.getrlimit(resource.RLIMIT_AS)
-    if hardest != resource.RLIM_INFINITY:
-        wanted = min(wanted, hardest)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, hardest))
-    except (OSError, ValueError):
-        return  # a system that knows the limit and does not set it
 
 
 def _end_with_parent() -> None:

@@ -13,6 +13,7 @@ from portfolio_lint.deadline import Deadline, TooLong
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.faults import described
 from portfolio_lint.isolation.messages import Answer, Limits, Task, facts_answer, receive, send
+from portfolio_lint.process_limits import leave_no_core, limit_memory, limit_time
 
 READY = b"ready"
 # For what can't be stopped in between, such as a parser that does not come back.
@@ -23,7 +24,8 @@ def main(limits: Limits) -> None:
     """Answer tasks from standard input on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this one is interrupted too, and ends it
     tasks, answers = sys.stdin.buffer, _standard_output()
-    _limit_memory(limits.memory)
+    limit_memory(limits.memory)
+    leave_no_core()
     send(answers, READY)
     encoder = msgspec.msgpack.Encoder()
     while True:
@@ -36,7 +38,7 @@ def main(limits: Limits) -> None:
 
 def _answer(task: Task, content: bytes, seconds: float) -> Answer:
     try:
-        _limit_time(seconds + _MORE_SECONDS)
+        limit_time(seconds + _MORE_SECONDS)
         with Deadline(seconds):
             facts = _read(task, content)
         return facts_answer(facts)
@@ -61,31 +63,3 @@ def _standard_output() -> BinaryIO:
     os.dup2(nowhere, 1)
     os.close(nowhere)
     return answers
-
-
-if sys.platform == "win32":
-
-    def _limit_memory(most: int) -> None:
-        """There is no limit here; the time is limited by who asks."""
-
-    def _limit_time(most: float) -> None:
-        """See above."""
-
-else:
-    import resource
-
-    def _limit_memory(most: int) -> None:
-        _limit(resource.RLIMIT_AS, most)
-        _limit(resource.RLIMIT_CORE, 0)
-
-    def _limit_time(most: float) -> None:
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + most))
-
-    def _limit(what: int, most: int) -> None:
-        """Set a limit that never exceeds what the process was given; not every system has every limit."""
-        try:
-            _, hard = resource.getrlimit(what)
-            resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-        except (OSError, ValueError):
-            return
