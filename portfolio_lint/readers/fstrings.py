@@ -22,7 +22,7 @@ def for_older_python(text: str) -> str:
             at = _line_end(text, at)
         elif text[at] in _OTHER:
             quote, body = _opened(text, at)
-            at = _formatted(text, made, body, quote) if "f" in _prefix(text, at).lower() else _end(text, body, quote)
+            at = _end(text, body, quote, made if "f" in _prefix(text, at).lower() else None)
         else:
             at += 1
     return "".join(made)
@@ -48,26 +48,12 @@ def _opened(text: str, at: int) -> tuple[str, int]:
     return quote, at + len(quote)
 
 
-def _end(text: str, at: int, quote: str) -> int:
-    """Where a string is over whose text begins here."""
+def _end(text: str, at: int, quote: str, made: list[str] | None = None) -> int:
+    """Where a string is over whose text begins here. With `made` it is an f-string, and its fields are rewritten."""
     while at < len(text):
-        if text[at] == "\\":
+        if text[at] == "\\" or (made is not None and text.startswith(("{{", "}}"), at)):
             at += 2
-        elif text.startswith(quote, at):
-            return at + len(quote)
-        elif text[at] == "\n" and len(quote) == 1:
-            return at
-        else:
-            at += 1
-    return len(text)
-
-
-def _formatted(text: str, made: list[str], at: int, quote: str) -> int:
-    """Rewrite what stands in the fields of an f-string whose text begins here; where it is over."""
-    while at < len(text):
-        if text[at] == "\\" or text.startswith(("{{", "}}"), at):
-            at += 2
-        elif text[at] == "{":
+        elif made is not None and text[at] == "{":
             at = _field(text, made, at + 1, quote)
         elif text.startswith(quote, at):
             return at + len(quote)
