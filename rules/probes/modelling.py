@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from portfolio_lint.facts.code import UNKNOWN, Call, Value
 from portfolio_lint.findings import Place
@@ -215,10 +216,10 @@ _FIRST_ASKED = {
 
 def _combinations(project: Project) -> Iterator[Place]:
     """Each combination of several settings tried in a loop by the project's own function: `for a, b in product(A, B)`."""
-    training = _training_functions(project)
     for unit in project.code:
         if not any(call.names[0] == "itertools.product" for call in unit.facts.calls):
             continue
+        training = _training_functions(project)
         for call in unit.facts.calls:
             if (
                 call.loop
@@ -239,6 +240,7 @@ _SEARCHED_BY_NAME = _SEARCHED | {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1)
 def _training_functions(project: Project) -> set[str]:
     """The names of the project's own functions that train."""
     found: set[str] = set()
