@@ -152,7 +152,7 @@ def scan(targets: tuple[str, ...], files: bool, **options: Any) -> int:
     """Scan a folder or a Git URL and report what a reviewer would find.
 
     PATH is a folder; URL an https, ssh or file address of a Git repository, also one copied from the browser
-    (https://github.com/ada/work/tree/main/churn). Without either, the current folder is scanned.
+    (https://github.com/ada/portfolio/tree/main/churn). Without either, the current folder is scanned.
     """
     from portfolio_lint.cli.scanning import ScanOptions, run
 
