@@ -77,7 +77,7 @@ def test_sort_filter_and_compare(browser: Any, overview: Path) -> None:
         page.fill("[name=least]", "70")
         assert names(page) == [f"Ada {IMAGE}"]
         page.locator("button[type=reset]").click()
-        page.wait_for_function("document.getElementById('count').textContent === '5 repositories'")
+        page.locator("#count", has_text="5 repositories").wait_for()
 
         assert page.locator("#comparison").is_hidden()
         for name in (f"Compare Ada {IMAGE}", "Compare Alan"):

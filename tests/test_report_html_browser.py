@@ -96,7 +96,7 @@ def test_filters_by_text_severity_and_family(browser: Any, reports: dict[str, Pa
         page.fill("input[name=text]", "nothing of the kind")
         assert page.locator("#nothing").is_visible()
         page.get_by_role("button", name="Show all").click()
-        page.wait_for_function("document.getElementById('nothing').hidden")
+        page.locator("#nothing").wait_for(state="hidden")
         assert count(page) == (total, f"{total} shown")
         page.uncheck("input[value=note]")
         assert {item.get_attribute("data-severity") for item in page.locator(".item:visible").all()} == {"warning"}
