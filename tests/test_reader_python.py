@@ -725,6 +725,13 @@ def test_magics_and_shell_lines(source: str, python: str, shell: tuple[str, ...]
     assert all(line.cell == 3 for line in lines)
 
 
+@pytest.mark.parametrize("name", ["train", "fit", "compile", "to"])
+def test_an_own_function_called_as_a_method_that_returns_its_object(name: str) -> None:
+    """A function at the top of the file has no object to return; what it gives is asked for an attribute."""
+    facts = read(f"def {name}(rows):\n    print(rows)\nstep = {name}(X)\nstep.outputs['model']\n")
+    assert calls(facts, name) == [(f".{name}",)]
+
+
 def test_lines_keep_their_number_in_cells_with_magics() -> None:
     facts = read_cells(
         [(4, "# intro\n!pip install \\\n   x\nf()\n%matplotlib inline\nfor i in x:\n    %time g()\n!ls")]

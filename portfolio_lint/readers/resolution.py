@@ -542,7 +542,7 @@ class Resolver:
                 )
             root, _, rest = name.partition(".")
             last = rest.rpartition(".")[2] or root
-            if last in _RETURN_SELF and rest and root != "?":
+            if last in _RETURN_SELF and len(name) > len(last) + 1 and root != "?":
                 results.append(name[: -len(last) - 1])
             elif last in _TELLING and rest:
                 results.append(f"{name}()" if name.count("()") < 2 else f"?.{last}()")
