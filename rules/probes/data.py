@@ -348,42 +348,65 @@ _TRAINING = lazy(r"train|fit|model", re.IGNORECASE)
 @probe("data_pipeline")
 def data_pipeline(project: Project) -> Iterable[Place]:
     """Ingestion and preparation modules wired together by an entry point, or a Makefile chain of scripts."""
-    local = project.local_modules
-    for unit in project.code:
-        if unit.notebook is not None or _first_call(project, unit, _APPS) is not None:
-            continue
-        imported = {i.alias: i for i in unit.facts.imports if i.used and (i.level or i.module.split(".")[0] in local)}
-        if not imported or _asks_for_what_is_not_there(project, unit):
-            continue
-        stages: set[str] = set()
-        place: Place | None = None
-        prepares = ""
-        at_top = _runs_at_top(unit.path, unit.facts.calls)
-        for call in unit.facts.calls:
-            name = call.names[0]
-            if name.split(".")[0] not in local and not any(
-                i.name == name or name.startswith(f"{i.name}.") for i in imported.values()
-            ):
-                continue
-            if _INGESTION.search(name):
-                stages.add("ingestion")
-            elif _PREPARATION.search(name):
-                stages.add("preparation")
-                place = place or Place(unit.path, call.line, call.cell, "modules wired together")
-                prepares = prepares or name
-            elif (
-                prepares
-                and _TRAINING.search(name)
-                and name.rpartition(".")[0] != prepares.rpartition(".")[0]
-                and _reads_data(project, last_segment(prepares))
-            ):
-                # What prepares the data reads them as well, and hands them to the training of another module.
-                stages.add("ingestion")
-                at_top = at_top or not call.scope
-        if place is not None and "ingestion" in stages and (unit.facts.entry_point or at_top):
+    scripts = [unit for unit in project.code if unit.notebook is None and _first_call(project, unit, _APPS) is None]
+    started = {
+        last_segment(i.name)
+        for unit in scripts
+        if unit.facts.entry_point or _runs_at_top(unit.path, unit.facts.calls)
+        for i in unit.facts.imports
+        if i.used
+    }
+    for unit in scripts:
+        at_top = unit.facts.entry_point or _runs_at_top(unit.path, unit.facts.calls)
+        place = _wired(project, unit, unit.facts.calls, at_top=at_top)
+        if place is None and not at_top:
+            # A function that an entry point of another file imports.
+            for name in sorted(started.intersection(_defined(unit))):
+                calls = [call for call in unit.facts.calls if call.scope.partition(".")[0] == name]
+                place = place or _wired(project, unit, calls, at_top=True)
+        if place is not None:
             yield place
     yield from _scripts_in_chain(project)
     yield from _scripts_by_stage(project)
+
+
+def _defined(unit: Code) -> frozenset[str]:
+    """The functions and classes at the top of a file."""
+    functions = (function.name for function in unit.facts.functions if not function.scope)
+    return frozenset((*functions, *(defined.name for defined in unit.facts.classes if not defined.scope)))
+
+
+def _wired(project: Project, unit: Code, calls: Iterable[Call], *, at_top: bool) -> Place | None:
+    """Where these calls of a file hand data from a module that gets them to one that prepares them."""
+    local = project.local_modules
+    imported = {i.alias: i for i in unit.facts.imports if i.used and (i.level or i.module.split(".")[0] in local)}
+    if not imported or _asks_for_what_is_not_there(project, unit):
+        return None
+    stages: set[str] = set()
+    place: Place | None = None
+    prepares = ""
+    for call in calls:
+        name = call.names[0]
+        if name.split(".")[0] not in local and not any(
+            i.name == name or name.startswith(f"{i.name}.") for i in imported.values()
+        ):
+            continue
+        if _INGESTION.search(name):
+            stages.add("ingestion")
+        elif _PREPARATION.search(name):
+            stages.add("preparation")
+            place = place or Place(unit.path, call.line, call.cell, "modules wired together")
+            prepares = prepares or name
+        elif (
+            prepares
+            and _TRAINING.search(name)
+            and name.rpartition(".")[0] != prepares.rpartition(".")[0]
+            and _reads_data(project, last_segment(prepares))
+        ):
+            # What prepares the data reads them as well, and hands them to the training of another module.
+            stages.add("ingestion")
+            at_top = at_top or not call.scope
+    return place if "ingestion" in stages and at_top else None
 
 
 # A session of Spark that is handed over is unknown: `spark.read.csv` is then `?.csv`.

@@ -54,6 +54,12 @@ _DEPLOYS = lazy(
     r"docker(-compose| compose) .*up -d|render\.com|RENDER_DEPLOY|git push heroku|huggingface\.co/spaces|git push .*hf|zappa (deploy|update)|wrangler deploy|anyscale (services?|jobs?) (rollout|deploy|submit)|modal deploy|bentoml deploy|skaffold run|pulumi up|cdk deploy)",
     re.IGNORECASE,
 )  # fmt: skip
+# An own script that a CI job runs, by its name.
+_DEPLOY_SCRIPT = lazy(
+    r"(?:^|[\s;&|])(?:(?:python3?|bash|sh)\s+|\./)(?:[\w.-]+/)*(?!test)\w*deploy\w*\.(?:py|sh)\b",
+    re.IGNORECASE | re.MULTILINE,
+    needs=("deploy",),
+)
 _DEPLOY_ACTIONS = lazy(
     r"akhileshns/heroku-deploy|google-github-actions/deploy|aws-actions/amazon-ecs-deploy|azure/webapps-deploy|azure/k8s-deploy|superfly/flyctl|"
     r"amondnet/vercel-action|appleboy/ssh-action|nwtgck/actions-netlify|einaregilsson/beanstalk-deploy|johnbeynon/render-deploy|azure/functions-action|"
@@ -62,8 +68,8 @@ _DEPLOY_ACTIONS = lazy(
     re.IGNORECASE,
 )  # fmt: skip
 _TEST_COMMAND = lazy(
-    r"\b(pytest|py\.test|python3? -m (unittest|pytest|nose|coverage run)|tox|nox|nosetests|unittest|make (\S+ )*tests?\b|coverage run|npm (run )?test|"
-    r"hatch (run )?test|just test|go test|cargo test|testthat|devtools::test|ctest|manage\.py test|behave|nbmake|invoke test|task test|poe test|run_tests|python3? \S*tests?[/_]\S*\.py)",
+    r"\b(pytest|py\.test|python3? -m (unittest|pytest|nose|coverage run)|(tox|nox)(?![\w-])|nosetests|unittest|make (\S+ )*tests?\b|coverage run|npm (run )?test|"
+    r"hatch (run )?test|just test|go test|cargo test|testthat|devtools::test|ctest|manage\.py test|behave|nbmake|invoke test|task test|poe test|run_tests|python3? (\S*[/_])?tests?[/_]\S*\.py)",
     re.IGNORECASE,
 )  # fmt: skip
 _ECHO_ONLY = lazy(r"^\s*(echo|printf|:|true|ls|pwd|date|sleep|#|exit 0)\b")
@@ -415,9 +421,10 @@ def cloud_or_k8s(project: Project) -> Iterable[Place]:
             yield Place(file.path, 1, None, name_of(file.path))
     for file, configuration, _ in workflows(project):
         for entry in commands(configuration):
-            match = _DEPLOYS.search(_executed(entry.value))
+            executed = _executed(entry.value)
+            match = _DEPLOYS.search(executed) or _DEPLOY_SCRIPT.search(executed)
             if match:
-                yield Place(file.path, entry.line, None, match[0])
+                yield Place(file.path, entry.line, None, match[0].strip())
         for entry in configuration.entries:
             if entry.key[-1:] == ("uses",) and _DEPLOY_ACTIONS.search(entry.value):
                 yield Place(file.path, entry.line, None, entry.value)

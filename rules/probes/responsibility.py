@@ -123,6 +123,22 @@ def _scores_by_group(project: Project) -> Iterator[Place]:
                 yield Place(unit.path, call.line, call.cell, f"{last_segment(call.names[0])} by group")
 
 
+_MAPS = lazy(
+    r"grad_?cam|saliency|integrated_gradients|attention_(?:rollout|maps?|weights_plot)|occlusion_(?:map|sensitivity)",
+    re.IGNORECASE,
+    needs=("cam", "saliency", "integrated_gradients", "attention_", "occlusion_"),
+)
+
+
+@probe("interpretability")
+def interpretability(project: Project) -> Iterable[Place]:
+    """An own function that computes what a network looks at, by its name."""
+    for unit in project.code:
+        for function in unit.facts.functions:
+            if _MAPS.search(function.name) and project.runs(unit, f"{function.scope}.{function.name}".lstrip(".")):
+                yield Place(unit.path, function.line, function.cell, function.name)
+
+
 @probe("privacy")
 def privacy(project: Project) -> Iterable[Place]:
     """A sentence on the protection of personal data."""
