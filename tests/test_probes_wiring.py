@@ -83,6 +83,18 @@ SHOWN = [
         ("a.ipynb[1]:1",),
     ),
     Shown(
+        "error_analysis",
+        "residuals drawn by ggplot",
+        {"a.R": 'fit <- lm(y ~ x, d)\nggplot(d, aes(x, fitted - y)) +\n  labs(title = "Residuals by size")\n'},
+        ("a.R:3",),
+    ),
+    Shown(
+        "eda_plots",
+        "a box plot of what a function is given",
+        {"a.py": "import matplotlib.pyplot as plt\ndef show(rows):\n    plt.boxplot(rows)\nshow([1])\n"},
+        ("a.py:3",),
+    ),
+    Shown(
         "ci_runs_tests", "tests run by tox in an environment", _job("tox -e py312"), (".github/workflows/all.yml:7",)
     ),
     Shown(
@@ -94,6 +106,46 @@ SHOWN = [
 ]
 
 SILENT = [
+    Silent(
+        "eda_plots",
+        "a box plot of the scores of folds",
+        {
+            "a.py": lines(
+                "import matplotlib.pyplot as plt",
+                "from sklearn.model_selection import cross_val_score",
+                "results = []",
+                "for model in models:",
+                "    results.append(cross_val_score(model, rows, labels))",
+                "plt.boxplot(results)",
+            )
+        },
+    ),
+    Silent(
+        "eda_plots",
+        "a box plot of columns that are called after metrics",
+        {
+            "a.py": lines(
+                "import matplotlib.pyplot as plt",
+                "import pandas as pd",
+                "runs = pd.read_csv('runs.csv')",
+                "plt.boxplot((runs['precision'], runs['recall']))",
+            )
+        },
+    ),
+    Silent(
+        "eda_plots",
+        "pictures beside what the model made of them",
+        {
+            "a.py": lines(
+                "import matplotlib.pyplot as plt",
+                "class Trainer:",
+                "    def test(self):",
+                "        for axis, picture in zip(axes, pictures):",
+                "            axis.imshow(picture, cmap='gray')",
+                "Trainer().test()",
+            )
+        },
+    ),
     Silent("data_pipeline", "steps wired in a function that nothing starts", _STEPS),
     Silent(
         "data_pipeline",

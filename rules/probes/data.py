@@ -26,15 +26,14 @@ _BOX_PLOTS = frozenset({"boxplot", "box", "boxenplot"})
 
 @probe("eda_plots", after=("time_series",))
 def eda_plots(project: Project) -> Iterable[Place]:
-    """A grid of sample images: pictures shown in a loop that are no maps of what the model saw."""
+    """A grid of sample images: pictures shown in a loop that are no maps of what the model saw. Box plots of data."""
     for unit, call in project.calls():
-        if (
-            call.loop
-            and last_segment(call.names[0]) == "imshow"
-            and _shows_as_it_is(call)
-            and not _EXPLAINS.search(call.scope)
-        ):
-            yield Place(unit.path, call.line, call.cell, "sample images")
+        last = last_segment(call.names[0])
+        if last == "imshow":
+            if call.loop and _shows_as_it_is(call) and not _EXPLAINS.search(call.scope):
+                yield Place(unit.path, call.line, call.cell, "sample images")
+        elif last == "boxplot" and call.names[0].startswith(("matplotlib.", "?.")) and not _draws_scores(unit, call):
+            yield Place(unit.path, call.line, call.cell, "boxplot")
     if project.has("time_series"):
         yield from _series_over_time(project)
     yield from _columns_over_dates(project)
@@ -103,7 +102,33 @@ def _shows_as_it_is(call: Call) -> bool:
     )
 
 
-_EXPLAINS = lazy(r"cam|heat|attention|predict|explain|filter|confusion", re.IGNORECASE)
+_EXPLAINS = lazy(
+    r"cam|heat|attention|predict|explain|filter|confusion|(^|[.])(test|evaluate|validate|infer|inference)(_model|_epoch|_step)?$",
+    re.IGNORECASE,
+)
+_SCORED_BY_FOLDS = frozenset({"cross_val_score", "cross_validate", "cross_val_predict"})
+_SCORE = lazy(
+    r"(test_|mean_|macro_|micro_)?(accuracy|precision|recall|f1|f1[-_ ]?score|fscore|roc[-_ ]?auc|auc|rmse|mae|mse|r2|silhouette|dice|iou)",
+    re.IGNORECASE,
+)
+_NEAR_LINES = 15
+
+
+def _draws_scores(unit: Code, call: Call) -> bool:
+    """Whether a box plot is of what models scored: of folds, or of columns that are called after metrics."""
+    given = [*call.arguments, *call.keywords.values()]
+    names = [name for value in given for name in names_within(value)]
+    if any(last_segment(name) in ("predict", "predict_proba") or name.startswith("difference.") for name in names):
+        return True
+    called = {
+        text.text.lower()
+        for text in unit.facts.texts
+        if text.cell == call.cell and abs(text.line - call.line) <= _NEAR_LINES and _SCORE.fullmatch(text.text.strip())
+    }
+    if len(called) > 1:
+        return True
+    of_a_table = any(name.startswith(("pandas.", "polars.", "seaborn.")) for name in names)
+    return not of_a_table and any(last_segment(c.names[0]) in _SCORED_BY_FOLDS for c in unit.facts.calls)
 
 
 @probe("missing_values")
