@@ -60,6 +60,20 @@ SHOWN = [
         ("a.py:6",),
     ),
     Shown(
+        "api_endpoint",
+        "a service of BentoML that calls its network as a function",
+        {
+            "a.py": lines(
+                "import bentoml",
+                "class Reviews(bentoml.BentoService):",
+                "    @bentoml.api(batch=False)",
+                "    def rate(self, parsed):",
+                "        return self.artifacts.network.get('model')(parsed)",
+            )
+        },
+        ("a.py:4",),
+    ),
+    Shown(
         "error_analysis",
         "a report for each tag",
         {"a.py": _TAGS + "print(metrics.flat_classification_report(tags, crf.predict(sentences)))\n"},

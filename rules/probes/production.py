@@ -145,6 +145,7 @@ def api_endpoint(project: Project) -> Iterable[Place]:
     """An HTTP route that predicts: by the calls in its body, or by its path or name in a project that serves."""
     predicting = _predicting_modules(project)
     for unit in project.code:
+        yield from _model_service(unit)
         if _first_call(project, unit, _API) is None and not any(
             i.name.startswith(_API) for i in unit.facts.imports if i.used
         ):
@@ -171,6 +172,14 @@ def api_endpoint(project: Project) -> Iterable[Place]:
             if call.names[0] in ("ray.serve.run", "litserve.LitServer") and project.runs(unit, call.scope):
                 yield Place(unit.path, call.line, call.cell, last_segment(call.names[0]))
     yield from _lambda_handlers(project)
+
+
+def _model_service(unit: Code) -> Iterator[Place]:
+    """Methods that BentoML answers requests by: what it serves is a model."""
+    for function in unit.facts.functions:
+        for decorator in function.decorators:
+            if any(name.startswith("bentoml.") and last_segment(name) == "api" for name in decorator.names):
+                yield Place(unit.path, function.line, function.cell, f"service {function.name}")
 
 
 def _lambda_handlers(project: Project) -> Iterator[Place]:
