@@ -13,6 +13,7 @@ import msgspec
 
 from portfolio_lint.batch.task import NOT_ASKED, SAME, Task
 from portfolio_lint.cli.faults import TERMINATED, close_when_terminated, guarded
+from portfolio_lint.cli.garbage import collect_rarely
 from portfolio_lint.process_limits import limit_memory
 from portfolio_lint.source import SourceError, current_commit
 
@@ -22,6 +23,7 @@ _GRACE = 3.0
 
 def main(report: str) -> int:
     """Read the task from standard input, scan, write the report; the exit status of the command line."""
+    collect_rarely()
     task = _task()
     return TERMINATED if task is None else guarded(partial(_scan, task, report))
 

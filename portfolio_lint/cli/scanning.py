@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable
 
@@ -37,8 +36,6 @@ from portfolio_lint.selection import code_of, nearest
 from portfolio_lint.snapshot import Snapshot
 from portfolio_lint.source import SourceError, open_source
 
-# Nearly all that a scan makes lives until its end: looking for garbage at Python's usual pace costs a tenth of it.
-_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 # Opening the cache costs as much as reading so many small files.
 _WORTH_A_CACHE = 10
 
@@ -76,7 +73,6 @@ class ScanOptions(Struct, frozen=True):
 
 def run(options: ScanOptions) -> int:
     """Scan, write the report, and say by the exit status what was found."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     if options.quiet and options.verbose:
         raise Failure("--quiet and --verbose contradict each other: give one of them", USAGE)
     wanted = outputs(options.forms, options.output)
