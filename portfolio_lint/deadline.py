@@ -1,41 +1,49 @@
-"""What may take for ever is stopped: a bound on the processor time of a block of code, where the system has one."""
+"""What may take for ever is stopped: a bound on the processor time of parts of a work, where the system has one."""
 
 from __future__ import annotations
 
 import signal
 import threading
+from math import inf
+from time import process_time
 from types import FrameType, TracebackType
 from typing import Any
 
-# A raised signal may be swallowed on its way, in a destructor; it comes again after so many seconds.
-_AGAIN = 1.0
+# How often, in seconds of processor time, the clock is looked at; a short bound is looked at more often.
+_TICK = 1.0
+_TICKS = 4
 
 
 class TooLong(BaseException):
-    """A block used up its time. No `Exception`: nothing but who set the bound may catch it."""
+    """A part used up its time. No `Exception`: nothing but who set the bound may catch it."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"took longer than {seconds:g} seconds")
 
 
-class Deadline:
-    """In its block, more than so many seconds of processor time raise `TooLong`.
+class Patience:
+    """How long each of many parts may take: half as long after every one that took too long.
 
-    Only the main thread of a POSIX system can be stopped; anywhere else the block goes on as if there were no bound.
+    `with Patience(30) as patience:` starts the clock, and in it `with patience():` is a part: more than so many seconds
+    of processor time raise `TooLong`, again and again where something swallows it. Only the main thread of a POSIX
+    system can be stopped; anywhere else, and outside the block, parts go on as if there were no bound.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, least: float = 1.0) -> None:
         self.seconds = seconds
+        self.until = inf
+        self._least = least
         self._before: Any = None
         self._is_set = False
 
-    def __enter__(self) -> Deadline:
+    def __enter__(self) -> Patience:
         if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
             before = signal.getsignal(signal.SIGPROF)
             if before == signal.SIG_DFL:  # a profiler has another, and is not disturbed
                 self._before, self._is_set = before, True
-                signal.signal(signal.SIGPROF, self._raise)
-                signal.setitimer(signal.ITIMER_PROF, self.seconds, _AGAIN)
+                signal.signal(signal.SIGPROF, self._look)
+                tick = min(_TICK, self.seconds / _TICKS)
+                signal.setitimer(signal.ITIMER_PROF, tick, tick)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
@@ -44,24 +52,31 @@ class Deadline:
             signal.signal(signal.SIGPROF, self._before)
             self._is_set = False
 
-    def _raise(self, _: int, frame: FrameType | None) -> None:
-        # Past the end of the block nothing is raised: it came just in time.
-        if frame is None or frame.f_code is not Deadline.__exit__.__code__:
-            raise TooLong(self.seconds)
-
-
-class Patience:
-    """How long each of many parts may take: half as long after every one that took too long."""
-
-    def __init__(self, seconds: float, least: float = 1.0) -> None:
-        self.seconds = seconds
-        self._least = least
-
-    def __call__(self) -> Deadline:
+    def __call__(self) -> _Part:
         """The bound for the next part."""
-        return Deadline(self.seconds)
+        return _Part(self)
 
     def heed(self, error: BaseException) -> None:
         """A part ended with this error."""
         if isinstance(error, TooLong):
             self.seconds = max(self._least, self.seconds / 2)
+
+    def _look(self, _: int, frame: FrameType | None) -> None:
+        # Past the end of the part nothing is raised: it came just in time.
+        if process_time() > self.until and (frame is None or frame.f_code is not _Part.__exit__.__code__):
+            raise TooLong(self.seconds)
+
+
+class _Part:
+    """One part of the work. Entering and leaving it is cheap: there are hundreds in a scan."""
+
+    __slots__ = ("_patience",)
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+
+    def __enter__(self) -> None:
+        self._patience.until = process_time() + self._patience.seconds
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._patience.until = inf

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from portfolio_lint import __version__
@@ -79,13 +80,17 @@ def scan(
     faults = Faults(on_fault)
     facts, skipped = read_all(snapshot, progress, cache, faults)
     repository = build_repository(snapshot, repository_name(snapshot.source), facts, settings, excluded)
-    tables, patience = Tables(catalogue.concepts), Patience(SECONDS)
-    for project in repository.projects:
-        project.evidence = gather(project, catalogue, tables, faults, patience)
+    tables = Tables(catalogue.concepts)
     comments = Comments(facts, catalogue.rules) if settings.suppressions and settings.judge else None
     fingerprints = Fingerprints(Lines(snapshot)) if known is not None else None
-    judge = Judge(catalogue.rules.values(), settings, comments, known, fingerprints, note, faults, patience)
-    common, own = said_once([judge.findings("project", project) for project in repository.projects])
+    with Patience(SECONDS) as patience:
+        for project in repository.projects:
+            project.evidence = gather(project, catalogue, tables, faults, patience)
+        judge = Judge(catalogue.rules.values(), settings, comments, known, fingerprints, note, faults, patience)
+        each = [judge.findings("project", project) for project in repository.projects]
+        whole = judge.findings("repository", repository)
+        reviewed = judge.findings("suppressions", comments.review()) if comments is not None else ()
+    common, own = said_once(each)
     projects = tuple(
         ProjectReport(
             path=project.path,
@@ -97,10 +102,6 @@ def scan(
         )
         for project, findings in zip(repository.projects, own, strict=True)
     )
-    whole = judge.findings("repository", repository)
-    whole = tuple(sorted((*whole, *common), key=lambda finding: finding.order))
-    if comments is not None:
-        whole = (*whole, *judge.findings("suppressions", comments.review()))
     return Report(
         schema_version=SCHEMA_VERSION,
         tool=Tool("portfolio-lint", __version__),
@@ -108,7 +109,7 @@ def scan(
             snapshot.source, snapshot.commit, len(facts), skipped, _kinds(facts, len(snapshot.files))
         ),
         projects=projects,
-        findings=whole,
+        findings=(*sorted((*whole, *common), key=lambda finding: finding.order), *reviewed),
         suppressed=judge.suppressed,
         hidden=judge.hidden,
         faults=faults.sentences,
@@ -126,8 +127,8 @@ def read_all(
     facts: list[FileFacts] = []
     skipped = list(snapshot.skipped)
     total = len(snapshot.files)
-    isolation, patience = isolation or Isolation(), Patience(_SECONDS_FOR_A_FILE)
-    try:
+    isolation = isolation or Isolation()
+    with closing(isolation), Patience(_SECONDS_FOR_A_FILE) as patience:
         for number, file in enumerate(snapshot.files, 1):
             try:
                 with patience():
@@ -146,8 +147,6 @@ def read_all(
                 facts.append(read)
             if progress is not None:
                 progress(number, total)
-    finally:
-        isolation.close()
     return facts, tuple(sorted(skipped, key=lambda entry: entry.path))
 
 

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from portfolio_lint.concepts import Concept
-from portfolio_lint.deadline import Deadline, Patience, TooLong
+from portfolio_lint.deadline import Patience, TooLong
 from portfolio_lint.findings import Place, Severity
 from portfolio_lint.packs import Catalogue, Pack
 from portfolio_lint.probe import probe
@@ -28,7 +28,11 @@ def busy() -> None:
 
 @pytest.mark.parametrize("what", [busy, lambda: re.fullmatch("(a|aa)+b", "a" * 60)])
 def test_what_takes_for_ever_is_stopped(what: object) -> None:
-    with pytest.raises(TooLong, match=r"took longer than 0\.05 seconds"), Deadline(0.05):
+    with (
+        pytest.raises(TooLong, match=r"took longer than 0\.05 seconds"),
+        Patience(0.05) as patience,
+        patience(),
+    ):
         what()  # type: ignore[operator]
     assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
     assert signal.getsignal(signal.SIGPROF) == signal.SIG_DFL
@@ -41,14 +45,26 @@ def test_what_swallows_it_is_stopped_again() -> None:
         except TooLong:
             busy()
 
-    with pytest.raises(TooLong), Deadline(0.05):
+    with pytest.raises(TooLong), Patience(0.05) as patience, patience():
         deaf()
 
 
 def test_what_ends_in_time_is_not_stopped() -> None:
-    for _ in range(2_000):
-        with Deadline(0.05):
-            pass
+    with Patience(0.05) as patience:
+        for _ in range(200_000):
+            with patience():
+                pass
+
+
+def test_each_part_has_its_own_bound() -> None:
+    with Patience(0.05) as patience:
+        for _ in range(3):
+            with pytest.raises(TooLong), patience():
+                busy()
+            for _ in range(2_000_000):  # between parts there is none
+                pass
+            with patience():
+                pass
 
 
 def test_a_hundred_near_misses_end_well() -> None:
@@ -56,7 +72,7 @@ def test_a_hundred_near_misses_end_well() -> None:
     stopped = 0
     for turn in range(300):
         try:
-            with Deadline(0.001):
+            with Patience(0.001) as patience, patience():
                 for _ in range(turn * 300):
                     pass
         except TooLong:
@@ -70,7 +86,7 @@ def test_another_thread_and_a_profiler_are_left_alone() -> None:
     ended: list[bool] = []
 
     def run() -> None:
-        with Deadline(0.001):
+        with Patience(0.001) as patience, patience():
             ended.append(sum(range(300_000)) > 0)
 
     thread = threading.Thread(target=run)
@@ -89,7 +105,7 @@ def test_patience_wears_out() -> None:
     patience = Patience(8.0)
     for error, seconds in ((ValueError(), 8), (TooLong(8), 4), (TooLong(4), 2), (TooLong(2), 1), (TooLong(1), 1)):
         patience.heed(error)
-        assert patience().seconds == seconds
+        assert patience.seconds == seconds
 
 
 @probe("strange")

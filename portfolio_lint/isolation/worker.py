@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from portfolio_lint.deadline import Deadline, TooLong
+from portfolio_lint.deadline import Patience, TooLong
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.faults import described
 from portfolio_lint.isolation.messages import Answer, Limits, Task, facts_answer, receive, send
@@ -39,7 +39,7 @@ def main(limits: Limits) -> None:
 def _answer(task: Task, content: bytes, seconds: float) -> Answer:
     try:
         limit_time(seconds + _MORE_SECONDS)
-        with Deadline(seconds):
+        with Patience(seconds) as patience, patience():
             facts = _read(task, content)
         return facts_answer(facts)
     except TooLong as error:
