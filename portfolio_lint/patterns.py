@@ -24,8 +24,15 @@ _OPTIONS = (
 )
 
 
+# `match` and `fullmatch` have options of their own in PCRE2's binding, which cost more than the search itself.
+_ANCHORED = {"search": "{}", "match": r"\A(?:{})", "fullmatch": r"\A(?:{})\z"}
+# Names come again and again, and a scan asks each pattern about all of them.
+_SHORT = 80
+_MOST_KNOWN = 1_000
+
 # A match of PCRE2 has the methods of one of `re`.
 Match = re.Match[str]
+_Known = dict[str, Match | None]
 
 
 class Pattern:
@@ -35,22 +42,28 @@ class Pattern:
     On a text that it takes too long for, `search`, `match` and `fullmatch` find nothing.
     """
 
-    __slots__ = ("_compiled", "expression", "flags", "needs")
+    __slots__ = ("_compiled", "_full", "_matched", "_searched", "expression", "flags", "needs")
 
     def __init__(self, expression: str, flags: int = 0, needs: tuple[str, ...] = ()) -> None:
         self.expression = expression
         self.flags = flags
         self.needs = needs
-        self._compiled: Any = None
+        self._compiled: dict[str, Any] = {}
+        self._searched: _Known = {}
+        self._matched: _Known = {}
+        self._full: _Known = {}
 
     def search(self, text: str) -> Match | None:
-        return self._first("search", text)
+        known = self._searched
+        return known[text] if text in known else self._remembered(known, "search", text)
 
     def match(self, text: str) -> Match | None:
-        return self._first("match", text)
+        known = self._matched
+        return known[text] if text in known else self._remembered(known, "match", text)
 
     def fullmatch(self, text: str) -> Match | None:
-        return self._first("fullmatch", text)
+        known = self._full
+        return known[text] if text in known else self._remembered(known, "fullmatch", text)
 
     def finditer(self, text: str) -> Iterator[Match]:
         return re.compile(self.expression, self.flags).finditer(text) if self._may_match(text) else iter(())
@@ -64,13 +77,10 @@ class Pattern:
     def sub(self, replacement: str | Callable[[Match], str], text: str) -> str:
         return re.compile(self.expression, self.flags).sub(replacement, text)
 
-    def compile(self) -> Any:
+    def compile(self, method: str = "search") -> Any:
         """Compile the expression, which its first use does by itself. Raises `ValueError` where it is none."""
-        try:
-            self._compiled = pcre2.compile(self.expression, self._options())
-        except pcre2.PatternError as error:
-            raise ValueError(str(error)) from error
-        return self._compiled
+        compiled = self._compiled[method] = self._of_pcre2(method)
+        return compiled
 
     def _may_match(self, text: str) -> bool:
         if not self.needs:
@@ -78,20 +88,36 @@ class Pattern:
         lowered = text.lower()
         return any(need in lowered for need in self.needs)
 
+    def _remembered(self, known: _Known, method: str, text: str) -> Match | None:
+        found = self._first(method, text)
+        if len(text) <= _SHORT:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            known[text] = found
+        return found
+
     def _first(self, method: str, text: str) -> Match | None:
         if self.needs and not self._may_match(text):
             return None
         try:
-            found: Match | None = getattr(self._compiled or self.compile(), method)(text)
+            found: Match | None = (self._compiled.get(method) or self.compile(method)).search(text)
         except pcre2.LibraryError:
             # Machine code has a small stack; without it the search is slower, and bounded in its steps.
             found = None
             with suppress(pcre2.LibraryError):
-                found = getattr(pcre2.compile(self.expression, self._options(), jit=False), method)(text)
+                found = self._of_pcre2(method, jit=False).search(text)
         except UnicodeEncodeError:
             # Half a character, as a broken file name holds it; the text keeps its length.
             found = self._first(method, text.encode("utf-8", "replace").decode())
         return found
+
+    def _of_pcre2(self, method: str, *, jit: bool = True) -> Any:
+        # A comment may end the expression.
+        expression = f"{self.expression}\n" if self.flags & re.VERBOSE else self.expression
+        try:
+            return pcre2.compile(_ANCHORED[method].format(expression), self._options(), jit=jit)
+        except pcre2.PatternError as error:
+            raise ValueError(str(error)) from error
 
     def _options(self) -> Any:
         options = pcre2.NOFLAG
