@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -67,9 +68,47 @@ class Example(Struct, frozen=True):
     It shows the rule firing or rightly staying silent.
     """
 
-    files: Mapping[str, str]
+    contents: Mapping[str, str | Notebook]
     history: HistoryFacts = HistoryFacts()
     sizes: Mapping[str, int] = {}
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The contents as text, by path."""
+        return {
+            path: content.text if isinstance(content, Notebook) else content for path, content in self.contents.items()
+        }
+
+
+class Notebook(Struct, frozen=True):
+    """A notebook of an example, whose text is only made where somebody looks at the example (see `notebook`)."""
+
+    cells: tuple[str, ...]
+    executed: bool | tuple[int | None, ...] = True
+    printed: str = ""
+
+    @property
+    def text(self) -> str:
+        made: list[dict[str, Any]] = []
+        counts: Iterator[int | None] = iter(self.executed) if isinstance(self.executed, tuple) else count(1)
+        for cell in self.cells:
+            if cell.startswith("md:"):
+                made.append({"cell_type": "markdown", "metadata": {}, "source": cell[3:].lstrip()})
+            else:
+                made.append(
+                    {
+                        "cell_type": "code",
+                        "metadata": {},
+                        "source": cell,
+                        "execution_count": next(counts) if self.executed else None,
+                        "outputs": [],
+                    }
+                )
+        if self.printed:
+            made[-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": self.printed}]
+        metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+        content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": made}
+        return msgspec.json.format(msgspec.json.encode(content), indent=0).decode()
 
 
 Check = Callable[..., Iterable[Problem]]
@@ -91,7 +130,7 @@ class Rule(Struct, frozen=True):
     name: str
     severity: Severity
     check: Check
-    documentation: str
+    documented: str
     sources: tuple[str, ...]
     scope: Scope
     fires: tuple[Example, ...]
@@ -106,6 +145,11 @@ class Rule(Struct, frozen=True):
     def problems(self, subject: object, given: Mapping[str, Setting] | None = None) -> Iterable[Problem]:
         """What the rule finds in a subject of its scope. `given` are the options that were set, by name."""
         return self.check(subject, Options(self.options, given)) if self.options else self.check(subject)
+
+    @property
+    def documentation(self) -> str:
+        """The docstring of `check`, without its indentation."""
+        return inspect.cleandoc(self.documented)
 
     @property
     def fixable(self) -> bool:
@@ -144,8 +188,8 @@ def rule(
     severity: Severity,
     *,
     sources: Iterable[str],
-    fires: Iterable[Mapping[str, str] | Example],
-    silent: Iterable[Mapping[str, str] | Example],
+    fires: Iterable[Mapping[str, str | Notebook] | Example],
+    silent: Iterable[Mapping[str, str | Notebook] | Example],
     scope: Scope = "project",
     repair: Repair | None = None,
     effort: Effort | None = None,
@@ -171,7 +215,7 @@ def rule(
             name=name,
             severity=severity,
             check=check,
-            documentation=inspect.cleandoc(check.__doc__ or ""),
+            documented=check.__doc__ or "",
             sources=tuple(sources),
             scope=scope,
             fires=tuple(_example(example) for example in fires),
@@ -186,31 +230,16 @@ def rule(
     return decorate
 
 
-def _example(example: Mapping[str, str] | Example) -> Example:
+def _example(example: Mapping[str, str | Notebook] | Example) -> Example:
     return example if isinstance(example, Example) else Example(example)
 
 
-def notebook(*cells: str, executed: bool = True) -> str:
-    """A notebook for an example: cells that begin with `md:` are Markdown, the others code."""
-    made: list[dict[str, Any]] = []
-    count = 0
-    for cell in cells:
-        if cell.startswith("md:"):
-            made.append({"cell_type": "markdown", "metadata": {}, "source": cell[3:].lstrip()})
-        else:
-            count += 1
-            made.append(
-                {
-                    "cell_type": "code",
-                    "metadata": {},
-                    "source": cell,
-                    "execution_count": count if executed else None,
-                    "outputs": [],
-                }
-            )
-    metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
-    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": made}
-    return msgspec.json.format(msgspec.json.encode(content), indent=0).decode()
+def notebook(*cells: str, executed: bool | tuple[int | None, ...] = True, printed: str = "") -> Notebook:
+    """A notebook for an example: cells that begin with `md:` are Markdown, the others code.
+
+    Those of code were `executed` in their order, or have these counts; the last of them `printed` a text.
+    """
+    return Notebook(cells, executed, printed)
 
 
 def whole(project: Project) -> Place:

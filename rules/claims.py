@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
 from msgspec import Struct
 
 from portfolio_lint.facts.documents import Block, DocumentFacts
@@ -139,13 +138,6 @@ _SHOWN = (
 )
 
 
-def _executed(output: str) -> str:
-    """An example's notebook with one cell and what it printed."""
-    document = msgspec.json.decode(notebook(_SHOWN))
-    document["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
-    return msgspec.json.encode(document).decode()
-
-
 @rule(
     "CLM102",
     "contradicted-number",
@@ -154,27 +146,27 @@ def _executed(output: str) -> str:
     sources=("B8", "A4"),
     fires=[
         {
-            "model.ipynb": _executed("accuracy 0.8312\n"),
+            "model.ipynb": notebook(_SHOWN, printed="accuracy 0.8312\n"),
             "README.md": f"{_README}\n## Results\n\nThe decision tree reaches an accuracy of 95.4%.\n",
         }
     ],
     silent=[
         {
-            "model.ipynb": _executed("accuracy 0.8312\n"),
+            "model.ipynb": notebook(_SHOWN, printed="accuracy 0.8312\n"),
             "README.md": f"{_README}\n## Results\n\nThe decision tree reaches an accuracy of 83.1%.\n",
         },
         # Nothing that was printed says anything of this metric.
         {
-            "model.ipynb": _executed("accuracy 0.8312\n"),
+            "model.ipynb": notebook(_SHOWN, printed="accuracy 0.8312\n"),
             "README.md": f"{_README}\n## Results\n\nThe decision tree reaches a recall of 95.4%.\n",
         },
         # A round number, and one that a script may have printed on somebody's screen.
         {
-            "model.ipynb": _executed("accuracy 0.8312\n"),
+            "model.ipynb": notebook(_SHOWN, printed="accuracy 0.8312\n"),
             "README.md": f"{_README}\n## Results\n\nThe decision tree reaches an accuracy of over 80%.\n",
         },
         {
-            "model.ipynb": _executed("accuracy 0.8312\n"),
+            "model.ipynb": notebook(_SHOWN, printed="accuracy 0.8312\n"),
             "train.py": _SHOWN,
             "README.md": f"{_README}\n## Results\n\nThe decision tree reaches an accuracy of 95.4%.\n",
         },

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from urllib.parse import unquote
 
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.facts.notebooks import NotebookFacts
@@ -19,7 +18,7 @@ from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, summed
 
 from .judging import is_exercise, is_served, is_workbench
-from .layout import Layout, is_address
+from .layout import Layout, is_address, unescaped
 from .library import knowledge
 from .reading import (
     counted,
@@ -122,7 +121,7 @@ def _undescribed_projects(repository: Repository, readmes: list[tuple[str, Docum
     described = {folder_of(path) for path, _ in readmes if "/" in path}
     tops = [document for path, document in readmes if "/" not in path]
     text = " ".join(
-        " ".join([block.text, *(unquote(link.target) for link in block.links)]).lower()
+        " ".join([block.text, *(unescaped(link.target) for link in block.links)]).lower()
         for document in tops
         for block in document.blocks
     )

@@ -496,15 +496,6 @@ _REPORT = (
 )
 
 
-def _with_output(*cells: str, output: str) -> str:
-    """A notebook whose last cell printed something."""
-    import json
-
-    made = json.loads(notebook(*cells))
-    made["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
-    return json.dumps(made)
-
-
 _SCORED = (
     "from sklearn.metrics import classification_report\nprint(classification_report(y_test, model.predict(X_test)))"
 )
@@ -518,28 +509,28 @@ _SCORED = (
     effort="an hour",
     concept="class_imbalance",
     fires=[
-        {"model.ipynb": _with_output(_READ + _SPLIT, _FOREST, _SCORED, output=_REPORT)},
+        {"model.ipynb": notebook(_READ + _SPLIT, _FOREST, _SCORED, printed=_REPORT)},
         {"fraud_detection.py": "import pandas as pd\ndf = pd.read_csv('card_fraud.csv')\n" + _SPLIT + _FOREST},
     ],
     silent=[
         {
-            "model.ipynb": _with_output(
-                _READ + _SPLIT, _FOREST.replace("random_state=0", "class_weight='balanced'"), _SCORED, output=_REPORT
+            "model.ipynb": notebook(
+                _READ + _SPLIT, _FOREST.replace("random_state=0", "class_weight='balanced'"), _SCORED, printed=_REPORT
             )
         },
         # Balanced by the project's own output.
         {
-            "model.ipynb": _with_output(
-                _READ + _SPLIT, _FOREST, _SCORED, output=_REPORT.replace("1900", "1010").replace(" 100\n", " 990\n")
+            "model.ipynb": notebook(
+                _READ + _SPLIT, _FOREST, _SCORED, printed=_REPORT.replace("1900", "1010").replace(" 100\n", " 990\n")
             )
         },
         # Of three classes, one that is seven times rarer than another is no rare event.
         {
-            "model.ipynb": _with_output(
+            "model.ipynb": notebook(
                 _READ + _SPLIT,
                 _FOREST,
                 _SCORED,
-                output=_REPORT.replace(" 100\n", " 300\n           2       0.80      0.70      0.75       700\n"),
+                printed=_REPORT.replace(" 100\n", " 300\n           2       0.80      0.70      0.75       700\n"),
             )
         },
         # The table that is here shows that the event is not so rare, and recall answers for it.

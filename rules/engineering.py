@@ -615,15 +615,13 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
     sources=("A2", "B5"),
     fires=[
         {
-            "model.ipynb": notebook("x = 1", "y = 2", "z = 3", "w = x + y", _FIT)
-            .replace('"execution_count": 1', '"execution_count": 9')
-            .replace('"execution_count": 3', '"execution_count": 8')
+            "model.ipynb": notebook("x = 1", "y = 2", "z = 3", "w = x + y", _FIT, executed=(9, 2, 8, 4, 5)),
         }
     ],
     silent=[
         {"model.ipynb": notebook("x = 1", _FIT, executed=False)},
-        {"model.ipynb": notebook("x = 1", "y = 2", _FIT).replace('"execution_count": 2', '"execution_count": null')},
-        {"model.ipynb": notebook("x = 1", "y = 2", _FIT).replace('"execution_count": 3', '"execution_count": 33')},
+        {"model.ipynb": notebook("x = 1", "y = 2", _FIT, executed=(1, None, 3))},
+        {"model.ipynb": notebook("x = 1", "y = 2", _FIT, executed=(1, 2, 33))},
     ],
 )
 def out_of_order_execution(project: Project) -> Iterable[Problem]:
@@ -1676,10 +1674,9 @@ def _scattered(found: Sequence[Place]) -> Problem:
     fires=[
         {"model.ipynb": notebook("x = 1", _FIT, "y = 2", "", "", "", "")},
         {
-            "model.ipynb": notebook(*[f"x = {number}" for number in range(8)], _FIT)
-            .replace('"execution_count": 2', '"execution_count": null')
-            .replace('"execution_count": 3', '"execution_count": null')
-            .replace('"execution_count": 4', '"execution_count": null')
+            "model.ipynb": notebook(
+                *[f"x = {number}" for number in range(8)], _FIT, executed=(1, None, None, None, 5, 6, 7, 8, 9)
+            )
         },
     ],
     silent=[

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from urllib.parse import unquote
 
 from portfolio_lint.paths import folder_of, name_of
 from portfolio_lint.patterns import lazy
@@ -66,7 +65,7 @@ def _relative(document: str, target: str) -> str | None:
     """The path in the repository that a link target names; None where it leads elsewhere."""
     if _SCHEME.match(target):
         return None
-    bare = unquote(target.partition("#")[0].partition("?")[0]).strip()
+    bare = unescaped(target.partition("#")[0].partition("?")[0]).strip()
     if not bare:
         return None
     joined = bare.lstrip("/") if bare.startswith("/") else posixpath.join(folder_of(document), bare)
@@ -76,3 +75,12 @@ def _relative(document: str, target: str) -> str | None:
     if path.startswith("..") or path.partition("/")[0] in _OF_GITHUB:
         return None
     return path
+
+
+def unescaped(address: str) -> str:
+    """An address as people would write it, without `%20` and its like."""
+    if "%" not in address:
+        return address
+    from urllib.parse import unquote
+
+    return unquote(address)

@@ -66,15 +66,6 @@ _NETWORK = (
 )
 
 
-def _printed(*cells: str, output: str) -> str:
-    """A notebook whose last cell printed something."""
-    import json
-
-    made = json.loads(notebook(*cells))
-    made["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": output}]
-    return json.dumps(made)
-
-
 @rule(
     "VAL101",
     "no-holdout",
@@ -185,9 +176,9 @@ def _scores_something(project: Project) -> bool:
         },
         # A notebook that prints how much it reads.
         {
-            "tweets.ipynb": _printed(
+            "tweets.ipynb": notebook(
                 _READ + _SPLIT + _REGRESSION + "print(X.shape, X_train.shape, X_test.shape)",
-                output="(1600000,) (1280000,) (320000,)\n",
+                printed="(1600000,) (1280000,) (320000,)\n",
             )
         },
         # With tens of thousands of test rows one split tells as much as ten.
@@ -953,22 +944,25 @@ _REPORTED = (
     Severity.NOTE,
     sources=("A3", "A5"),
     effort="minutes",
-    fires=[{"model.ipynb": _printed(_READ + _SPLIT, _FOREST, _REPORTED, output=_RARE)}],
+    fires=[{"model.ipynb": notebook(_READ + _SPLIT, _FOREST, _REPORTED, printed=_RARE)}],
     silent=[
         {
-            "model.ipynb": _printed(
-                _READ + _SPLIT.replace("random_state=0", "random_state=0, stratify=y"), _FOREST, _REPORTED, output=_RARE
+            "model.ipynb": notebook(
+                _READ + _SPLIT.replace("random_state=0", "random_state=0, stratify=y"),
+                _FOREST,
+                _REPORTED,
+                printed=_RARE,
             )
         },
         # Balanced classes come out balanced.
-        {"model.ipynb": _printed(_READ + _SPLIT, _FOREST, _REPORTED, output=_RARE.replace("  10\n", " 180\n"))},
+        {"model.ipynb": notebook(_READ + _SPLIT, _FOREST, _REPORTED, printed=_RARE.replace("  10\n", " 180\n"))},
         # Many targets at once can't be stratified by train_test_split.
         {
-            "model.ipynb": _printed(
+            "model.ipynb": notebook(
                 _READ + _SPLIT,
                 _FOREST + "from sklearn.multiclass import OneVsRestClassifier\nprint(OneVsRestClassifier(model))",
                 _REPORTED,
-                output=_RARE,
+                printed=_RARE,
             )
         },
         # A price can't be stratified.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from command_line import FIXTURES
+from notebooks import notebook
 from scanning import catalogue
 
 from portfolio_lint.findings import Confidence, Finding, Place, Severity
@@ -13,7 +14,6 @@ from portfolio_lint.report import ProjectReport, Report, RepositoryReport, Tool
 from portfolio_lint.reports.context import Context
 from portfolio_lint.reports.formats import renderer
 from portfolio_lint.reports.view import Vocabulary
-from portfolio_lint.rule import notebook
 from portfolio_lint.scan import Settings, scan
 from portfolio_lint.snapshot import MemorySnapshot, Skipped, Snapshot
 from portfolio_lint.source import open_source

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from notebooks import notebook
+
 from portfolio_lint.findings import Place
 from portfolio_lint.packs import Catalogue, load_catalogue
 from portfolio_lint.report import Report
-from portfolio_lint.rule import notebook
 from portfolio_lint.scan import Settings, scan
 from portfolio_lint.snapshot import MemorySnapshot
 

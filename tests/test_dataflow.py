@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from notebooks import notebook
 from portfolio_lint_rules.leaks import (
     fits_on_test,
     overlaps,
@@ -28,7 +29,6 @@ from portfolio_lint.dataflow.values import Value
 from portfolio_lint.facts.flow import FlowFacts
 from portfolio_lint.findings import Confidence, Finding
 from portfolio_lint.packs import load_catalogue
-from portfolio_lint.rule import notebook
 from portfolio_lint.scan import Settings, scan
 from portfolio_lint.snapshot import MemorySnapshot
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from command_line import ROOT, environment
+from notebooks import notebook
 
 from portfolio_lint.readers import read_file
 from portfolio_lint.repository import build_repository
-from portfolio_lint.rule import notebook
 from portfolio_lint.snapshot import MemorySnapshot
 
 DOCS = ROOT / "docs"

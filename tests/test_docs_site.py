@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from command_line import ROOT, environment
+from notebooks import notebook
 
 from portfolio_lint.packs import load_catalogue
-from portfolio_lint.rule import notebook
 
 sys.path.insert(0, str(ROOT / "docs"))
 from generate import generated

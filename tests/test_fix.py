@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 from command_line import make_pack, one_line, run
-
-from portfolio_lint.rule import notebook
+from notebooks import notebook
 
 SOURCE = (
     "import pandas as pd\n"

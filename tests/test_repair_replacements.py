@@ -6,11 +6,10 @@ import ast
 import re
 
 import pytest
+from notebooks import notebook
 from portfolio_lint_rules.library import knowledge
 from portfolio_lint_rules.replacing import replacements
 from repairing import CATALOGUE, TRAINING, fixable, repaired, script
-
-from portfolio_lint.rule import notebook
 
 MODEL = "from keras.models import Sequential\nmodel = Sequential()\n"
 FRAME = "import pandas as pd\ndf = pd.read_csv('a.csv')\n"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from notebooks import notebook
 from repairing import TRAINING, fixable, repaired, script
-
-from portfolio_lint.rule import notebook
 
 SPLIT = "from sklearn.model_selection import train_test_split\n"
 FOREST = "from sklearn.ensemble import RandomForestClassifier\n"

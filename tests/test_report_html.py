@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 from command_line import FIXTURES, run
+from notebooks import notebook
 from scanning import catalogue
 
 from portfolio_lint.findings import Confidence, Finding, Place, Severity
@@ -19,7 +20,6 @@ from portfolio_lint.reports.html.passages import Passages
 from portfolio_lint.reports.html.prose import blocks
 from portfolio_lint.reports.html.spots import Spots, repository_address
 from portfolio_lint.reports.view import Vocabulary
-from portfolio_lint.rule import notebook
 from portfolio_lint.scan import Settings, scan
 from portfolio_lint.scores import Score
 from portfolio_lint.snapshot import MemorySnapshot, Skipped

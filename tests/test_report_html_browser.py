@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from browser import chromium, opened, violations
 from command_line import FIXTURES, run
-
-from portfolio_lint.rule import notebook
+from notebooks import notebook
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 # What a repository may try in order to become more than text.

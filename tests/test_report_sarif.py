@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 from msgspec.structs import replace
+from notebooks import notebook
 from reporting import (
     EVIL,
     FIXTURE_NAMES,
@@ -28,7 +29,6 @@ from scanning import catalogue
 
 from portfolio_lint.findings import Place, Severity
 from portfolio_lint.reports.sarif import MOST_RESULTS, SCHEMA
-from portfolio_lint.rule import notebook
 from portfolio_lint.snapshot import MemorySnapshot, Skipped
 
 OFFICIAL = json.loads(schema_file().read_text(encoding="utf-8"))

@@ -342,14 +342,14 @@ def test_pages_of_rules_keep_to_the_width() -> None:
 def test_lists_and_code_in_a_documentation() -> None:
     base = next(iter(CATALOGUE.rules.values()))
     documentation = "Title.\n\n## How to fix it\nDo one of\n- this and\n  that\n- the other\n\n    code(1)\n"
-    page = rule_page(replace(base, documentation=documentation, fires=()), columns=80, colour=False)
+    page = rule_page(replace(base, documented=documentation, fires=()), columns=80, colour=False)
     assert "  Do one of\n  - this and that\n  - the other\n\n      code(1)\n" in page
 
 
 def test_notebooks_in_an_example_are_shown_as_cells() -> None:
     base = next(iter(CATALOGUE.rules.values()))
     cells = json.dumps({"cells": [{"cell_type": "code", "source": f"line = 1\n{'more = 2' + chr(10)}" * 12}]})
-    example = replace(base.fires[0], files={"a.ipynb": cells, "bad.ipynb": "{", "empty.py": ""})
+    example = replace(base.fires[0], contents={"a.ipynb": cells, "bad.ipynb": "{", "empty.py": ""})
     page = rule_page(replace(base, fires=(example,)), columns=80, colour=False)
     assert "    [code]\n    line = 1\n" in page
     assert "more lines" in page

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from command_line import run
+from notebooks import notebook
 
 from portfolio_lint.reports.formats import FORMATS
-from portfolio_lint.rule import notebook
 
 # Put together at run time, so that no scanner takes this file for a leak.
 KEY = "sk-" + "Zk3vQ9xLw7Rt2Yb8Nc5Md1Pf6Hg4Js0A" + "uE"
