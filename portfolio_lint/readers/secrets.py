@@ -108,6 +108,7 @@ _FILLER_WORD = lazy(
 _REMOTE_HOST = lazy(
     r"""(?:host|server|endpoint|uri|url)\w{0,40}+["']?\s*[=:]\s*["'](?:[a-z+]+://)?(?!localhost|127\.|0\.0|example)[\w-]+\.(?:[\w-]+\.)+[a-z]{2,}["':/]""",
     re.IGNORECASE,
+    needs=("host", "server", "endpoint", "uri", "url"),
 )
 # P@55w0rd is a word all the same.
 _DISGUISED = str.maketrans("@4$50!13", "aassoiie")
@@ -126,9 +127,10 @@ def find_secrets(text: str, *, cell: int | None = None, settings: bool = False) 
         return ()
     found: dict[tuple[int, str], Secret] = {}
     others: frozenset[str] | None = None
-    hosts = _remote_hosts(text) if any("pass" in line.lower() or "pwd" in line.lower() for _, line in lines) else ()
+    has_password = any("pass" in line.lower() or "pwd" in line.lower() for _, line in lines)
+    every = text.split("\n") if has_password else []
     for number, line in lines:
-        remote = any(abs(number - host) <= _NEAR for host in hosts)
+        remote = any(_REMOTE_HOST.search(near) for near in every[max(number - 1 - _NEAR, 0) : number + _NEAR])
         for kind, value in _in_line(line, remote, settings):
             if value.isalpha() and others is None:
                 others = _other_names(text, (number for number, _ in lines))
@@ -140,11 +142,6 @@ def find_secrets(text: str, *, cell: int | None = None, settings: bool = False) 
             number = text.count("\n", 0, match.start()) + 1
             found.setdefault((number, "private key"), Secret("private key", number, cell))
     return tuple(found[key] for key in sorted(found))
-
-
-def _remote_hosts(text: str) -> list[int]:
-    """The lines that name a host on the network."""
-    return [text.count("\n", 0, match.start()) + 1 for match in _REMOTE_HOST.finditer(text)]
 
 
 def _other_names(text: str, suspicious: Iterable[int]) -> frozenset[str]:

@@ -7,17 +7,13 @@ import stat
 from collections.abc import Iterable
 from io import RawIOBase
 
-from msgspec import Struct
-
 from portfolio_lint.facts.history import HistoryFacts
 from portfolio_lint.snapshot import Skipped, SnapshotFile
-from portfolio_lint.source import command
 from portfolio_lint.source.budget import Budget, size_text
 from portfolio_lint.source.exclusion import counted, exclude, folder_reason
-from portfolio_lint.source.history import read_history
+from portfolio_lint.source.listing import LINK, Listing
 from portfolio_lint.source.paths import decode
 
-_LINK = "symbolic link"
 _SPECIAL = "not a regular file"
 _COUNT_LIMIT = 10_000
 _JUNCTION = 0xA0000003
@@ -28,17 +24,6 @@ for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _OPEN |= getattr(os, _flag, 0)
 
 
-class _Listing(Struct, frozen=True):
-    """Paths of a folder and what was left out; what Git says of it, where it is in a checkout."""
-
-    paths: list[str]
-    skipped: list[Skipped]
-    git: str = ""
-    commit: str | None = None
-    prefix: str = ""
-    shallow: bool = False
-
-
 class FolderSnapshot:
     """The files of a folder on this machine. Nothing in it is run, and no link is followed out of it."""
 
@@ -46,7 +31,7 @@ class FolderSnapshot:
         self.source = (source or folder).replace(os.sep, "/")
         self._folder = os.path.realpath(folder)
         self._budget = budget or Budget()
-        self._listing = _git_listing(self._folder) or _walk(self._folder, self._budget.max_listed)
+        self._listing = _listed(self._folder, self._budget.max_listed)
         self.commit: str | None = self._listing.commit
         self.folder = self._listing.prefix
         files, skipped = _measure(self._folder, self._listing.paths)
@@ -83,19 +68,7 @@ class FolderSnapshot:
 
     def history(self) -> HistoryFacts:
         if self._history is None:
-            listing = self._listing
-            self._history = (
-                HistoryFacts()
-                if listing.commit is None
-                else read_history(
-                    listing.git,
-                    self._folder,
-                    command.CHECKOUT,
-                    listing.commit,
-                    subdir=listing.prefix,
-                    shallow=listing.shallow,
-                )
-            )
+            self._history = _history(self._folder, self._listing)
         return self._history
 
     def close(self) -> None:
@@ -137,54 +110,26 @@ def _in_checkout(folder: str) -> bool:
     return True
 
 
-def _git_listing(folder: str) -> _Listing | None:
-    """The folder as Git sees it. None where it is no checkout, Git does not trust its owner, or there is no Git."""
-    git = command.git_executable() if _in_checkout(folder) else None
-    if git is None:
-        return None
-    place = ("rev-parse", "--show-prefix", "--is-shallow-repository", "--verify", "--quiet", "HEAD")
-    listing = ("ls-files", "-z", "-t", "--stage", "--cached", "--others", "--exclude-standard")
-    try:
-        asked = command.start(git, folder, (*command.CHECKOUT, *place))  # answers while the files are listed
-    except OSError:
-        return None
-    listed = command.run(git, folder, (*command.CHECKOUT, *listing, "--no-recurse-submodules"), seconds=12)
-    placed = command.finish(asked, seconds=3)
-    if listed.status != 0 or placed.status is None:
-        return None
-    lines = placed.output.decode(errors="surrogateescape").removesuffix("\n").split("\n")
-    commit = lines.pop() if placed.status == 0 else None
-    shallow = lines.pop() == "true" if lines else False
-    prefix = "\n".join(lines)
-    if prefix and not listed.output:
-        return None  # the checkout around it ignores this folder, and the user asks for it
-    paths, skipped = _parse_listing(listed.output)
-    return _Listing(paths, skipped, git, commit, prefix.removesuffix("/"), shallow)
+def _listed(folder: str, most: int) -> Listing:
+    """The files of a folder. What Git needs is only imported where there is a checkout."""
+    if _in_checkout(folder):
+        from portfolio_lint.source.checkout import list_checkout
+
+        listing = list_checkout(folder)
+        if listing is not None:
+            return listing
+    return _walk(folder, most)
 
 
-def _parse_listing(output: bytes) -> tuple[list[str], list[Skipped]]:
-    """The paths of `ls-files -z -t --stage`: `H mode hash stage<TAB>path` where tracked, `? path` where not."""
-    paths: dict[str, None] = {}  # a file in conflict comes once for each side
-    skipped: dict[str, Skipped] = {}
-    for record in output.split(b"\0")[:-1]:
-        tracked = not record.startswith(b"? ")
-        about, _, name = record.partition(b"\t") if tracked else (b"", b"", record[2:])
-        path, problem = decode(name.removesuffix(b"/"))
-        mode = about[2:8]
-        if problem:
-            skipped[path] = Skipped(path, problem)
-        elif name.endswith(b"/"):
-            skipped[path] = Skipped(f"{path}/", "a Git repository of its own")
-        elif mode == b"160000":
-            skipped[path] = Skipped(f"{path}/", "submodule")
-        elif mode == b"120000":
-            skipped[path] = Skipped(path, _LINK)
-        else:
-            paths[path] = None
-    return list(paths), list(skipped.values())
+def _history(folder: str, listing: Listing) -> HistoryFacts:
+    if listing.commit is None:
+        return HistoryFacts()
+    from portfolio_lint.source.checkout import checkout_history
+
+    return checkout_history(folder, listing, listing.commit)
 
 
-def _walk(root: str, most: int) -> _Listing:
+def _walk(root: str, most: int) -> Listing:
     """Every file below a folder, except in what is left out anyway. Stops after `most`, always at the same one."""
     paths: list[str] = []
     skipped: list[Skipped] = []
@@ -206,13 +151,13 @@ def _walk(root: str, most: int) -> _Listing:
             path, problem = decode(os.fsencode(f"{folder}/{entry.name}" if folder else entry.name))
             junction = os.name == "nt" and _is_link(entry.stat(follow_symlinks=False))
             if problem or junction or entry.is_symlink():
-                skipped.append(Skipped(path, problem or _LINK))
+                skipped.append(Skipped(path, problem or LINK))
             elif entry.is_dir(follow_symlinks=False):
                 below.append(path)
             else:
                 paths.append(path)
         pending.extend(reversed(below))
-    return _Listing(paths, skipped)
+    return Listing(paths, skipped)
 
 
 def _entries(root: str, folder: str) -> list[os.DirEntry[str]]:
@@ -255,7 +200,7 @@ def _measure(root: str, paths: Iterable[str]) -> tuple[list[SnapshotFile], list[
             # The index still lists what lay below a folder that is a link now.
             if link not in reported:
                 reported.add(link)
-                skipped.append(Skipped(link, _LINK))
+                skipped.append(Skipped(link, LINK))
             continue
         try:
             status = os.lstat(os.path.join(root, path))
@@ -266,7 +211,7 @@ def _measure(root: str, paths: Iterable[str]) -> tuple[list[SnapshotFile], list[
         if stat.S_ISREG(status.st_mode):
             files.append(SnapshotFile(path, status.st_size))
         elif _is_link(status):
-            skipped.append(Skipped(path, _LINK))
+            skipped.append(Skipped(path, LINK))
         elif not stat.S_ISDIR(status.st_mode):
             skipped.append(Skipped(path, _SPECIAL))
     return files, skipped
