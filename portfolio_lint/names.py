@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -34,10 +34,15 @@ def matches_any(patterns: Iterable[str], names: Iterable[str]) -> bool:
     return any(matches(pattern, name) for name in names for pattern in patterns)
 
 
+# The same names come again and again.
+_MOST_KNOWN = 20_000
+
+
 class NameIndex(Generic[T]):
     """Patterns with what they stand for, found by a name's last segment."""
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        self._known: dict[str, Sequence[T]] = {}
         self._by_last: dict[str, list[tuple[str, T]]] = {}
         self._by_first: dict[str, list[tuple[str, T]]] = {}
         for pattern, value in entries:
@@ -46,10 +51,18 @@ class NameIndex(Generic[T]):
             index, key = (self._by_first, first) if last == "*" else (self._by_last, last)
             index.setdefault(key, []).append((pattern, value))
 
-    def find(self, name: str) -> list[T]:
+    def find(self, name: str) -> Sequence[T]:
         """What the patterns that match `name` stand for, in the order they were given."""
+        known = self._known
+        if name not in known:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            known[name] = self._matching(name)
+        return known[name]
+
+    def _matching(self, name: str) -> Sequence[T]:
         candidates = self._by_last.get(last_segment(name), [])
         anything = self._by_first.get(name.partition(".")[0].removesuffix("()"))
         if anything:
             candidates = [*candidates, *anything]
-        return [value for pattern, value in candidates if matches(pattern, name)] if candidates else []
+        return [value for pattern, value in candidates if matches(pattern, name)]
