@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import pcre2
@@ -26,6 +27,8 @@ _OPTIONS = (
 
 # `match` and `fullmatch` have options of their own in PCRE2's binding, which cost more than the search itself.
 _ANCHORED = {"search": "{}", "match": r"\A(?:{})", "fullmatch": r"\A(?:{})\z"}
+# Machine code takes longer to make than a search, and pays after so many characters.
+_WORTH_MACHINE_CODE = 600
 # Names come again and again, and a scan asks each pattern about all of them.
 _SHORT = 80
 _MOST_KNOWN = 1_000
@@ -42,13 +45,14 @@ class Pattern:
     On a text that it takes too long for, `search`, `match` and `fullmatch` find nothing.
     """
 
-    __slots__ = ("_compiled", "_full", "_matched", "_searched", "expression", "flags", "needs")
+    __slots__ = ("_compiled", "_full", "_matched", "_searched", "_seen", "expression", "flags", "needs")
 
     def __init__(self, expression: str, flags: int = 0, needs: tuple[str, ...] = ()) -> None:
         self.expression = expression
         self.flags = flags
         self.needs = needs
         self._compiled: dict[str, Any] = {}
+        self._seen = 0
         self._searched: _Known = {}
         self._matched: _Known = {}
         self._full: _Known = {}
@@ -97,34 +101,42 @@ class Pattern:
         return found
 
     def _first(self, method: str, text: str) -> Match | None:
-        if self.needs and not self._may_match(text):
-            return None
+        compiled = self._compiled.get(method)
+        if compiled is None or len(text) > _SHORT:
+            if self.needs and not self._may_match(text):
+                return None
+            compiled = compiled or self.compile(method)
+        self._seen += len(text)
+        if self._seen > _WORTH_MACHINE_CODE and not compiled.jit:
+            compiled.jit_compile()
         try:
-            found: Match | None = (self._compiled.get(method) or self.compile(method)).search(text)
+            found: Match | None = compiled.search(text)
         except pcre2.LibraryError:
             # Machine code has a small stack; without it the search is slower, and bounded in its steps.
             found = None
             with suppress(pcre2.LibraryError):
-                found = self._of_pcre2(method, jit=False).search(text)
+                found = self._of_pcre2(method).search(text)
         except UnicodeEncodeError:
             # Half a character, as a broken file name holds it; the text keeps its length.
             found = self._first(method, text.encode("utf-8", "replace").decode())
         return found
 
-    def _of_pcre2(self, method: str, *, jit: bool = True) -> Any:
+    def _of_pcre2(self, method: str) -> Any:
         # A comment may end the expression.
         expression = f"{self.expression}\n" if self.flags & re.VERBOSE else self.expression
         try:
-            return pcre2.compile(_ANCHORED[method].format(expression), self._options(), jit=jit)
+            return pcre2.compile(_ANCHORED[method].format(expression), _options(self.flags), jit=False)
         except pcre2.PatternError as error:
             raise ValueError(str(error)) from error
 
-    def _options(self) -> Any:
-        options = pcre2.NOFLAG
-        for flag, option in _OPTIONS:
-            if self.flags & flag:
-                options |= option
-        return options
+
+@lru_cache(maxsize=32)
+def _options(flags: int) -> Any:
+    options = pcre2.NOFLAG
+    for flag, option in _OPTIONS:
+        if flags & flag:
+            options |= option
+    return options
 
 
 def lazy(expression: str, flags: int = 0, needs: tuple[str, ...] = ()) -> Pattern:
