@@ -13,7 +13,7 @@ import msgspec
 
 from portfolio_lint.batch.task import NOT_ASKED, SAME, Task
 from portfolio_lint.cli.faults import TERMINATED, close_when_terminated, guarded
-from portfolio_lint.cli.garbage import collect_rarely
+from portfolio_lint.cli.process import collect_rarely, leave
 from portfolio_lint.process_limits import limit_memory
 from portfolio_lint.source import SourceError, current_commit
 
@@ -95,4 +95,4 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    leave(main(sys.argv[1]))

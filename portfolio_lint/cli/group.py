@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from portfolio_lint.cli.faults import guarded
-from portfolio_lint.cli.garbage import collect_rarely
 
 
 class Commands(click.Group):
@@ -38,5 +37,4 @@ class Commands(click.Group):
 
         if not standalone_mode:
             return run()
-        collect_rarely()
         sys.exit(guarded(run))
