@@ -129,11 +129,11 @@ _BENCHMARK = lazy(r"cifar[-_ ]?100?|imagenet|pascal voc|\bcoco\b|\bsvhn\b|stl-?1
 _HELPS = lazy(
     r"\b(valuable|assist(s|ing|ance)?|help(s|ful|ing)?|enabl(e|es|ing)|vital|crucial|essential|beneficial|impacts?|"
     r"prevent(s|ing)?|reduc(e|es|ing)|sav(e|es|ing)|supports? (the )?decisions?|decid(e|es|ing)|allow(s|ing)?|"
-    r"(used|utili[sz]ed) by)\b",
+    r"(used|utili[sz]ed) by|(intended|meant|designed|aimed|useful) (for|at)|for (our|the|any) (\w+ )?(who|users?))\b",
     re.IGNORECASE,
 )
 _SOMEBODY = lazy(
-    r"\b(people|persons?|communit(y|ies)|clients?|customers?|consumers?|buyers?|sellers?|drivers?|doctors?|clinicians?|"
+    r"\b(users?|people|persons?|communit(y|ies)|clients?|customers?|consumers?|buyers?|sellers?|drivers?|doctors?|clinicians?|"
     r"physicians?|radiologists?|patients?|students?|applicants?|farmers?|growers?|banks?|lenders?|compan(y|ies)|"
     r"business(es)?|retailers?|stores?|shops?|teams?|managers?|insurers?|operators?|investors?|traders?|planners?|"
     r"publishers?|employers?|employees|recruiters?|hospitals?|cit(y|ies)|passengers|travellers?|owners?|society)\b",

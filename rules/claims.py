@@ -16,7 +16,7 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, summed
 
-from .judging import is_workbench
+from .judging import is_coursework, is_exercise, is_workbench
 from .layout import Layout
 from .prose import talks_of
 from .reading import is_own, names_of
@@ -319,8 +319,8 @@ def missing_file_referenced(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Scripts, notebooks and folders of code that a README names in commands, directory trees and text, and that are
-    nowhere in the repository. Data, models and other things that a run makes are left out, as are plans, placeholders
-    and web addresses.
+    nowhere in the repository. Data, models and other things that a run makes are left out, as are plans, placeholders,
+    web addresses and the texts of course exercises, which name what was handed out.
 
     ## Why it matters
     The first command that a reviewer copies fails, or the tests that the tree shows do not exist. Either way the README
@@ -335,9 +335,12 @@ def missing_file_referenced(repository: Repository) -> Iterable[Problem]:
     if layout.is_cut_off:
         return
     missing: list[tuple[str, _Reference]] = []
+    given = {project.path for project in repository.projects if is_exercise(project)}
+    if is_coursework(repository):
+        return
     readmes = [(file.path, file.document) for file in repository.files if file.document is not None]
     for path, document in sorted(readmes, key=lambda pair: (pair[0].count("/"), pair[0])):
-        if is_readme(path):
+        if is_readme(path) and folder_of(path) not in given:
             seen: set[str] = set()
             for reference in _references(document, layout):
                 name = reference.path.lower()

@@ -17,7 +17,7 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, summed
 
-from .judging import is_exercise, is_served, is_workbench
+from .judging import is_coursework, is_exercise, is_served, is_workbench
 from .layout import Layout, is_address, unescaped
 from .library import knowledge
 from .reading import (
@@ -80,7 +80,8 @@ def no_readme(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A repository with code and no README, or with one that holds hardly more than a title. In a collection it
-    also counts the projects that neither have a README of their own nor are named in the one at the top.
+    also counts the projects that neither have a README of their own nor are named in the one at the top, course
+    exercises left out.
 
     ## Why it matters
     The README is the first and often the only page that a recruiter opens. A well-kept repository with a clear
@@ -127,6 +128,8 @@ def _undescribed_projects(repository: Repository, readmes: list[tuple[str, Docum
     )
     missing = []
     for project in repository.projects:
+        if is_coursework(repository) or is_exercise(project):
+            continue
         if project.path == "." or project.has("notebook_narrative") or not is_about_models(project):
             continue
         has_own = any(is_own(project, path) for path, _ in project.readmes) or any(
@@ -263,7 +266,8 @@ def no_results(project: Project) -> Iterable[Problem]:
 _RESULTS = lazy(
     r"(^|/)(model_?)?(results?|metrics|scores|evaluation|performance)([_-]\w+)?\.(md|rst|txt|json|ya?ml|pdf)$|"
     r"(^|/)([\w-]+[ _-])?(report|thesis|presentation|paper)\.pdf$|"
-    r"(^|/)(results|metrics|evaluation)/[^/]*(result|metric|score|report|performance)[^/]*\.(md|rst|txt|json|csv)$",
+    r"(^|/)(results|metrics|evaluation)/[^/]*(result|metric|score|report|performance)[^/]*\.(md|rst|txt|json|csv)$|"
+    r"(^|/)reports?/[^/]*\.(md|rst|html?|pdf)$",
     re.IGNORECASE,
 )
 
@@ -513,7 +517,7 @@ def notebook_without_outputs(project: Project, options: Options) -> Iterable[Pro
     """A notebook that shows nothing.
 
     ## What it looks for
-    Notebooks whose code prints or draws, saved without any output.
+    Notebooks whose code prints or draws and that train a model or work on data, saved without any output.
 
     ## Why it matters
     On GitHub a notebook is a page to read. Without outputs there is no plot, no table and no score on it, and
@@ -525,15 +529,20 @@ def notebook_without_outputs(project: Project, options: Options) -> Iterable[Pro
     """
     if not project.has("model_training", "language_model", "data_used"):
         return
+    telling = {place.path for concept in _SHOWN for place in project.evidence.get(concept, ())}
     empty = [
         (path, found)
         for path, found in project.notebooks
-        if _code_cells(found) >= options.whole("cells")
+        if path in telling
+        and _code_cells(found) >= options.whole("cells")
         and not any(cell.outputs for cell in found.cells)
         and _shows_something(found)
     ]
     if empty:
         yield summed(empty, _without_outputs, lambda pair: Place(pair[0]))
+
+
+_SHOWN = ("model_training", "language_model", "data_used", "eda_plots")
 
 
 def _without_outputs(empty: Sequence[tuple[str, NotebookFacts]]) -> Problem:

@@ -18,9 +18,9 @@ from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 from portfolio_lint.tables import names_within
 
-from .judging import is_exercise, is_notebooks_only, is_served
+from .judging import is_exercise, is_notebooks_only, is_served, is_study
 from .library import knowledge
-from .models import fitted_models
+from .models import FittedModel, fitted_models
 from .views import (
     calls_to,
     class_balance,
@@ -89,7 +89,7 @@ def no_eda(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is trained on data that no code draws: no histogram, box plot, scatter, correlation matrix, sample of
-    pictures or profiling report. Exercises are left alone.
+    pictures or profiling report. Exercises are left alone. Where a text tells of an exploration, it is a note.
 
     ## Why it matters
     Distributions and relationships decide which model can work and which values are wrong. A reviewer who sees
@@ -117,7 +117,11 @@ def no_eda(project: Project) -> Iterable[Problem]:
         + ", and write under each plot what it means for the model",
         place,
         Confidence.HIGH if is_tabular(project) else Confidence.MEDIUM,
+        severity=Severity.NOTE if any(_WRITTEN_UP.search(path) for path in project.paths) else None,
     )
+
+
+_WRITTEN_UP = lazy(r"(^|/)[^/]*(?<![a-z])(eda|explorat|profil)[^/]*\.(md|rst|txt|csv|json)$", re.IGNORECASE)
 
 
 _EXPLORATION = lazy(
@@ -211,8 +215,8 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Rows of a table are modelled and no code fills, drops or imputes missing values. It is silent where an output
-    of the project shows that there are none, where they are counted, where every model takes them as they are, and for
-    exercises.
+    of the project shows that there are none, where they are counted, where every model takes them as they are, where
+    a notebook shows that a model that refuses them was fitted, and for exercises.
 
     ## Why it matters
     Real tables have gaps, and what is done about them changes the result. Handling them is one of the first
@@ -235,7 +239,7 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
     gaps = _gaps(project)
     if gaps.found and gaps.place is not None:
         yield Problem(f"{gaps.place.message}, and no code fills or drops them", advice, gaps.place)
-    elif gaps.found is None and not gaps.counted:
+    elif gaps.found is None and not gaps.counted and not _was_fitted(project, models):
         tables = [table for table in (shipped(project, read) for read in table_reads(project)) if table is not None]
         looks_complete = bool(tables) and not any(
             cell.strip().lower() in _EMPTY
@@ -253,6 +257,22 @@ def missing_values_ignored(project: Project) -> Iterable[Problem]:
             Confidence.MEDIUM,
             severity=Severity.NOTE if looks_complete else None,
         )
+
+
+def _was_fitted(project: Project, models: Iterable[FittedModel]) -> bool:
+    """Whether a saved run shows that a model was fitted which stops at a missing value."""
+    refusing = {fitted.place.path for fitted in models if fitted.model.family not in names_of("tolerant_families")}
+    return any(
+        call.cell is not None
+        and last_segment(call.names[0]) == "fit"
+        and unit.notebook is not None
+        and call.cell < len(unit.notebook.cells)
+        and unit.notebook.cells[call.cell].execution_count is not None
+        and not unit.notebook.cells[call.cell].error
+        for unit in project.code
+        if unit.path in refusing
+        for call in unit.facts.calls
+    )
 
 
 _NON_NULL = lazy(r"(\d+) non-null")
@@ -349,8 +369,9 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model that extreme values pull about, such as a linear regression, a support vector machine or k-means, is
-    fitted to a table, and nothing identifies or treats outliers, not even a box plot. Where fraud or another anomaly
-    is looked for, the outliers are the signal, and it is silent.
+    fitted to a table, and nothing identifies or treats outliers: no box plot, histogram, summary of the columns or
+    logarithm. Where fraud or another anomaly is looked for, the outliers are the signal, and it is silent, as it is for
+    exercises and entries to competitions.
 
     ## Why it matters
     One wrong decimal point can turn a regression line. Identifying outliers is the first thing the articles name
@@ -365,7 +386,7 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
     if not _LOOKS.isdisjoint(last_names(project)):
         return
     sought = rare_event(project)
-    if is_exercise(project) or (sought is not None and _ANOMALY.match(sought.message)):
+    if is_study(project) or (sought is not None and _ANOMALY.match(sought.message)):
         return
     models = fitted_models(project)
     # Beside a forest or boosted trees the linear model is there for comparison.
@@ -381,8 +402,12 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
         )
 
 
-# Plots in which an extreme value meets the eye.
-_LOOKS = frozenset({"pairplot", "scatter_matrix", "boxplot", "boxenplot", "violinplot", "ggpairs"})
+# Plots and tables in which an extreme value meets the eye, and what takes its weight away.
+_LOOKS = frozenset(
+    {"pairplot", "scatter_matrix", "boxplot", "boxenplot", "violinplot", "ggpairs", "hist", "histplot", "distplot",
+     "displot", "kdeplot", "describe", "log", "log1p", "log10", "clip", "quantile", "RobustScaler", "PowerTransformer",
+     "QuantileTransformer", "winsorize", "profile_report", "ProfileReport"}
+)  # fmt: skip
 _ANOMALY = lazy(r"fraud|anomal|outlier|intrusion|attack|fault|defect", re.IGNORECASE)
 
 
@@ -555,7 +580,8 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A classifier whose classes are unbalanced by the project's own output (a classification report, counts of the
     target) or by its subject (fraud, churn, default), and neither weights, resampling nor a word about it. Of two
-    classes one is four times as frequent as the other, of several ten times.
+    classes one is four times as frequent as the other, of several ten times. Where the report shows that most of the
+    rarest class is found, nothing is asked.
 
     ## Why it matters
     With one fraud in a hundred rows, a model that always says "fine" is 99 % accurate. How you deal with it is
@@ -572,6 +598,8 @@ def imbalance_ignored(project: Project) -> Iterable[Problem]:
     balance = class_balance(project)
     advice = "Try class weights or resampling of the training rows, and report recall of the rare class"
     if balance is not None:
+        if balance.is_found:
+            return
         if balance.is_unbalanced and (balance.classes == 2 or balance.rarest * _MANY_TIMES <= balance.commonest):
             ratio = round(balance.commonest / balance.rarest) if balance.rarest else 0
             shown = (

@@ -34,12 +34,23 @@ from .dependencies import (
     keeps_below,
     main_requirements,
 )
-from .judging import first, front, is_competition, is_data_work, is_exercise, modules, products
+from .judging import (
+    first,
+    front,
+    is_coursework,
+    is_data_work,
+    is_exercise,
+    is_study,
+    modules,
+    products,
+)
 from .library import knowledge
 from .reading import counted, is_about_models, listed
 from .replacing import attribute_mends, call_mends, import_mends
 
 _MEGABYTE = 1_000_000
+_A_FEW_MODULES = 3
+_HANDFUL = 5
 _FROZEN = 45
 _SAME_CALLS = 25
 _NEIGHBOURS = 30
@@ -100,7 +111,7 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     The repository has modules with functions of its own, or an app, and no automated test with an assertion.
     A repository of notebooks, of one short script or of course exercises is not asked for tests. For entries to
-    competitions it is a note.
+    competitions, work on teaching data and what a README calls practice it is a note, and from three modules on.
 
     ## Why it matters
     Pushing code into production means being able to change it without fear. A handful of tests of the data
@@ -114,6 +125,9 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
         return
     code = list(modules(products(repository)))
     functions = sum(len(unit.facts.functions) for unit in code)
+    studied = all(map(is_study, products(repository)))
+    if (studied and len(code) < _A_FEW_MODULES) or is_coursework(repository):
+        return
     if functions < 3 and not (repository.has("serving") and len(code) > 1):
         return
     if any(function.assertions for p in repository.projects for _, function in _test_functions(p)):
@@ -124,7 +138,7 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
         f"No automated test checks the code ({counted(len(code), 'module')}, {counted(functions, 'function')})",
         "Write two or three pytest functions for the data preparation and one for a prediction",
         front(repository),
-        severity=Severity.NOTE if all(map(is_competition, products(repository))) else None,
+        severity=Severity.NOTE if studied else None,
         related=tuple(Place(unit.path) for unit in code[:5]),
     )
 
@@ -389,7 +403,7 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
         for project, names in needing
         if not _manifest_folders(project) and not _installs_from_list(project)
         # Nobody installs each homework of a course by itself.
-        if not (repository.is_collection and is_exercise(project))
+        if not ((repository.is_collection or is_coursework(repository)) and is_exercise(project))
     ]
     if not lacking:
         return
@@ -573,7 +587,7 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Models are trained, and all code of the repository lies in notebooks: no script, module or package. On well-known
-    teaching data it is a note.
+    teaching data it is a note, where there is more than a page or two of code; exercises are left alone.
 
     ## Why it matters
     Good models in Jupyter notebooks are easy to find; what hiring teams miss is code that can be imported, tested
@@ -595,15 +609,22 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
         return
     if any(file.text is not None and file.text.language in ("r", "julia", "scala") for file in repository.files):
         return
+    taught = all(project.has("toy_dataset") for project in repository.projects if project.has("model_training"))
+    lines = sum(cell.lines for _, book in notebooks for cell in book.cells if cell.kind == "code")
+    if is_coursework(repository) or (taught and lines < _SHORT):
+        return
     place = Place(notebooks[0][0]) if len(notebooks) == 1 else front(repository)
     where = f"one notebook, {name_of(notebooks[0][0])}" if len(notebooks) == 1 else f"{len(notebooks)} notebooks"
     yield Problem(
         f"All code lies in {where}: nothing can be imported, tested or deployed",
         "Move preparation, training and prediction into a module and call it from the notebook",
         place,
-        severity=Severity.NOTE if repository.has("toy_dataset") else None,
+        severity=Severity.NOTE if taught else None,
         related=tuple(Place(path) for path, _ in notebooks[:10]) if len(notebooks) > 1 else (),
     )
+
+
+_SHORT = 150
 
 
 @rule(
@@ -628,8 +649,9 @@ def out_of_order_execution(project: Project) -> Iterable[Problem]:
     """A notebook whose cells were run in another order.
 
     ## What it looks for
-    Saved execution counts that go back and forth down the page in two or more cells. Cleared counts, gaps and a
-    single cell run again are no finding.
+    Saved execution counts that go back and forth down the page in two or more cells of a notebook that trains a
+    model or draws its data. Cleared counts, gaps and a single cell run again are no finding, and neither are pages of
+    snippets of which each stands for itself. In exercises, and where few of many cells moved, it is a note.
 
     ## Why it matters
     The outputs on the page belong to a state that running the notebook from the top may never reach. A reviewer
@@ -640,8 +662,13 @@ def out_of_order_execution(project: Project) -> Iterable[Problem]:
     """
     if not is_data_work(project):
         return
+    # On what the order decides nothing hangs where nothing is trained or drawn.
+    telling = {place.path for concept in _ORDERED for place in project.evidence.get(concept, ())}
     disordered: list[tuple[int, Place]] = []
+    shares: dict[str, float] = {}
     for path, book in project.notebooks:
+        if path not in telling:
+            continue
         counts = [(index, cell.execution_count) for index, cell in enumerate(book.cells) if cell.execution_count]
         displaced = _displaced(book)
         if displaced:
@@ -651,11 +678,17 @@ def out_of_order_execution(project: Project) -> Iterable[Problem]:
                 if after <= before
             )
             disordered.append((displaced, next(falls)))
+            shares[path] = displaced / len(counts)
     serious = [place for displaced, place in disordered if displaced > 1]
     if disordered and not serious:
         yield summed([place for _, place in disordered], _run_again)
     elif serious:
-        yield summed(serious, partial(_disordered, {place.path: displaced for displaced, place in disordered}))
+        counts_of = {place.path: displaced for displaced, place in disordered}
+        yield summed(serious, partial(_disordered, counts_of, shares, is_exercise(project)))
+
+
+_ORDERED = ("model_training", "eda_plots")
+_FEW_MOVED = 0.1
 
 
 def _run_again(places: Sequence[Place]) -> Problem:
@@ -669,13 +702,17 @@ def _run_again(places: Sequence[Place]) -> Problem:
     )
 
 
-def _disordered(displaced: Mapping[str, int], places: Sequence[Place]) -> Problem:
+def _disordered(
+    displaced: Mapping[str, int], shares: Mapping[str, float], is_given: bool, places: Sequence[Place]
+) -> Problem:
+    """One problem for the notebooks at these places. `is_given` says that they answer to the tasks of a course."""
     place, related = first(places)
     more = f", and so it is in {counted(len(places) - 1, 'other notebook')}" if len(places) > 1 else ""
     return Problem(
         f"{counted(displaced[place.path], 'cell')} of {name_of(place.path)} ran out of order: {place.message}{more}",
         "Restart the kernel, run all cells from the top and save",
         place,
+        severity=Severity.NOTE if is_given or all(shares[other.path] < _FEW_MOVED for other in places) else None,
         related=related,
     )
 
@@ -1185,7 +1222,7 @@ def no_license(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Choose one at choosealicense.com (MIT and Apache 2.0 are usual) and add it as `LICENSE`.
     """
-    if not is_data_work(repository) or repository.has("license") or all(map(is_exercise, repository.projects)):
+    if not is_data_work(repository) or repository.has("license") or is_coursework(repository):
         return
     if any(re.match(r"(?:un)?licen[cs]e|copying", name_of(file.path), re.IGNORECASE) for file in repository.listed):
         return
@@ -1252,8 +1289,8 @@ def no_style_config(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Three or more modules, and neither a linter's or formatter's configuration, a pre-commit file, nor such a tool
-    among the dependencies or CI commands. The modules of course exercises do not count, and Python 2 is to be
-    converted first (ENG112).
+    among the dependencies or CI commands. The modules of course exercises do not count, of competitions and practice it
+    takes five, and Python 2 is to be converted first (ENG112).
 
     ## Why it matters
     Recruiters read a repository for coding style. A formatter settles the small questions before they are asked.
@@ -1262,7 +1299,8 @@ def no_style_config(repository: Repository) -> Iterable[Problem]:
     Add `[tool.ruff]` to `pyproject.toml` and a `.pre-commit-config.yaml` that runs `ruff check` and `ruff format`.
     """
     written = list(modules(products(repository)))
-    if not is_data_work(repository) or len(written) < 3:
+    few = _HANDFUL if all(map(is_study, products(repository))) else _A_FEW_MODULES
+    if not is_data_work(repository) or len(written) < few or is_coursework(repository):
         return
     if any(_is_python2(problem) for unit in written for problem in unit.facts.problems):
         return  # no linter of today reads it
@@ -1475,13 +1513,25 @@ def _tries_both(unit: Code, name: str) -> bool:
 
 
 def _told_to_install(project: Project) -> dict[str, list[str]]:
-    """The specifiers of packages that commands of the project's READMEs install, by name."""
+    """The specifiers of packages that the project's READMEs install by a command or name with a version, by name."""
     told: dict[str, list[str]] = {}
     for _, document in project.readmes:
         for block in document.blocks:
             for name, specifier in installed_by(block.text) if "install" in block.text else ():
                 told.setdefault(name, []).append(specifier)
+            for match in _STATED_VERSION.finditer(block.text):
+                name = match[1].lower().replace("sklearn", "scikit-learn")
+                told.setdefault(name, []).append(f"=={match[2]}")
     return told
+
+
+# "Your code runs on tensorflow (version 1.12)".
+_STATED_VERSION = lazy(
+    r"(?<![\w-])(tensorflow|keras|scikit-learn|sklearn|pandas|numpy|gensim|seaborn)\W{0,4}(?:version|ver|v)?\W{0,3}"
+    r"(\d+\.\d+(?:\.\d+)?)(?![\w+])",
+    re.IGNORECASE,
+    needs=("tensorflow", "keras", "scikit-learn", "sklearn", "pandas", "numpy", "gensim", "seaborn"),
+)
 
 
 def _is_kept(removed: _Removed, name: str, declared: Declared, told: Mapping[str, Sequence[str]]) -> bool:
@@ -1519,7 +1569,8 @@ def endless_notebook(project: Project, options: Options) -> Iterable[Problem]:
     """A notebook nobody reads to the end.
 
     ## What it looks for
-    Notebooks of more than 120 cells or 600 lines of code.
+    Notebooks of more than 120 cells or 600 lines of code. Many short cells under a heading each are easy to follow, and
+    exercises have the length of their questions.
 
     ## Why it matters
     A reviewer gives a notebook a few minutes. The result that matters should not stand in cell 140.
@@ -1528,15 +1579,20 @@ def endless_notebook(project: Project, options: Options) -> Iterable[Problem]:
     Split it by step (exploration, preparation, modelling, evaluation), move repeated code into a module, and keep
     the story in the last one.
     """
-    if not is_data_work(project):
+    if not is_data_work(project) or is_exercise(project):
         return
     long: list[Place] = []
     for path, book in project.notebooks:
         cells, lines = len(book.cells), sum(cell.lines for cell in book.cells if cell.kind == "code")
-        if cells > options.whole("cells") or lines > options.whole("lines"):
+        headings = sum(block.kind == "heading" for block in book.document.blocks)
+        structured = headings * _CELLS_UNDER_A_HEADING >= cells
+        if (cells > options.whole("cells") and not structured) or lines > options.whole("lines"):
             long.append(Place(path, 1, None, f"{cells} cells, {lines} lines of code"))
     if long:
         yield summed(long, _endless)
+
+
+_CELLS_UNDER_A_HEADING = 6
 
 
 def _endless(long: Sequence[Place]) -> Problem:
@@ -1748,7 +1804,7 @@ def overlong_cell(project: Project, options: Options) -> Iterable[Problem]:
     """A cell longer than the screen.
 
     ## What it looks for
-    Code cells of more than 100 lines.
+    Code cells of more than 100 lines, in notebooks that train a model or draw their data; exercises are left alone.
 
     ## Why it matters
     Such a cell is a program without a name, a test or a place to stop. Reviewers judge structure by it.
@@ -1756,14 +1812,15 @@ def overlong_cell(project: Project, options: Options) -> Iterable[Problem]:
     ## How to fix it
     Give its steps names as functions in a module and call them from short cells, with a sentence before each.
     """
-    if not is_data_work(project):
+    if not is_data_work(project) or is_exercise(project):
         return
     most = options.whole("lines")
+    telling = {place.path for concept in _ORDERED for place in project.evidence.get(concept, ())}
     found = [
         Place(path, 1, index, f"{cell.lines} lines")
         for path, book in project.notebooks
         for index, cell in enumerate(book.cells)
-        if cell.kind == "code" and cell.lines > most
+        if cell.kind == "code" and cell.lines > most and path in telling
     ]
     if found:
         found.sort(key=lambda place: -int(place.message.split()[0]))
@@ -1811,8 +1868,8 @@ def unpinned_python(repository: Repository) -> Iterable[Problem]:
     """No word on the Python version.
 
     ## What it looks for
-    A dependency manifest is there, and neither it, a `.python-version`, a Dockerfile, CI nor the README says which
-    Python the project runs on.
+    A dependency manifest is there, and neither it, a `.python-version`, a Dockerfile, CI, the README nor a check in the
+    code says which Python the project runs on. Exercises are left alone.
 
     ## Why it matters
     Pinned packages of 2021 do not install on the Python of today. One line saves a reviewer half an hour.
@@ -1824,6 +1881,8 @@ def unpinned_python(repository: Repository) -> Iterable[Problem]:
     if not is_data_work(repository) or not any(file.manifest and file.manifest.requirements for file in manifests):
         return
     if any(file.manifest and file.manifest.python for file in manifests):
+        return
+    if is_coursework(repository):
         return
     if any(name_of(file.path) in (".python-version", "runtime.txt", ".tool-versions") for file in repository.listed):
         return
@@ -1841,6 +1900,13 @@ def unpinned_python(repository: Repository) -> Iterable[Problem]:
             for block in file.document.blocks
         ):
             return
+    if any(
+        "sys.version_info" in attribute.names
+        for project in repository.projects
+        for unit in project.all_code
+        for attribute in unit.facts.attributes
+    ):
+        return
     place = min(
         (file for file in manifests if file.manifest and file.manifest.requirements),
         key=lambda file: (bool(re.search(r"test|dev|doc", name_of(file.path))), file.path.count("/"), file.path),

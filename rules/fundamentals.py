@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.names import last_segment
 from portfolio_lint.paths import folder_of
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
@@ -14,6 +15,7 @@ from .judging import is_exercise
 from .models import fitted_models
 from .views import (
     classical_models,
+    is_benchmark,
     is_own,
     is_readable,
     is_supervised,
@@ -21,7 +23,10 @@ from .views import (
     main_place,
     most_telling,
     named,
+    names_of,
+    network_models,
     texts_of,
+    training_place,
     words_of,
 )
 
@@ -78,7 +83,8 @@ def no_baseline(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     An ensemble, a kernel machine or a neural network is trained, and no dummy, linear or other simple model
-    is scored in the same project. For networks on well-known teaching data it is a note.
+    is scored in the same project. Beside a network of layers that convolve or remember, one of dense layers alone counts
+    as a simple model. For networks on well-known teaching data and benchmarks of pictures it is a note.
 
     ## Why it matters
     Employers look for people who know when a simpler model is enough. Without a baseline nobody can tell
@@ -91,8 +97,10 @@ def no_baseline(project: Project) -> Iterable[Problem]:
     if not project.has("complex_model") or project.has("baseline") or is_exercise(project):
         return
     if is_supervised(project) and is_readable(project) and not _names_a_baseline(project):
-        first = main_place(project)
+        first = training_place(project)
         networks_only = project.has("deep_learning") and not classical_models(project)
+        if networks_only and _has_plain_network(project):
+            return
         yield Problem(
             f"{first.message} is trained without a simple model to compare it with",
             "Score a small network or a linear model on the same split and report both numbers"
@@ -104,8 +112,28 @@ def no_baseline(project: Project) -> Iterable[Problem]:
             # On pictures and text the simple model is a matter of taste more often than on tables.
             Confidence.MEDIUM if networks_only else Confidence.HIGH,
             # What guessing reaches on the digits is known to everybody.
-            severity=Severity.NOTE if networks_only and project.has("toy_dataset") else None,
+            severity=Severity.NOTE if networks_only and (project.has("toy_dataset") or is_benchmark(project)) else None,
         )
+
+
+def _has_plain_network(project: Project) -> bool:
+    """Whether one file trains a network of dense layers alone, and another one of layers for pictures or series."""
+    plain = deep = False
+    for path in {fitted.place.path for fitted in network_models(project)}:
+        called = {
+            last_segment(name)
+            for unit in project.code
+            if unit.path == path
+            for call in unit.facts.calls
+            for name in call.names
+        }
+        slow = not called.isdisjoint(names_of("slow_layers"))
+        deep = deep or slow
+        plain = plain or (not slow and not called.isdisjoint(_DENSE))
+    return plain and deep
+
+
+_DENSE = frozenset({"Dense", "Linear"})
 
 
 _FORECASTERS = frozenset({"Prophet", "ARIMA", "SARIMAX", "auto_arima", "ExponentialSmoothing", "NeuralProphet", "VAR"})
@@ -249,7 +277,7 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
     ## What it looks for
     The README and the notebooks have text, a model is trained, and no sentence or table gives a reason for the
     model or weighs it against another in accuracy, cost, speed or transparency. A forecast whose orders are read off
-    the series' own plots has its reason.
+    the series' own plots has its reason, and a plain model that is the only one needs none (FND102 asks for a second).
 
     ## Why it matters
     Candidates are chosen for their judgement: when a plain model is enough, when a network is needed, and what
@@ -263,6 +291,8 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
         return
     if project.has("toy_dataset") and project.has("deep_learning") and not classical_models(project):
         return  # a network is what one tries on such pictures
+    if not project.has("complex_model", "model_comparison", "deep_learning"):
+        return
     kinds = ("paragraph", "item", "row", "quote")
     blocks = [(path, block) for path, block in project.prose if block.kind in kinds and is_own(project, path)]
     if len(blocks) < _LEAST_PROSE or not _is_latin(block.text for _, block in blocks):

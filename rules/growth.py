@@ -12,10 +12,11 @@ from portfolio_lint.facts.history import Commit, HistoryFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.options import Option, Options
 from portfolio_lint.paths import is_readme, name_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Example, Problem, rule
 
-from .judging import products
+from .judging import is_study, products
 from .library import knowledge
 from .prose import talks_of
 from .reading import names_of, word_count
@@ -265,8 +266,8 @@ def no_references(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A project of neural networks, whose documents and notebooks name no paper, article, course or other work that it
-    learnt from. Exercises and well-known teaching data are left alone, and so are the models of rows and columns that
-    every textbook has.
+    learnt from. Exercises, competitions, practice and well-known teaching data are left alone, and so are the models of
+    rows and columns that every textbook has.
 
     ## Why it matters
     Reading what others found out is a habit that employers look for, and saying what you took from whom is honest.
@@ -274,7 +275,7 @@ def no_references(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Add two or three links to what you read for this project, each with half a sentence on what you took from it.
     """
-    studied = [project for project in products(repository) if not project.has("toy_dataset")]
+    studied = [p for p in products(repository) if not p.has("toy_dataset") and not is_study(p)]
     if not any(project.has("deep_learning") for project in studied) or not _documents(repository):
         return
     targets = knowledge().lists["reference_targets"]
@@ -321,8 +322,9 @@ def no_write_up_or_demo(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A repository of models whose READMEs lead to no live app, video, slides, report, article or notebook viewer, and
-    are none themselves by several plots beside the scores. Exercises and well-known teaching data are left alone.
-    Where the READMEs do not even show a picture, DOC105 says that first.
+    are none themselves by several plots beside the scores. Exercises, competitions, practice and well-known teaching
+    data are left alone. Where the READMEs show no picture (DOC105) or no result (DOC103), or call the work unfinished,
+    that comes first.
 
     ## Why it matters
     Most people who decide about an interview will not run code. A post or a demo shows enthusiasm and lets them see
@@ -336,7 +338,11 @@ def no_write_up_or_demo(repository: Repository) -> Iterable[Problem]:
     if not repository.has("model_training", "language_model") or not documents:
         return
     # Where no README shows as much as a picture, that comes first and is said already (DOC105).
-    if not repository.has("readme_visual") or all(project.has("toy_dataset") for project in products(repository)):
+    if not repository.has("readme_visual") or not repository.has("readme_results", "serving"):
+        return
+    if all(project.has("toy_dataset") or is_study(project) for project in products(repository)):
+        return
+    if any(_UNFINISHED.search(block.text) for _, document in documents[:1] for block in document.blocks[:_OPENING]):
         return
     if any(_shows_the_work(file.path.lower()) for file in repository.listed):
         return
@@ -360,6 +366,14 @@ def no_write_up_or_demo(repository: Repository) -> Iterable[Problem]:
         Place(documents[0][0]),
         confidence=Confidence.MEDIUM,
     )
+
+
+_OPENING = 8
+_UNFINISHED = lazy(
+    r"\b(in progress|not (yet )?(finished|complete)|unfinished|under (construction|development)|wip|coming soon)\b",
+    re.IGNORECASE,
+    needs=("progress", "finish", "complete", "under", "wip", "soon"),
+)
 
 
 def _leads_to(target: str, parts: Iterable[str]) -> bool:

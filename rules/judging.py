@@ -181,9 +181,11 @@ _SUBMISSION = lazy(r"(^|[/_.-])submissions?[\w.-]*\.csv$", re.IGNORECASE, needs=
 
 
 _PRACTICE = lazy(
-    r"\b(beginner'?s?|learning|practice|toy|fun|educational) (exercise|project|purposes?|portfolio)|"
-    r"\b(exercise|practi[cs]e)\b|"
-    r"\blearn(ing)? (about|how|more)\b|\bfor learning\b|from scratch",
+    r"\b(beginner'?s?|learning|practice|toy|fun|educational|tutorial) (exercise|project|purposes?|portfolio|notebooks?)|"
+    r"\b(exercise|practi[cs]e|tutorial)\b|"
+    r"\blearn(ing)? (about|how|more)\b|\bfor learning\b|from scratch|"
+    r"\b(explor|experiment)\w* (\w+ )?(with )?(machine learning|deep learning|techniques|algorithms|models)|"
+    r"\b(techniques|algorithms|models)\b[^.\n]{0,60}\bI(['’]ve| have)? (explored|tried|learn(ed|t)|studied)",
     re.IGNORECASE,
 )
 
@@ -191,6 +193,44 @@ _PRACTICE = lazy(
 def is_for_practice(document: DocumentFacts) -> bool:
     """Whether a README says that its author made this to learn."""
     return any(_PRACTICE.search(block.text) for block in document.blocks[:12] if block.kind != "code")
+
+
+# -- what is asked of whom
+
+
+@lru_cache(maxsize=128)
+def is_system(project: Project) -> bool:
+    """Whether a project runs for others or says that it does: then all of engineering and operation is asked of it.
+
+    It is served, contained, deployed, tested or retrained, or calls itself production, end-to-end or MLOps.
+    """
+    if is_served(project) or project.has("dockerfile", "cloud_or_k8s", "ci_runs_tests", "tests", "retraining"):
+        return True
+    words = (project.name, project.path, *(block.text[:400] for _, block in _opening(project)))
+    return any(_SYSTEM.search(text) for text in words)
+
+
+_SYSTEM = lazy(
+    r"(?<![a-z])(ml[-_ ]?ops|end[-_ ](to|2)[-_ ]end|production|micro-?services?|deploy(s|ed|ment|ing)?|scalable)(?![a-z])",
+    re.IGNORECASE,
+    needs=("ops", "end", "product", "service", "deploy", "scalable"),
+)
+
+
+@lru_cache(maxsize=128)
+def is_study(project: Project) -> bool:
+    """Whether a project was made to learn or to compete and is no system: an exercise, an entry to a competition,
+    work on teaching data, or what its README calls practice.
+
+    A fair reviewer asks it for sound method and for words on it, and for nothing that only operation needs.
+    """
+    if is_exercise(project):
+        return True
+    if is_system(project):
+        return False
+    if is_competition(project) or project.has("toy_dataset"):
+        return True
+    return any(is_for_practice(document) for _, document in project.readmes[:1])
 
 
 @lru_cache(maxsize=128)
@@ -203,6 +243,12 @@ def is_workbench(project: Project) -> bool:
 _UPLOADS = frozenset(
     {"streamlit.file_uploader", "streamlit.sidebar.file_uploader", "gradio.File", "gradio.UploadButton"}
 )
+
+
+def is_coursework(repository: Repository) -> bool:
+    """Whether most of the projects with code are exercises: then the few others are no products either."""
+    worked = [project for project in repository.projects if project.has("all_code")]
+    return bool(worked) and sum(map(is_exercise, worked)) >= _COURSEWORK_SHARE * len(worked)
 
 
 def products(repository: Repository) -> list[Project]:

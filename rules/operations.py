@@ -24,19 +24,19 @@ from .judging import (
     evidence_of,
     first,
     front,
-    is_competition,
+    is_coursework,
     is_exercise,
-    is_for_practice,
     is_notebooks_only,
     is_only_r,
     is_served,
+    is_study,
     modules,
     products,
 )
 from .library import knowledge
 from .models import FittedModel, fitted_models
 from .reading import is_about_models, listed, own_readme
-from .views import main_place
+from .views import last_names, main_place, tested_rows
 
 _MANY_FILES = 2
 _A_HANDFUL = 5
@@ -153,8 +153,8 @@ def no_container(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     A model is served, or trained by scripts, and no Dockerfile or Containerfile of the repository's own says in
     which environment. A repository of notebooks alone is not asked for one, nor are scripts whose packages are
-    pinned or listed nowhere, entries to competitions and what a README calls practice. Where only scripts train, or a
-    platform's own file already describes the deployment, it is a note.
+    pinned or listed nowhere, entries to competitions, work on teaching data and what a README calls practice. Where
+    only scripts train, or a platform's own file already describes the deployment, it is a note.
 
     ## Why it matters
     Containers are the first deployment tool that both sides of the interview name. One short file shows that the
@@ -176,11 +176,7 @@ def no_container(repository: Repository) -> Iterable[Problem]:
             severity=Severity.NOTE if elsewhere else None,
         )
         return
-    trained = _trained_by_scripts(
-        project
-        for project in products(repository)
-        if not is_competition(project) and not any(is_for_practice(document) for _, document in project.readmes[:1])
-    )
+    trained = _trained_by_scripts(project for project in products(repository) if not is_study(project))
     if trained and repository.has("dependency_manifest") and not repository.has("pinned_dependencies"):
         yield Problem(
             "The model is trained by scripts, and no Dockerfile fixes the environment they need",
@@ -223,9 +219,9 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     Models are trained and no project of the repository serves one: no web API and no interactive app. It is a note
     where a container, a deployment or scheduled training shows that predictions are made in batches, where a script
-    or notebook loads the model to predict, and where the models only explore: notebooks alone, teaching sets, R, what
-    a README calls practice. Course exercises, entries to competitions, notebooks on teaching sets alone or without any
-    README, and repositories with a web server in another language are left alone.
+    or notebook loads the model to predict, and where the models only explore: notebooks alone, R. Course exercises,
+    entries to competitions, work on teaching sets, what a README calls practice, notebooks without any README, and
+    repositories with a web server in another language are left alone.
 
     ## Why it matters
     Accurate models in notebooks are easy to find; reviewers look for somebody who can put one into a system. An
@@ -238,19 +234,12 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     if not repository.has("model_training") or is_served(repository):
         return
     modelling = [project for project in products(repository) if project.has("model_training")]
-    if all(
-        _models_in_notebooks(project) and (project.has("toy_dataset") or not project.readmes) for project in modelling
-    ):
+    if all(is_study(project) or (_models_in_notebooks(project) and not project.readmes) for project in modelling):
         return
-    if any(_is_web_server(file) for file in repository.files) or all(map(is_competition, modelling)):
+    if any(_is_web_server(file) for file in repository.files) or is_coursework(repository):
         return
     explored = all(
-        project.has("toy_dataset")
-        or is_notebooks_only(project)
-        or is_competition(project)
-        or is_only_r(project)
-        or any(is_for_practice(document) for _, document in project.readmes[:1])
-        or _predicts_from_file(project)
+        is_study(project) or is_notebooks_only(project) or is_only_r(project) or _predicts_from_file(project)
         for project in modelling
     )
     in_r = all(is_only_r(project) for project in modelling)
@@ -323,7 +312,8 @@ def no_deployment_config(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A model is served, and neither a file for a platform (Kubernetes, Terraform, a cloud service, `Procfile`,
-    `render.yaml`, ...) nor a deploying CI job is there, nor does the README link to the running app.
+    `render.yaml`, ...), a compose file or image for production nor a deploying CI job is there, nor does the README link
+    to the running app.
 
     ## Why it matters
     Employers ask for experience with cloud platforms and with running a model in production. A deployment that is
@@ -336,12 +326,21 @@ def no_deployment_config(repository: Repository) -> Iterable[Problem]:
     found = evidence_in(products(repository), "serving") or evidence_in(products(repository), "api_endpoint")
     if not found or repository.has("cloud_or_k8s") or _links_to_demo(repository):
         return
+    if any(_FOR_PRODUCTION.search(file.path) for file in repository.listed):
+        return
     served = found[0]
     yield Problem(
         "The app has no deployment configuration, and the README links to no running copy",
         "Deploy it to a cloud or a free tier, keep that platform's file here and link to the app",
         Place(served.path, served.line, served.cell),
     )
+
+
+_FOR_PRODUCTION = lazy(
+    r"(^|/)[^/]*((compose|dockerfile|containerfile)[^/]*[-_.]prod|prod[^/]*[-_.](compose|dockerfile))|"
+    r"(^|/)(deploy(ment)?|nginx|gunicorn)[^/]*\.(sh|conf|service|ya?ml)$|\.service$",
+    re.IGNORECASE,
+)
 
 
 @rule(
@@ -373,8 +372,8 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     The repository has modules or tests of its own and no CI configuration that does something on a push or a pull
-    request. Notebooks alone and entries to a competition without tests are not asked for one. For a handful of
-    scripts or a single app without tests it is a note.
+    request. Notebooks alone are not asked for one, nor are entries to a competition, work on teaching data, practice
+    and exercises without tests. For a handful of modules without tests it is a note.
 
     ## Why it matters
     Pipelines that test, build and deploy on every change are what separates a prototype from a system that lives
@@ -388,9 +387,9 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
     worked = products(repository)
     code = list(modules(worked))
     system = any(project.has("tests") or is_served(project) for project in worked)
-    if not system and (len(code) < _MANY_FILES or all(map(is_competition, worked))):
+    if not system and (len(code) < _MANY_FILES or all(map(is_study, worked)) or is_coursework(repository)):
         return
-    small = len(code) < (_MANY_FILES if system else _A_HANDFUL) and not repository.has("tests")
+    small = len(code) < _A_HANDFUL and not repository.has("tests")
     yield Problem(
         "No CI configuration checks the code on a push or a pull request",
         "Add a GitHub Actions workflow that installs the requirements and runs the tests"
@@ -429,8 +428,8 @@ def ci_runs_no_tests(repository: Repository) -> Iterable[Problem]:
     """Tests that CI leaves out.
 
     ## What it looks for
-    The repository has tests and a CI configuration, and no step of it runs them. Where there are no tests at all,
-    ENG101 says so.
+    The repository has tests and a CI configuration, and no step of it runs them. Where there are no tests at all, or
+    only the example that a template brings, ENG101 says so.
 
     ## Why it matters
     Tests that nobody runs go stale. A pipeline that deploys without them shows the reviewer a gate left open.
@@ -440,7 +439,10 @@ def ci_runs_no_tests(repository: Repository) -> Iterable[Problem]:
     """
     if repository.has("ci") and repository.has("tests") and not repository.has("ci_runs_tests"):
         places = evidence_of(repository, "ci")
-        tests = evidence_of(repository, "tests")[0]
+        written = [place for place in evidence_of(repository, "tests") if "example" not in name_of(place.path).lower()]
+        if not written:
+            return
+        tests = written[0]
         yield Problem(
             f"There are tests, and no step of {name_of(places[0].path)} runs them",
             "Add a step that runs pytest before the build",
@@ -499,8 +501,8 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     A model is served, and nothing monitors it or its data: no drift report, no service metrics, no predictions
     logged for later checks, no alert. For an interactive app without an API it is a note where the app is deployed,
-    and nothing where it only runs at home or shows a teaching set. An API around a language model is asked what became
-    of questions and answers, as a note.
+    and nothing where it only runs at home or shows a teaching set. A deployed API around a language model is asked what
+    became of questions and answers, as a note.
 
     ## Why it matters
     Models decay when the world changes. Reviewers ask how you would notice, and a drift check answers before they
@@ -519,6 +521,8 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
     if not endpoints and not _is_live_demo(repository, worked):
         return
     if not repository.has("model_training"):
+        if not repository.has("cloud_or_k8s") and not _links_to_demo(repository):
+            return  # whoever asks it at home sees the answers
         yield Problem(
             "The language model answers requests, and nothing keeps or counts what it is asked and what it answers",
             "Log each question with its answer, its time and its cost, and look at a sample of them every week",
@@ -601,8 +605,8 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A trained model is served by an API, nothing retrains it on a schedule or a trigger, and no registry or
-    versioned artefact, nor a setting for the model's version or run, nor a time in the names of the model files, would
-    bring the previous model back.
+    versioned artefact, nor a setting for the model's version or run, nor a time in the names of the model files, nor a
+    documented way back would bring the previous model back.
 
     ## Why it matters
     Continuous improvement, and undoing a bad release, are part of operating a model. Reviewers ask for both.
@@ -621,12 +625,27 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
         return
     if any(_keeps_each_model(project) for project in worked):
         return
+    if any(
+        _WAY_BACK.search(block.text)
+        for project in worked
+        for _, document in project.documents
+        for block in document.blocks
+    ):
+        return
     place = places[0]
     yield Problem(
         "The API serves one fixed model: nothing retrains it, and no earlier version could be brought back",
         "Retrain on a schedule and register each model version, so that the service can go back to the last good one",
         Place(place.path, place.line, place.cell),
     )
+
+
+_WAY_BACK = lazy(
+    r"\b(roll(ing)?[ -]?backs?|(model|models|weights)\b[^\n]{0,60}\bback[-_ ]?ups?|back[-_ ]?up[^\n]{0,60}\b(model|weights)|"
+    r"(previous|earlier|older) (version of the )?model)",
+    re.IGNORECASE,
+    needs=("back", "previous", "earlier", "older"),
+)
 
 
 def _keeps_each_model(project: Project) -> bool:
@@ -713,8 +732,8 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     Settings are searched more than once or by a loop of the project's own, several models compared or networks
     trained, and no tracker (MLflow, Weights & Biases, TensorBoard, DVC, ...) or registry of the project's own keeps
     what was tried. A single search of scikit-learn keeps its runs itself, and so do a curve over one setting, the page
-    of an app, and a notebook that compares models or trains one network. Exercises and scripts that make one model each
-    are left alone.
+    of an app, a notebook that compares models or trains one network, and a `CSVLogger`. Exercises, entries to
+    competitions, teaching data, practice and scripts that make one model each are left alone.
 
     ## Why it matters
     Reviewers ask which experiments led to the final model. Tracked runs answer with numbers and show a working
@@ -726,7 +745,9 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     """
     if not repository.has("model_training") or repository.has("experiment_tracking"):
         return
-    worked = [project for project in products(repository) if not is_only_r(project)]
+    worked = [project for project in repository.projects if not is_study(project) and not is_only_r(project)]
+    if any("CSVLogger" in last_names(project) for project in worked):
+        return
     if any(_OWN_REGISTRY.search(defined.name) for p in worked for unit in p.code for defined in unit.facts.classes):
         return
     pages = {
@@ -829,7 +850,7 @@ def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A model is served from a file in the repository, and neither DVC, Git LFS, a model registry nor an experiment
-    tracker says which code and data made it.
+    tracker says which code and data made it. A small file that the code beside it writes has its versions in Git.
 
     ## Why it matters
     Version control of models and data belongs to the questions about production readiness: somebody must be able
@@ -850,10 +871,15 @@ def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
         )
         named = [path for path in paths if name_of(path) in _names_in(project, writing=None)]
         found = [Place(path) for path in named or paths]
+        written = _names_in(project, writing=True)
+        sizes = {file.path: file.size or 0 for file in project.listed}
+        if all(name_of(place.path) in written and sizes[place.path] < _SMALL_MODEL for place in found):
+            continue
         if found:
-            yield summed(found, partial(_plain_files, _names_in(project, writing=True)))
+            yield summed(found, partial(_plain_files, written))
 
 
+_SMALL_MODEL = 1_000_000
 _PREPARES = lazy(
     r"^(dv|tfidf|(.*[-_])?(scaler|encoder|vectori[sz]er|vec|columns|features|preprocessor|imputer|tokenizer|labels?|"
     r"classes))([-_].*)?\.\w+$",
@@ -1439,7 +1465,8 @@ def no_checkpoints(project: Project, options: Options) -> Iterable[Problem]:
 
     ## What it looks for
     A convolutional, recurrent or attention network is trained for 30 epochs or more, and nothing saves the best
-    state on the way or stops when the validation score no longer improves. Small dense networks are left alone.
+    state on the way or stops when the validation score no longer improves. Small dense networks and tables of some
+    thousand rows, on which it is a matter of minutes, are left alone.
 
     ## Why it matters
     A run that dies after nine hours without a checkpoint has produced nothing. Keeping the best epoch also guards
@@ -1456,7 +1483,7 @@ def no_checkpoints(project: Project, options: Options) -> Iterable[Problem]:
     if any(name == "torch.save" for _, call in project.calls() for name in call.names):
         return
     for place, epochs in _long_trainings(project, options.whole("epochs")):
-        if not _is_slow(project, place.path):
+        if not _is_slow(project, place.path) or 0 < tested_rows(project, place.path) < _MINUTES:
             continue
         yield Problem(
             f"A network trains for {epochs} epochs without a checkpoint or early stopping",
@@ -1481,6 +1508,7 @@ def _is_slow(project: Project, path: str) -> bool:
     )
 
 
+_MINUTES = 500
 _LONGEST_NAME = 60
 _EPOCHS = lazy(r"(?:n|num|max|nb|total|training|no)?_?(?:of_)?epochs?", re.IGNORECASE)
 

@@ -13,7 +13,7 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, rule, summed
 
-from .judging import is_competition, is_exercise, is_served
+from .judging import is_competition, is_exercise, is_served, is_study
 from .models import FittedModel, fitted_models
 from .prose import sentences
 from .reading import counted, expression_of, first_place, is_own, listed, mentions, names_of, own_blocks, own_readme
@@ -79,7 +79,8 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
     A model in a sensitive field (credit, hiring, health, justice, insurance, education), or trained on columns about
     people such as age or gender, in a project that neither measures nor discusses how it treats different groups. It
     is a note where only the columns hint at people, or where the data are a well-known teaching set or made up, and
-    nothing where both is so.
+    nothing where both is so, in competitions and exercises by their columns, and where without such columns ETH104
+    asks for limits already.
 
     ## Why it matters
     A model can repeat the bias of its data against people. Employers in these fields look for candidates who raise
@@ -94,6 +95,8 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
     place = _sensitive_place(project)
     if place:
         has_groups = bool(_columns(project))
+        if not has_groups and own_readme(project) and not project.has("readme_limitations"):
+            return  # for whom it may be worse is a limit
         yield Problem(
             "It predicts about people in a sensitive field, and nothing compares how it treats different groups",
             f"Report the main metric by group ({_columns(project)}) and say what follows from it"
@@ -104,7 +107,7 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
             if has_groups and not project.has("toy_dataset") and not _is_made_up(project)
             else Severity.NOTE,
         )
-    elif _columns(project) and own_readme(project) and not project.has("toy_dataset"):
+    elif _columns(project) and own_readme(project) and not is_study(project) and _learns_from_people(project):
         yield Problem(
             f"The data describe people ({_columns(project)}), and nothing compares how the model treats them by group",
             "Report the main metric for each group and say what follows from it, or say why it does not matter here",
@@ -139,6 +142,12 @@ def _columns(project: Project) -> str:
             if not _NO_GROUP.search(name):
                 names.setdefault(re.sub(r"[\W_]+", "", name).lower(), name.strip())
     return listed(list(names.values()), 3)
+
+
+def _learns_from_people(project: Project) -> bool:
+    """Whether a file that trains a model speaks of the columns about people, or a table is learnt from whole."""
+    trained = {place.path for place in project.evidence.get("model_training", ())}
+    return any(place.path in trained for place in project.evidence.get("personal_data", ()))
 
 
 # Nobody shares a name, a number or an address with a group of others.
@@ -176,7 +185,8 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model in a sensitive field in a project that neither protects personal data nor says a word on it. It is a note
     where nothing is served, since then nobody's data are taken in. Exercises and well-known teaching data, which
-    are public, are left out, as are, where nothing is served, competitions and data that are made up.
+    are public, are left out, as are, where nothing is served, competitions, data that are made up, and data whose public
+    source is named.
 
     ## Why it matters
     Data protection law decides what may be collected and kept, and for how long. Someone who builds on data about
@@ -191,7 +201,7 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
         return
     if project.has("model_training") and place and not project.has("privacy") and not _says_anonymous(project):
         served = is_served(project)
-        if not served and (is_competition(project) or _is_made_up(project)):
+        if not served and (is_competition(project) or project.has("readme_data_source") or _is_made_up(project)):
             return
         yield Problem(
             "The app takes in data about people, and nothing says how they are protected"

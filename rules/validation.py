@@ -25,6 +25,7 @@ from .views import (
     classical_models,
     has_name,
     index_of,
+    is_benchmark,
     is_network,
     is_own,
     is_readable,
@@ -37,10 +38,10 @@ from .views import (
     named,
     network_models,
     place_of,
-    table_reads,
     task_of,
     tested_rows,
     texts_of,
+    training_place,
     words_of,
 )
 
@@ -191,7 +192,7 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model of rows and columns is scored on one split, and nothing in the project repeats the split: no folds, no
     search that uses them. Neural networks and exercises are exempt. From some thousand test rows on it is a note, and
-    from ten thousand on nothing, where outputs, tables or texts of the project tell how many there are.
+    from five thousand on nothing, where outputs, tables or texts of the project tell how many there are.
 
     ## Why it matters
     One split may be lucky. Cross-validation tells how far the score moves, and the articles name it first among
@@ -260,7 +261,7 @@ def _is_told_to_be_large(project: Project) -> bool:
 
 # So many test rows make one split a fair judge, and a precise one.
 _MANY_ROWS = 2_000
-_PLENTY_OF_ROWS = 10_000
+_PLENTY_OF_ROWS = 5_000
 
 
 @rule(
@@ -367,7 +368,7 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model that learns noise easily (a neural network from scratch, an unlimited decision tree, polynomial features)
     without penalty, dropout, augmentation, early stopping or a limit to its depth anywhere in the project. Exercises
-    are left alone.
+    and networks of a few narrow layers are left alone.
 
     ## Why it matters
     Knowing how to control overfitting is one of the first things asked of a candidate, and the model itself is where
@@ -396,6 +397,8 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
     if project.has("toy_dataset") and not trees and 0 < _longest_training(project) <= _FEW_EPOCHS:
         return
     worst = most_telling(project, prone) if prone else None
+    if worst is not None and is_network(worst) and _is_narrow(project, worst.place.path):
+        return
     place = named(worst) if worst is not None else polynomial
     if place is None:
         return
@@ -411,6 +414,22 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
 
 
 _FEW_EPOCHS = 10
+_NARROW = 32
+
+
+def _is_narrow(project: Project, path: str) -> bool:
+    """Whether a file's networks are a few dense layers of a few units each."""
+    widths = [
+        value.text
+        for unit in project.code
+        if unit.path == path
+        for call in unit.facts.calls
+        if last_segment(call.names[0]) == "Dense"
+        for value in (*call.arguments[:1], *(call.keywords[name] for name in ("units",) if name in call.keywords))
+    ]
+    return bool(widths) and all(text.isdigit() and int(text) <= _NARROW for text in widths)
+
+
 _EPOCHS = lazy(r"(?:n|num|max|nb|total)?_?(?:of_)?epochs?", re.IGNORECASE)
 
 
@@ -485,7 +504,7 @@ def no_error_analysis(project: Project) -> Iterable[Problem]:
         return
     if _scores_by_group(project) or is_exercise(project) or _names_errors(project):
         return
-    model, place = main_model(project), main_place(project)
+    model, place = main_model(project), training_place(project)
     task = task_of(project, model) if model is not None else ""
     shown = {"classification": "confusion matrix", "regression": "residuals"}.get(task, "residuals or misses")
     scored = model is not None and is_scored(project, model)
@@ -566,8 +585,8 @@ def accuracy_only(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Accuracy is the only measure of a classifier: no precision, recall, F1, ROC AUC, confusion matrix or measure of the
-    project's own. Balanced benchmark collections and exercises are exempt; in a competition, which has a measure of its
-    own, it is a note.
+    project's own. Balanced benchmark collections, exercises and competitions, which have a measure of their own, are
+    exempt.
 
     ## Why it matters
     Accuracy counts every mistake the same and rewards guessing the commonest class. What a miss and a false alarm
@@ -582,7 +601,6 @@ def accuracy_only(project: Project) -> Iterable[Problem]:
             "the classifier is scored by accuracy alone",
             "Print precision and recall for each class and the confusion matrix beside the accuracy",
             place,
-            severity=Severity.NOTE if is_competition(project) else None,
         )
 
 
@@ -598,9 +616,9 @@ def _accuracy_alone(project: Project) -> Place | None:
     """Where accuracy is measured, if nothing else is."""
     if not project.has("classification") or project.has("error_analysis", "regression") or not is_readable(project):
         return None
-    if is_exercise(project):
+    if is_exercise(project) or is_competition(project):
         return None  # its measure was given
-    if has_name(project, "telling_metrics") or _is_balanced_collection(project):
+    if has_name(project, "telling_metrics") or is_benchmark(project):
         return None
     if any(_TELLING.search(text) for text in texts_of(project) if len(text) < 200):
         return None
@@ -615,12 +633,6 @@ def _accuracy_alone(project: Project) -> Place | None:
             if named and all(_ACCURATE.match(text) for text in named):
                 return place_of(unit, call, "accuracy")
     return None
-
-
-def _is_balanced_collection(project: Project) -> bool:
-    known = words_of("balanced_data_sets")
-    texts = (project.name, *texts_of(project), *(read.target for read in table_reads(project)), *last_names(project))
-    return any(known.search(text) for text in texts if len(text) < 200)
 
 
 def _seed(source: str, targets: Sequence[Target]) -> str:
@@ -988,9 +1000,12 @@ def unstratified_split(project: Project) -> Iterable[Problem]:
     Pass `stratify=y` to `train_test_split`, and use `StratifiedKFold` for folds.
     """
     balance = class_balance(project)
+    if is_exercise(project):
+        return
     if balance is None or not balance.is_unbalanced or not project.has("classification") or _has_many_targets(project):
         return
-    if balance.rarest >= _LEFT_TO_CHANCE:
+    # A report counts the rows of the test part, which is a fifth of all or so.
+    if balance.rarest * (_PARTS if balance.is_report else 1) >= _LEFT_TO_CHANCE:
         return
     for unit, call in calls_to(project, "random_splits"):
         if unit.path != balance.place.path or last_segment(call.names[0]) != "train_test_split":
@@ -1008,6 +1023,7 @@ def unstratified_split(project: Project) -> Iterable[Problem]:
 
 # Of so many rows of a class chance moves the share that a fifth of all gets by less than a tenth, two times in three.
 _LEFT_TO_CHANCE = 500
+_PARTS = 5
 _MANY_TARGETS = frozenset(
     {"OneVsRestClassifier", "MultiOutputClassifier", "MultiOutputRegressor", "MultiLabelBinarizer", "ClassifierChain",
      "multilabel_confusion_matrix", "BinaryRelevance", "LabelPowerset"}

@@ -34,12 +34,17 @@ class Read(Struct, frozen=True):
 
 
 class Balance(Struct, frozen=True):
-    """How often the rarest and the commonest of the classes occur, by an output of the project."""
+    """How often the rarest and the commonest of the classes occur, by an output of the project.
+
+    `is_report` says that these are rows of the test part, `is_found` that most of the rarest are found there.
+    """
 
     rarest: float
     commonest: float
     place: Place
     classes: int = 2
+    is_report: bool = False
+    is_found: bool = False
 
     @property
     def is_unbalanced(self) -> bool:
@@ -226,6 +231,7 @@ def most_telling(project: Project, models: Sequence[FittedModel]) -> FittedModel
     What only helps on the way, such as a forest fitted for its importances or the base of other networks, comes last.
     """
     tasks = Counter(f.model.task for f in models if f.model.task)
+    called = last_names(project)
     bases = {last_segment(base) for unit in project.code for c in unit.facts.classes for base in c.bases}
 
     def rank(fitted: FittedModel) -> tuple[bool, ...]:
@@ -233,6 +239,8 @@ def most_telling(project: Project, models: Sequence[FittedModel]) -> FittedModel
         return (
             fitted.model.family in _GUESSES,
             fitted.place.message.removeprefix("network ") in bases,
+            # A class that nothing makes an object of is defined and not trained.
+            fitted.place.message.startswith("network ") and fitted.place.message[8:] not in called,
             fitted.model.simple,
             bool(_ASIDE.search(fitted.place.path)) or _only_loads(project, fitted.place.path),
             not is_scored(project, fitted),
@@ -334,6 +342,16 @@ def task_of(project: Project, fitted: FittedModel) -> str:
     return ""
 
 
+def is_benchmark(project: Project) -> bool:
+    """Whether the project works on one of the balanced collections of pictures that everybody compares on."""
+    known = words_of("balanced_data_sets")
+    texts = (project.name, *texts_of(project), *(read.target for read in table_reads(project)), *last_names(project))
+    return any(known.search(text) for text in texts if len(text) < _LONGEST_NAME)
+
+
+_LONGEST_NAME = 200
+
+
 def is_network(fitted: FittedModel) -> bool:
     return fitted.model.family in _NETWORKS
 
@@ -346,7 +364,7 @@ def tested_rows(project: Project, path: str) -> int:
     tables_shown: list[int] = []
     for unit in project.code:
         for cell in unit.notebook.cells if unit.notebook is not None and unit.path == path else ():
-            if supports := _supports(cell.output):
+            if supports := _report(cell.output)[1]:
                 reports.append(int(sum(supports)))
             shapes.extend(int(match[1].replace(",", "")) for match in _TEST_SHAPE.finditer(cell.output))
             tables_shown.extend(int(match[1] or match[2]) for match in _TABLE_SHAPE.finditer(cell.output))
@@ -399,7 +417,8 @@ def named(fitted: FittedModel) -> Place:
 
 # -- what outputs show
 
-_REPORT_LINE = lazy(r"^[ \t]*(\S.{0,60}?)[ \t]{1,40}[01]\.\d+\s+[01]\.\d+\s+[01]\.\d+\s+(\d+)\s*$", re.MULTILINE)
+_REPORT_LINE = lazy(r"^[ \t]*(\S.{0,60}?)[ \t]{1,40}[01]\.\d+\s+([01]\.\d+)\s+[01]\.\d+\s+(\d+)\s*$", re.MULTILINE)
+_MOSTLY = 0.8
 _SUMMARY_ROW = lazy(r"avg|accuracy|total", re.IGNORECASE)
 _COUNT_LINE = lazy(r"(\S.{0,40}?)\s{2,}(\d+(?:\.\d+)?)\s*")
 _NAME_LINE = lazy(r"^Name: (\S+?),", re.MULTILINE)
@@ -419,24 +438,27 @@ def class_balance(project: Project) -> Balance | None:
         for index, names in sorted(by_cell.items()):
             output = unit.notebook.cells[index].output if index < len(unit.notebook.cells) else ""
             counts: list[float] = []
+            recalls: list[float] = []
             if "classification_report" in names:
-                counts = _supports(output)
+                recalls, counts = _report(output)
             elif "value_counts" in names and _is_about_target(unit, index, output):
                 counts = printed_counts(output)
             if 2 <= len(counts) <= _MOST_CLASSES and max(counts) > 0:
                 place = Place(unit.path, 1, index, "counts of the classes")
-                return Balance(min(counts), max(counts), place, len(counts))
+                found = bool(recalls) and recalls[counts.index(min(counts))] >= _MOSTLY
+                return Balance(min(counts), max(counts), place, len(counts), bool(recalls), found)
     return None
 
 
-def _supports(output: str) -> list[float]:
-    """The supports of the first report in an output."""
-    counts = []
+def _report(output: str) -> tuple[list[float], list[float]]:
+    """The recalls and the supports of the first report in an output."""
+    recalls, counts = [], []
     for line in _REPORT_LINE.finditer(output):
         if _SUMMARY_ROW.search(line[1]):
             break
-        counts.append(float(line[2]))
-    return counts
+        recalls.append(float(line[2]))
+        counts.append(float(line[3]))
+    return recalls, counts
 
 
 def printed_counts(output: str) -> list[float]:
@@ -489,6 +511,24 @@ def rare_event(project: Project) -> Place | None:
                 if word in names_of("rare_event_words"):
                     return Place(place.path, place.line, place.cell, word)
     return None
+
+
+def training_place(project: Project) -> Place:
+    """Where the project's models learn: of several networks written by hand the loop that trains one of them, since
+    which of them a command chooses can not be told; else where the most telling model is made."""
+    place = main_place(project)
+    written = [f for f in network_models(project) if f.place.message.startswith("network ")]
+    if len(written) < _SEVERAL or not place.message.startswith("the network "):
+        return place
+    for unit, call in project.calls():
+        if last_segment(call.names[0]) in ("backward", "fit", "fit_generator", "fit_one_cycle") and (
+            call.names[0].partition(".")[0] not in ("sklearn", "xgboost", "lightgbm", "catboost")
+        ):
+            return Place(unit.path, call.line, call.cell, "the network")
+    return place
+
+
+_SEVERAL = 2
 
 
 def is_own(project: Project, path: str) -> bool:

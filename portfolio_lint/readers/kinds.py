@@ -31,7 +31,7 @@ _DOCUMENT_NAMES = frozenset(
 # Misspellings included: pip does not read them, and that is for a rule to say.
 _REQUIREMENTS = lazy(
     r"(?:[\w.-]*[_.-])?(?:requirements?|requirments?|requiremnts?|requrements?|reqirements?|requierments?|requirementes"
-    r"|requeriments?|reqs?)(?:[ _.-][\w. -]*)?\.(?:txt|in|pip)"
+    r"|requeriments?|reqs?|(?:pip[ _-]?)?freeze)(?:[ _.-][\w. -]*)?\.(?:txt|in|pip)"
 )
 _CONSTRAINTS = lazy(r"(?:[\w.-]*[_.-])?constraints?(?:[_.-][\w.-]*)?\.txt")
 _CONDA = lazy(r"(?:[\w.-]*[_.-])?(?:environments?|enviroment|conda|conda[_-]?env|condaenv|env)(?:[_.-][\w.-]*)?\.ya?ml")
