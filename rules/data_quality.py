@@ -369,9 +369,9 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model that extreme values pull about, such as a linear regression, a support vector machine or k-means, is
-    fitted to a table, and nothing identifies or treats outliers: no box plot, histogram, summary of the columns or
-    logarithm. Where fraud or another anomaly is looked for, the outliers are the signal, and it is silent, as it is for
-    exercises and entries to competitions.
+    fitted to a table, and nothing identifies or treats outliers: no box plot, no histogram, no logarithm. Where fraud
+    or another anomaly is looked for, the outliers are the signal, and it is silent, as it is for exercises and entries
+    to competitions.
 
     ## Why it matters
     One wrong decimal point can turn a regression line. Identifying outliers is the first thing the articles name
@@ -405,7 +405,7 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
 # Plots and tables in which an extreme value meets the eye, and what takes its weight away.
 _LOOKS = frozenset(
     {"pairplot", "scatter_matrix", "boxplot", "boxenplot", "violinplot", "ggpairs", "hist", "histplot", "distplot",
-     "displot", "kdeplot", "describe", "log", "log1p", "log10", "clip", "quantile", "RobustScaler", "PowerTransformer",
+     "displot", "kdeplot", "log", "log1p", "log10", "clip", "quantile", "RobustScaler", "PowerTransformer",
      "QuantileTransformer", "winsorize", "profile_report", "ProfileReport"}
 )  # fmt: skip
 _ANOMALY = lazy(r"fraud|anomal|outlier|intrusion|attack|fault|defect", re.IGNORECASE)

@@ -40,6 +40,7 @@ from .judging import (
     is_coursework,
     is_data_work,
     is_exercise,
+    is_served,
     is_study,
     modules,
     products,
@@ -126,7 +127,9 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
     code = list(modules(products(repository)))
     functions = sum(len(unit.facts.functions) for unit in code)
     studied = all(map(is_study, products(repository)))
-    if (studied and len(code) < _A_FEW_MODULES) or is_coursework(repository):
+    if studied and len(code) < _A_FEW_MODULES:
+        return
+    if is_coursework(repository) and not any(map(is_served, products(repository))):
         return
     if functions < 3 and not (repository.has("serving") and len(code) > 1):
         return
@@ -587,7 +590,7 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     Models are trained, and all code of the repository lies in notebooks: no script, module or package. On well-known
-    teaching data it is a note, where there is more than a page or two of code; exercises are left alone.
+    teaching data it is a note; exercises are left alone.
 
     ## Why it matters
     Good models in Jupyter notebooks are easy to find; what hiring teams miss is code that can be imported, tested
@@ -610,8 +613,7 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
     if any(file.text is not None and file.text.language in ("r", "julia", "scala") for file in repository.files):
         return
     taught = all(project.has("toy_dataset") for project in repository.projects if project.has("model_training"))
-    lines = sum(cell.lines for _, book in notebooks for cell in book.cells if cell.kind == "code")
-    if is_coursework(repository) or (taught and lines < _SHORT):
+    if is_coursework(repository):
         return
     place = Place(notebooks[0][0]) if len(notebooks) == 1 else front(repository)
     where = f"one notebook, {name_of(notebooks[0][0])}" if len(notebooks) == 1 else f"{len(notebooks)} notebooks"
@@ -622,9 +624,6 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
         severity=Severity.NOTE if taught else None,
         related=tuple(Place(path) for path, _ in notebooks[:10]) if len(notebooks) > 1 else (),
     )
-
-
-_SHORT = 150
 
 
 @rule(

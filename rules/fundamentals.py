@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
 from portfolio_lint.paths import folder_of
+from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
 
 from .judging import is_exercise
 from .models import fitted_models
+from .reading import own_readme
 from .views import (
     classical_models,
     is_benchmark,
@@ -23,7 +26,6 @@ from .views import (
     main_place,
     most_telling,
     named,
-    names_of,
     network_models,
     texts_of,
     training_place,
@@ -83,8 +85,8 @@ def no_baseline(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     An ensemble, a kernel machine or a neural network is trained, and no dummy, linear or other simple model
-    is scored in the same project. Beside a network of layers that convolve or remember, one of dense layers alone counts
-    as a simple model. For networks on well-known teaching data and benchmarks of pictures it is a note.
+    is scored in the same project. Beside a network of layers that convolve or remember, one of dense layers alone
+    counts as a simple model. For networks on well-known teaching data and benchmarks of pictures it is a note.
 
     ## Why it matters
     Employers look for people who know when a simpler model is enough. Without a baseline nobody can tell
@@ -120,20 +122,22 @@ def _has_plain_network(project: Project) -> bool:
     """Whether one file trains a network of dense layers alone, and another one of layers for pictures or series."""
     plain = deep = False
     for path in {fitted.place.path for fitted in network_models(project)}:
-        called = {
+        called = [
             last_segment(name)
             for unit in project.code
             if unit.path == path
             for call in unit.facts.calls
-            for name in call.names
-        }
-        slow = not called.isdisjoint(names_of("slow_layers"))
+            for name in call.names[:1]
+        ]
+        slow = any(_ELABORATE.search(name) for name in called)
         deep = deep or slow
-        plain = plain or (not slow and not called.isdisjoint(_DENSE))
+        plain = plain or (not slow and sum(name in ("Dense", "Linear") for name in called) > 1)
     return plain and deep
 
 
-_DENSE = frozenset({"Dense", "Linear"})
+_ELABORATE = lazy(
+    r"conv|lstm|gru|rnn|net(?![a-z])|net\d|vgg|inception|xception|bert|transformer|attention|pretrained", re.IGNORECASE
+)
 
 
 _FORECASTERS = frozenset({"Prophet", "ARIMA", "SARIMAX", "auto_arima", "ExponentialSmoothing", "NeuralProphet", "VAR"})
@@ -277,7 +281,8 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
     ## What it looks for
     The README and the notebooks have text, a model is trained, and no sentence or table gives a reason for the
     model or weighs it against another in accuracy, cost, speed or transparency. A forecast whose orders are read off
-    the series' own plots has its reason, and a plain model that is the only one needs none (FND102 asks for a second).
+    the series' own plots has its reason, and a plain model that is the only one needs none where the README says next
+    to nothing (DOC101).
 
     ## Why it matters
     Candidates are chosen for their judgement: when a plain model is enough, when a network is needed, and what
@@ -291,7 +296,7 @@ def unexplained_choice(project: Project) -> Iterable[Problem]:
         return
     if project.has("toy_dataset") and project.has("deep_learning") and not classical_models(project):
         return  # a network is what one tries on such pictures
-    if not project.has("complex_model", "model_comparison", "deep_learning"):
+    if not project.has("complex_model", "model_comparison", "deep_learning") and own_readme(project) is None:
         return
     kinds = ("paragraph", "item", "row", "quote")
     blocks = [(path, block) for path, block in project.prose if block.kind in kinds and is_own(project, path)]

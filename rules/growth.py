@@ -300,8 +300,24 @@ def no_references(repository: Repository) -> Iterable[Problem]:
     effort="a day",
     sources=("A11", "A6"),
     scope="repository",
-    fires=[Example({"train.py": _TRAIN, "README.md": f"{_README}\n![Hires by week](images/hires.png)\n"})],
+    fires=[
+        Example(
+            {
+                "train.py": _TRAIN,
+                "README.md": f"{_README}\nThe R2 on the test weeks is 0.81.\n\n![Hires by week](images/hires.png)\n",
+            }
+        )
+    ],
     silent=[
+        # Without a result there is nothing to show yet.
+        Example({"train.py": _TRAIN, "README.md": f"{_README}\n![Hires by week](images/hires.png)\n"}),
+        Example(
+            {
+                "train.py": _TRAIN,
+                "README.md": f"{_README}\nWork in progress. The R2 on the test weeks is 0.81.\n\n"
+                "![Hires by week](images/hires.png)\n",
+            }
+        ),
         # No picture either: that comes first.
         Example(_PROJECT),
         Example({"train.py": _TRAIN, "README.md": f"{_README}\n[Try it](https://bikes.streamlit.app)\n"}),

@@ -181,7 +181,8 @@ _SUBMISSION = lazy(r"(^|[/_.-])submissions?[\w.-]*\.csv$", re.IGNORECASE, needs=
 
 
 _PRACTICE = lazy(
-    r"\b(beginner'?s?|learning|practice|toy|fun|educational|tutorial) (exercise|project|purposes?|portfolio|notebooks?)|"
+    r"\b(beginner'?s?|learning|practice|toy|fun|educational|tutorial) "
+    r"(exercise|project|purposes?|portfolio|notebooks?)|"
     r"\b(exercise|practi[cs]e|tutorial)\b|"
     r"\blearn(ing)? (about|how|more)\b|\bfor learning\b|from scratch|"
     r"\b(explor|experiment)\w* (\w+ )?(with )?(machine learning|deep learning|techniques|algorithms|models)|"
@@ -193,6 +194,14 @@ _PRACTICE = lazy(
 def is_for_practice(document: DocumentFacts) -> bool:
     """Whether a README says that its author made this to learn."""
     return any(_PRACTICE.search(block.text) for block in document.blocks[:12] if block.kind != "code")
+
+
+def is_practice(repository: Repository) -> bool:
+    """Whether the README at the top says that all of it was made to learn."""
+    return any(
+        file.document is not None and "/" not in file.path and is_readme(file.path) and is_for_practice(file.document)
+        for file in repository.files
+    )
 
 
 # -- what is asked of whom
@@ -211,7 +220,8 @@ def is_system(project: Project) -> bool:
 
 
 _SYSTEM = lazy(
-    r"(?<![a-z])(ml[-_ ]?ops|end[-_ ](to|2)[-_ ]end|production|micro-?services?|deploy(s|ed|ment|ing)?|scalable)(?![a-z])",
+    r"(?<![a-z])(ml[-_ ]?ops|end[-_ ](to|2)[-_ ]end|production|micro-?services?|deploy(s|ed|ment|ing)?|scalable)"
+    r"(?![a-z])",
     re.IGNORECASE,
     needs=("ops", "end", "product", "service", "deploy", "scalable"),
 )

@@ -28,6 +28,7 @@ from .judging import (
     is_exercise,
     is_notebooks_only,
     is_only_r,
+    is_practice,
     is_served,
     is_study,
     modules,
@@ -238,7 +239,7 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
         return
     if any(_is_web_server(file) for file in repository.files) or is_coursework(repository):
         return
-    explored = all(
+    explored = is_practice(repository) or all(
         is_study(project) or is_notebooks_only(project) or is_only_r(project) or _predicts_from_file(project)
         for project in modelling
     )
@@ -312,8 +313,8 @@ def no_deployment_config(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A model is served, and neither a file for a platform (Kubernetes, Terraform, a cloud service, `Procfile`,
-    `render.yaml`, ...), a compose file or image for production nor a deploying CI job is there, nor does the README link
-    to the running app.
+    `render.yaml`, ...), a compose file or image for production nor a deploying CI job is there, nor does the README
+    link to the running app.
 
     ## Why it matters
     Employers ask for experience with cloud platforms and with running a model in production. A deployment that is
@@ -338,7 +339,7 @@ def no_deployment_config(repository: Repository) -> Iterable[Problem]:
 
 _FOR_PRODUCTION = lazy(
     r"(^|/)[^/]*((compose|dockerfile|containerfile)[^/]*[-_.]prod|prod[^/]*[-_.](compose|dockerfile))|"
-    r"(^|/)(deploy(ment)?|nginx|gunicorn)[^/]*\.(sh|conf|service|ya?ml)$|\.service$",
+    r"(^|/)(deploy|nginx|gunicorn)[^/]*\.(sh|conf)$|\.service$",
     re.IGNORECASE,
 )
 
@@ -466,7 +467,7 @@ def ci_runs_no_tests(repository: Repository) -> Iterable[Problem]:
             "app.py": _APP,
             "README.md": "# Loans\n\nTry the [app](https://loans.streamlit.app) in your browser.\n",
         },
-        {"chat.py": _CHAT},
+        {"chat.py": _CHAT, "render.yaml": "services:\n  - type: web\n"},
     ],
     silent=[
         {
@@ -485,6 +486,8 @@ def ci_runs_no_tests(repository: Repository) -> Iterable[Problem]:
             ).replace("    return", "    db.session.add(Prediction(risk=1.0))\n    return"),
         },
         {"train.py": _TRAIN},
+        # Whoever asks it at home sees the answers.
+        {"chat.py": _CHAT},
         # A page to look at, deployed nowhere: it has no inputs yet that could drift.
         {"train.py": _TRAIN, "app.py": _APP},
         # A show of a teaching set gets no new passengers.
@@ -641,7 +644,8 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
 
 
 _WAY_BACK = lazy(
-    r"\b(roll(ing)?[ -]?backs?|(model|models|weights)\b[^\n]{0,60}\bback[-_ ]?ups?|back[-_ ]?up[^\n]{0,60}\b(model|weights)|"
+    r"\b(roll(ing)?[ -]?backs?|(models?|weights)\b[^\n]{0,60}\bback[-_ ]?ups?|"
+    r"back[-_ ]?up[^\n]{0,60}\b(model|weights)|"
     r"(previous|earlier|older) (version of the )?model)",
     re.IGNORECASE,
     needs=("back", "previous", "earlier", "older"),
@@ -850,7 +854,8 @@ def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A model is served from a file in the repository, and neither DVC, Git LFS, a model registry nor an experiment
-    tracker says which code and data made it. A small file that the code beside it writes has its versions in Git.
+    tracker says which code and data made it. Beside an interactive app, a small file that the project's code writes has
+    its versions in Git.
 
     ## Why it matters
     Version control of models and data belongs to the questions about production readiness: somebody must be able
@@ -873,7 +878,8 @@ def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
         found = [Place(path) for path in named or paths]
         written = _names_in(project, writing=True)
         sizes = {file.path: file.size or 0 for file in project.listed}
-        if all(name_of(place.path) in written and sizes[place.path] < _SMALL_MODEL for place in found):
+        small = all(name_of(place.path) in written and sizes[place.path] < _SMALL_MODEL for place in found)
+        if small and not project.has("api_endpoint"):
             continue
         if found:
             yield summed(found, partial(_plain_files, written))

@@ -112,7 +112,8 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
             f"The data describe people ({_columns(project)}), and nothing compares how the model treats them by group",
             "Report the main metric for each group and say what follows from it, or say why it does not matter here",
             first_place(project, "personal_data"),
-            confidence=Confidence.MEDIUM,
+            # Which columns are left when the model learns can seldom be told.
+            confidence=Confidence.LOW,
             severity=Severity.NOTE,
         )
 
@@ -185,8 +186,8 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model in a sensitive field in a project that neither protects personal data nor says a word on it. It is a note
     where nothing is served, since then nobody's data are taken in. Exercises and well-known teaching data, which
-    are public, are left out, as are, where nothing is served, competitions, data that are made up, and data whose public
-    source is named.
+    are public, are left out, as are, where nothing is served, competitions, data that are made up, and data whose
+    public source is named.
 
     ## Why it matters
     Data protection law decides what may be collected and kept, and for how long. Someone who builds on data about

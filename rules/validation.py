@@ -33,7 +33,6 @@ from .views import (
     is_supervised,
     last_names,
     main_model,
-    main_place,
     most_telling,
     named,
     network_models,
@@ -415,6 +414,7 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
 
 _FEW_EPOCHS = 10
 _NARROW = 32
+_WIDTHS = ("units", "in_features", "out_features")
 
 
 def _is_narrow(project: Project, path: str) -> bool:
@@ -424,8 +424,9 @@ def _is_narrow(project: Project, path: str) -> bool:
         for unit in project.code
         if unit.path == path
         for call in unit.facts.calls
-        if last_segment(call.names[0]) == "Dense"
-        for value in (*call.arguments[:1], *(call.keywords[name] for name in ("units",) if name in call.keywords))
+        if last_segment(call.names[0]) in ("Dense", "Linear")
+        for value in (*call.arguments[:2], *(call.keywords[name] for name in _WIDTHS if name in call.keywords))
+        if value.kind == "number"
     ]
     return bool(widths) and all(text.isdigit() and int(text) <= _NARROW for text in widths)
 

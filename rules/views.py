@@ -517,8 +517,8 @@ def training_place(project: Project) -> Place:
     """Where the project's models learn: of several networks written by hand the loop that trains one of them, since
     which of them a command chooses can not be told; else where the most telling model is made."""
     place = main_place(project)
-    written = [f for f in network_models(project) if f.place.message.startswith("network ")]
-    if len(written) < _SEVERAL or not place.message.startswith("the network "):
+    several = len({fitted.place.message for fitted in network_models(project)}) >= _SEVERAL
+    if not several or not place.message.startswith("the network "):
         return place
     for unit, call in project.calls():
         if last_segment(call.names[0]) in ("backward", "fit", "fit_generator", "fit_one_cycle") and (
