@@ -11,7 +11,7 @@ from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.rule import Problem, rule
 
-from .judging import is_competition, is_exercise, is_for_practice
+from .judging import is_competition, is_exercise, is_for_practice, is_system
 from .prose import sentences, talks_of
 from .reading import (
     expression_of,
@@ -96,7 +96,8 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     business case or a list of stakeholders in a document of its own will do, and so will a sentence that somebody is
     helped. Exercises, benchmarks of pictures and well-known
     teaching data are left alone, as are entries to competitions, whose organisers have the benefit; where the README
-    says that it was made to learn, it is a note. Projects without a README are left to DOC101.
+    says that it was made to learn, and where nothing is served, tested or called production, it is a note. Projects
+    without a README are left to DOC101.
 
     ## Why it matters
     A model is a means. Employers look for people who ask what a better score is worth and to whom, and a project
@@ -121,7 +122,7 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
             Place(readme[0]),
             # Several words of benefit: the aim may well be there, in a form that was not recognised.
             confidence=Confidence.LOW if hints >= _HINTS else Confidence.MEDIUM,
-            severity=Severity.NOTE if is_for_practice(readme[1]) else None,
+            severity=Severity.NOTE if is_for_practice(readme[1]) or not is_system(project) else None,
         )
 
 

@@ -95,6 +95,8 @@ def unsupported_claim(project: Project) -> Iterable[Problem]:
             continue
         if "tuning" in place.message and is_workbench(project):
             continue  # its visitors tune by moving its sliders
+        if _is_quoted(project, place):
+            continue
         yield Problem(
             f"{name_of(place.path)} claims {_claim(place.message)}, and nothing in the repository shows it",
             "Commit or link what shows it, or take the claim out",
@@ -102,6 +104,16 @@ def unsupported_claim(project: Project) -> Iterable[Problem]:
             # To accuse wrongly is the worst that can happen here, and code can do a thing in many forms.
             Confidence.MEDIUM,
         )
+
+
+def _is_quoted(project: Project, place: Place) -> bool:
+    """Whether the place lies in a quotation, where somebody else speaks: the questions of a form, for one."""
+    return any(
+        block.kind == "quote" and block.line <= place.line <= block.line + block.text.count("\n")
+        for path, document in project.readmes
+        if path == place.path
+        for block in document.blocks
+    )
 
 
 def _claim(message: str) -> str:
@@ -458,6 +470,9 @@ def _in_tree(block: Block, layout: Layout) -> Iterator[_Reference]:
         odd = not bare or bool(_PLACEHOLDER.search(bare)) or " " in bare
         exists = not odd and _exists(bare, is_folder, layout)
         known = known or exists
+        # A folder of which only data is listed holds what is to be downloaded.
+        lists_data = has_children and not exists and not _lists_tracked(entries, index)
+        outside = outside or lists_data
         skip = (
             outside
             or odd
@@ -471,6 +486,17 @@ def _in_tree(block: Block, layout: Layout) -> Iterator[_Reference]:
     # A tree of which nothing is here shows something else: the layout of the data, another repository.
     if known:
         yield from found
+
+
+def _lists_tracked(entries: Sequence[tuple[int, str, int]], index: int) -> bool:
+    """Whether a tree lists anything under the folder at a position that people write and track."""
+    indent = entries[index][0]
+    for depth, name, _ in entries[index + 1 :]:
+        if depth <= indent:
+            break
+        if "." in name.strip("./") and _is_promised(name, is_folder=False):
+            return True
+    return False
 
 
 def _is_promised(path: str, is_folder: bool) -> bool:

@@ -178,7 +178,7 @@ def no_problem_statement(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A README without one sentence on what is solved, predicted or analysed. A title alone is not enough. Projects
-    without a README are left to DOC101.
+    without a README are left to DOC101, and exercises alone, whose task was set.
 
     ## Why it matters
     A story starts with the challenge. Someone who does not know what the model is for cannot judge whether its
@@ -188,6 +188,8 @@ def no_problem_statement(project: Project) -> Iterable[Problem]:
     Open the README with two sentences: what is predicted or found out, from which data, and who needs to know.
     """
     readme = own_readme(project)
+    if is_exercise(project):
+        return
     if readme and project.has("model_training", "language_model", "data_used") and not project.has("readme_problem"):
         yield Problem(
             f"{readme[0]} does not say what is predicted, solved or analysed",
@@ -239,6 +241,15 @@ def no_results(project: Project) -> Iterable[Problem]:
     if is_workbench(project):
         return
     beside = min((path for path in project.paths if is_own(project, path) and _RESULTS.search(path)), default="")
+    linked = _linked_report(readme[1])
+    if linked and not beside:
+        yield Problem(
+            f"{readme[0]} leaves the result to the report that it links to",
+            "Lift the number that matters into the README, beside that of a simple baseline",
+            Place(readme[0], linked),
+            severity=Severity.NOTE,
+        )
+        return
     if beside:
         yield Problem(
             f"{readme[0]} leaves the result to {name_of(beside)}",
@@ -263,6 +274,18 @@ def no_results(project: Project) -> Iterable[Problem]:
     )
 
 
+def _linked_report(document: DocumentFacts) -> int:
+    """The line on which a README links to a report of the work; 0 where it links to none."""
+    for block in document.blocks:
+        about = f"{' '.join(block.section[-1:])} {block.text}"
+        for link in block.links:
+            if _REPORT_PAGE.search(link.target) and _REPORT.search(about):
+                return link.line
+    return 0
+
+
+_REPORT_PAGE = lazy(r"github\.io|\.(html?|pdf)$|rpubs\.com|medium\.com|arxiv\.org|drive\.google", re.IGNORECASE)
+_REPORT = lazy(r"\b(final |full |project |detailed |this |our |my )?(report|thesis|write-?up)s?\b", re.IGNORECASE)
 _RESULTS = lazy(
     r"(^|/)(model_?)?(results?|metrics|scores|evaluation|performance)([_-]\w+)?\.(md|rst|txt|json|ya?ml|pdf)$|"
     r"(^|/)([\w-]+[ _-])?(report|thesis|presentation|paper)\.pdf$|"
@@ -457,7 +480,7 @@ def bare_notebook(project: Project, options: Options) -> Iterable[Problem]:
 
     ## What it looks for
     Notebooks with many code cells, of which fewer than one cell in ten is text and all texts together are a few
-    lines. Where another notebook of the project tells the story, it is a note.
+    lines. Where another notebook of the project tells the story, and for exercises, it is a note.
 
     ## Why it matters
     A notebook is read more often than it is run. Text between the cells lets a reader see how you approach a
@@ -482,7 +505,7 @@ def _bare(project: Project, bare: Sequence[tuple[str, NotebookFacts]]) -> Proble
         f"{'none' if not text_cells else counted(text_cells, 'short one', 'short ones')} of text{others}",
         "Say before each step what it is for, and after each plot or score what it tells you",
         Place(path),
-        severity=Severity.NOTE if project.has("notebook_narrative") else None,
+        severity=Severity.NOTE if project.has("notebook_narrative") or is_exercise(project) else None,
         related=tuple(Place(other) for other, _ in bare[1:]),
     )
 

@@ -89,7 +89,8 @@ def no_eda(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is trained on data that no code draws: no histogram, box plot, scatter, correlation matrix, sample of
-    pictures or profiling report. Exercises are left alone. Where a text tells of an exploration, it is a note.
+    pictures or profiling report. Exercises are left alone. Where a text tells of an exploration, and for
+    entries to competitions, teaching data and practice, it is a note.
 
     ## Why it matters
     Distributions and relationships decide which model can work and which values are wrong. A reviewer who sees
@@ -117,7 +118,9 @@ def no_eda(project: Project) -> Iterable[Problem]:
         + ", and write under each plot what it means for the model",
         place,
         Confidence.HIGH if is_tabular(project) else Confidence.MEDIUM,
-        severity=Severity.NOTE if any(_WRITTEN_UP.search(path) for path in project.paths) else None,
+        severity=Severity.NOTE
+        if is_study(project) or any(_WRITTEN_UP.search(path) for path in project.paths)
+        else None,
     )
 
 

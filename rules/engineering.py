@@ -52,6 +52,7 @@ from .replacing import attribute_mends, call_mends, import_mends
 _MEGABYTE = 1_000_000
 _A_FEW_MODULES = 3
 _HANDFUL = 5
+_MANY_MODULES = 10
 _FROZEN = 45
 _SAME_CALLS = 25
 _NEIGHBOURS = 30
@@ -112,7 +113,7 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     The repository has modules with functions of its own, or an app, and no automated test with an assertion.
     A repository of notebooks, of one short script or of course exercises is not asked for tests. For entries to
-    competitions, work on teaching data and what a README calls practice it is a note, and from three modules on.
+    competitions, work on teaching data and what a README calls practice it is a note, from three modules to ten.
 
     ## Why it matters
     Pushing code into production means being able to change it without fear. A handful of tests of the data
@@ -141,7 +142,7 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
         f"No automated test checks the code ({counted(len(code), 'module')}, {counted(functions, 'function')})",
         "Write two or three pytest functions for the data preparation and one for a prediction",
         front(repository),
-        severity=Severity.NOTE if studied else None,
+        severity=Severity.NOTE if studied and len(code) < _MANY_MODULES else None,
         related=tuple(Place(unit.path) for unit in code[:5]),
     )
 
@@ -239,12 +240,21 @@ def _test_functions(project: Project) -> Iterator[tuple[Code, Function]]:
         name = name_of(unit.path)
         if not (name.startswith("test_") or name.endswith("_test.py") or name == "tests.py"):
             continue
+        # A command that tests a model: nothing of it is collected unless it stands among the tests.
+        if unit.facts.entry_point and not is_test(f"{folder_of(unit.path)}/module.py") and _takes_arguments(unit):
+            continue
         classes = {c.name for c in unit.facts.classes if c.name.startswith("Test") or _is_case(c.bases)}
         for function in unit.facts.functions:
             if not function.name.startswith("test") or (function.scope and function.scope not in classes):
                 continue
             if not any(name.endswith("fixture") for decorator in function.decorators for name in decorator.names):
                 yield unit, function
+
+
+def _takes_arguments(unit: Code) -> bool:
+    return any(
+        i.module.partition(".")[0] in ("argparse", "click", "typer", "fire", "docopt") for i in unit.facts.imports
+    )
 
 
 def _is_case(bases: Iterable[str]) -> bool:

@@ -31,6 +31,7 @@ from .judging import (
     is_practice,
     is_served,
     is_study,
+    is_system,
     modules,
     products,
 )
@@ -218,7 +219,8 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     """A model that nobody can ask anything.
 
     ## What it looks for
-    Models are trained and no project of the repository serves one: no web API and no interactive app. It is a note
+    Models are trained and no project of the repository serves one: no web API and no interactive app. It is a warning
+    where the project calls itself production, end-to-end or MLOps, or is tested like it, and else a note, as it is
     where a container, a deployment or scheduled training shows that predictions are made in batches, where a script
     or notebook loads the model to predict, and where the models only explore: notebooks alone, R. Course exercises,
     entries to competitions, work on teaching sets, what a README calls practice, notebooks without any README, and
@@ -252,7 +254,11 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
         if in_r
         else "Put the strongest model behind a FastAPI route or a small Streamlit app",
         Place(model.path, model.line, model.cell) if not repository.is_collection else front(repository),
-        severity=Severity.NOTE if explored or repository.has("cloud_or_k8s", "dockerfile", "retraining") else None,
+        severity=None
+        if not explored
+        and any(map(is_system, modelling))
+        and not repository.has("cloud_or_k8s", "dockerfile", "retraining")
+        else Severity.NOTE,
     )
 
 
@@ -374,7 +380,8 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     The repository has modules or tests of its own and no CI configuration that does something on a push or a pull
     request. Notebooks alone are not asked for one, nor are entries to a competition, work on teaching data, practice
-    and exercises without tests. For a handful of modules without tests it is a note.
+    and exercises without tests. Without tests it is a note for a handful of modules, and where nothing is served or
+    called production, end-to-end or MLOps.
 
     ## Why it matters
     Pipelines that test, build and deploy on every change are what separates a prototype from a system that lives
@@ -390,7 +397,7 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
     system = any(project.has("tests") or is_served(project) for project in worked)
     if not system and (len(code) < _MANY_FILES or all(map(is_study, worked)) or is_coursework(repository)):
         return
-    small = len(code) < _A_HANDFUL and not repository.has("tests")
+    small = (len(code) < _A_HANDFUL or not any(map(is_system, worked))) and not repository.has("tests")
     yield Problem(
         "No CI configuration checks the code on a push or a pull request",
         "Add a GitHub Actions workflow that installs the requirements and runs the tests"

@@ -23,6 +23,8 @@ _MINIMUM_PEOPLE = 3
 _MOST_RELATED = 25
 _SHARE_OF_ONE_KIND = 0.6
 _MINIMUM_ROWS_OF_DATA = 20
+# What is handed in to a competition has an identifier and a prediction.
+_LEAST_COLUMNS_OF_DATA = 3
 _OPENING = 12
 
 _LOANS = (
@@ -665,7 +667,8 @@ def data_licence_unstated(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A project that ships a table of data which it did not make itself, and no text on the licence or terms of use of
-    these data. Well-known teaching sets and made-up data are left out.
+    these data. Well-known teaching sets, made-up data, exercises and the predictions handed in to a competition are
+    left out.
 
     ## Why it matters
     Who may use data for what is one of the first questions in a company. Naming the licence takes a line and shows
@@ -677,6 +680,9 @@ def data_licence_unstated(project: Project) -> Iterable[Problem]:
     """
     if not own_readme(project) or not project.has("model_training") or project.has("toy_dataset"):
         return
+    if is_exercise(project):
+        return
+    least = _LEAST_COLUMNS_OF_DATA if is_competition(project) else 1
     results = expression_of("result_files")
     tables = [
         file.path
@@ -685,7 +691,7 @@ def data_licence_unstated(project: Project) -> Iterable[Problem]:
         and is_own(project, file.path)
         and not results.search(file.path)
         and (file.data.rows is None or file.data.rows >= _MINIMUM_ROWS_OF_DATA)
-        and file.data.columns
+        and len(file.data.columns) >= least
         and not re.search(r"(^|/)(tests?|fixtures|samples?|examples?|docs?)/", file.path)
     ]
     if not tables or mentions(project, "data_licence", "own_data") or _is_called_made_up(project, tables[0]):

@@ -251,7 +251,8 @@ def most_telling(project: Project, models: Sequence[FittedModel]) -> FittedModel
 
 
 _ASIDE = lazy(
-    r"(^|/)[^/]*(demos?|tests?|sandbox|scratch|debug|bugs?|examples?|play(ground)?|importances?|backup|old)(?![a-z])",
+    r"(^|/)[^/]*(demos?|tests?|sandbox|scratch|debug|bugs?|examples?|play(ground)?|importances?|backup|old|"
+    r"profil\w*|benchmarks?)(?![a-z])",
     re.I,
 )
 _LOADS = frozenset({"load_model", "load_weights", "load_state_dict", "load_from_checkpoint"})
@@ -520,12 +521,13 @@ def training_place(project: Project) -> Place:
     several = len({fitted.place.message for fitted in network_models(project)}) >= _SEVERAL
     if not several or not place.message.startswith("the network "):
         return place
-    for unit, call in project.calls():
-        if last_segment(call.names[0]) in ("backward", "fit", "fit_generator", "fit_one_cycle") and (
-            call.names[0].partition(".")[0] not in ("sklearn", "xgboost", "lightgbm", "catboost")
-        ):
-            return Place(unit.path, call.line, call.cell, "the network")
-    return place
+    loops = [
+        Place(unit.path, call.line, call.cell, "the network")
+        for unit, call in project.calls()
+        if last_segment(call.names[0]) in ("backward", "fit", "fit_generator", "fit_one_cycle")
+        and call.names[0].partition(".")[0] not in ("sklearn", "xgboost", "lightgbm", "catboost")
+    ]
+    return min(loops, key=lambda loop: bool(_ASIDE.search(loop.path)), default=place)
 
 
 _SEVERAL = 2
