@@ -130,14 +130,17 @@ _BENCHMARK = lazy(r"cifar[-_ ]?100?|imagenet|pascal voc|\bcoco\b|\bsvhn\b|stl-?1
 _HELPS = lazy(
     r"\b(valuable|assist(s|ing|ance)?|help(s|ful|ing)?|enabl(e|es|ing)|vital|crucial|essential|beneficial|impacts?|"
     r"prevent(s|ing)?|reduc(e|es|ing)|sav(e|es|ing)|supports? (the )?decisions?|decid(e|es|ing)|allow(s|ing)?|"
-    r"(used|utili[sz]ed) by|(intended|meant|designed|aimed|useful) (for|at)|for (our|the|any) (\w+ )?(who|users?))\b",
+    r"(used|utili[sz]ed) by|needs? to|automat(e|es|ing)|"
+    r"(intended|meant|designed|aimed|useful) (for|at)|for (our|the|any) (\w+ )?(who|users?))\b",
     re.IGNORECASE,
 )
 _SOMEBODY = lazy(
     r"\b(users?|people|persons?|communit(y|ies)|clients?|customers?|consumers?|buyers?|sellers?|drivers?|doctors?|clinicians?|"
     r"physicians?|radiologists?|patients?|students?|applicants?|farmers?|growers?|banks?|lenders?|compan(y|ies)|"
     r"business(es)?|retailers?|stores?|shops?|teams?|managers?|insurers?|operators?|investors?|traders?|planners?|"
-    r"publishers?|employers?|employees|recruiters?|hospitals?|cit(y|ies)|passengers|travellers?|owners?|society)\b",
+    r"publishers?|employers?|employees|recruiters?|hospitals?|cit(y|ies)|passengers|travellers?|owners?|society|"
+    r"institutions?|organi[sz]ations?|underwriters?|analysts?|stakeholders?|agenc(y|ies)|authorit(y|ies)|candidates?|"
+    r"policy-?makers?|teachers?|schools?|universit(y|ies)|nurses?|engineers?)\b",
     re.IGNORECASE,
 )
 
@@ -206,7 +209,8 @@ def metric_without_meaning(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A README that names an aim and reports a metric, while nothing near the metric says what the number means for
-    that aim: money, time, wrong decisions, a threshold. Projects that name no aim at all are left to BIZ101.
+    that aim: money, time, wrong decisions, a threshold. Projects that name no aim at all are left to BIZ101; where
+    nothing is served, tested or called production, it is a note.
 
     ## Why it matters
     "ROC AUC 0.92" tells a manager nothing. Saying how many of the flagged customers would really have left, or what
@@ -241,6 +245,7 @@ def metric_without_meaning(project: Project) -> Iterable[Problem]:
         "Add a sentence under the scores: of a hundred cases how many are decided wrongly, and what that costs",
         Place(reported[0].path, reported[0].line),
         confidence=Confidence.MEDIUM,
+        severity=None if is_system(project) else Severity.NOTE,
     )
 
 

@@ -95,7 +95,7 @@ def unsupported_claim(project: Project) -> Iterable[Problem]:
             continue
         if "tuning" in place.message and is_workbench(project):
             continue  # its visitors tune by moving its sliders
-        if _is_quoted(project, place):
+        if _is_no_claim(project, place):
             continue
         yield Problem(
             f"{name_of(place.path)} claims {_claim(place.message)}, and nothing in the repository shows it",
@@ -106,14 +106,23 @@ def unsupported_claim(project: Project) -> Iterable[Problem]:
         )
 
 
-def _is_quoted(project: Project, place: Place) -> bool:
-    """Whether the place lies in a quotation, where somebody else speaks: the questions of a form, for one."""
+def _is_no_claim(project: Project, place: Place) -> bool:
+    """Whether the place lies in a quotation, where somebody else speaks (the questions of a form, for one), or says
+    that something is only prepared for."""
     return any(
-        block.kind == "quote" and block.line <= place.line <= block.line + block.text.count("\n")
+        block.line <= place.line <= block.line + block.text.count("\n")
+        and (block.kind == "quote" or _PREPARED.search(block.text))
         for path, document in project.readmes
         if path == place.path
         for block in document.blocks
     )
+
+
+_PREPARED = lazy(
+    r"\b((prepared|ready) for|preparad[ao]s? para|pr[eê]t[es]? pour|vorbereitet f[uü]r)\b",
+    re.IGNORECASE,
+    needs=("prepar", "ready", "pr\xeat", "pret", "vorbereitet"),
+)
 
 
 def _claim(message: str) -> str:

@@ -681,12 +681,10 @@ def out_of_order_execution(project: Project) -> Iterable[Problem]:
         counts = [(index, cell.execution_count) for index, cell in enumerate(book.cells) if cell.execution_count]
         displaced = _displaced(book)
         if displaced:
-            falls = (
-                Place(path, 1, index, f"[{after}] stands after [{before}]")
-                for (_, before), (index, after) in pairwise(counts)
-                if after <= before
-            )
-            disordered.append((displaced, next(falls)))
+            steps = [(before, index, after) for (_, before), (index, after) in pairwise(counts) if after <= before]
+            # Two cells of one number were run apart; a fall tells more.
+            before, index, after = next((step for step in steps if step[2] < step[0]), steps[0])
+            disordered.append((displaced, Place(path, 1, index, f"[{after}] stands after [{before}]")))
             shares[path] = displaced / len(counts)
     serious = [place for displaced, place in disordered if displaced > 1]
     if disordered and not serious:

@@ -188,7 +188,9 @@ def toy_dataset(project: Project) -> Iterable[Problem]:
         return
     places = project.evidence["toy_dataset"]
     # Code tells more surely than prose which data is modelled.
-    first = next((place for place in places if place.path.endswith((".py", ".ipynb"))), places[0])
+    trained = {place.path for place in project.evidence["model_training"]}
+    in_code = [place for place in places if place.path.endswith((".py", ".ipynb"))]
+    first = next((place for place in in_code if place.path in trained), next(iter(in_code), places[0]))
     yield Problem(
         f"the model is trained on a well-known teaching set: {_set_name(project, first)}",
         "Repeat the work on data that no course has cleaned, such as open data of a city or an API",
@@ -514,7 +516,7 @@ def unknown_data_source(project: Project) -> Iterable[Problem]:
         return
     first = raw[0]
     is_here = _shipped(project, first) is not None or any(
-        first.target and path.endswith("/" + name_of(first.target)) for path in project.paths
+        first.target and name_of(path) == name_of(first.target.replace("\\", "/")) for path in project.paths
     )
     named = name_of(first.target.replace("\\", "/")) or "the data"
     if is_here or not first.target:

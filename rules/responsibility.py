@@ -692,7 +692,7 @@ def data_licence_unstated(project: Project) -> Iterable[Problem]:
         and not results.search(file.path)
         and (file.data.rows is None or file.data.rows >= _MINIMUM_ROWS_OF_DATA)
         and len(file.data.columns) >= least
-        and not re.search(r"(^|/)(tests?|fixtures|samples?|examples?|docs?)/", file.path)
+        and not re.search(r"(^|/)(tests?|fixtures|samples?|examples?|docs?|schemas?|conf(ig)?s?)/", file.path)
     ]
     if not tables or mentions(project, "data_licence", "own_data") or _is_called_made_up(project, tables[0]):
         return

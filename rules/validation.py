@@ -384,7 +384,9 @@ def no_regularisation(project: Project) -> Iterable[Problem]:
     # Beside boosting or a forest a bare tree is the baseline.
     alone = not project.has("complex_model")
     trees = [f for f in fitted_models(project) if alone and f.model.family == "decision tree" and f.call]
-    prone = [*network_models(project), *trees]
+    # What caret trains it also searches the settings of, the decay of weights among them.
+    networks = [fitted for fitted in network_models(project) if not fitted.place.message.startswith("train(")]
+    prone = [*networks, *trees]
     polynomial = next(
         (
             place_of(unit, call)

@@ -397,6 +397,8 @@ _TABLE_SHAPE = lazy(
 )
 
 
+# `train(y ~ ., data = rows, method = "rf"` of R's caret.
+_CARET_METHOD = lazy(r"method\s*=\s*[\"'](\w+)", needs=("method",))
 _SPELT = {"lightgbm": "LightGBM", "xgboost": "XGBoost", "catboost": "CatBoost"}
 
 
@@ -408,6 +410,8 @@ def named(fitted: FittedModel) -> Place:
         name = "the network"
     elif name.startswith("network "):
         name = f"the {name}"
+    elif method := _CARET_METHOD.search(name):
+        name = f"the {method[1]} model"
     elif name in ("train", "fit", "cv") and fitted.call is not None:
         package = fitted.call.names[0].partition(".")[0]
         name = f"the {_SPELT.get(package, package)} model"
