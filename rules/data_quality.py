@@ -26,6 +26,7 @@ from .views import (
     class_balance,
     classical_models,
     has_name,
+    is_network,
     is_readable,
     is_supervised,
     is_tabular,
@@ -394,7 +395,7 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
     models = fitted_models(project)
     # Beside a forest or boosted trees the linear model is there for comparison.
     chosen = [f for f in models if not f.model.simple and f.model.task != "clustering"] or list(models)
-    pulled = [f for f in chosen if f.model.scale or f.model.family == "linear regression"]
+    pulled = [f for f in chosen if (f.model.scale or f.model.family == "linear regression") and not is_network(f)]
     if len(pulled) == len(chosen) and is_readable(project):
         first = named(pulled[0])
         yield Problem(

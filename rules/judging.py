@@ -255,10 +255,26 @@ _UPLOADS = frozenset(
 )
 
 
+@lru_cache(maxsize=16)
 def is_coursework(repository: Repository) -> bool:
-    """Whether most of the projects with code are exercises: then the few others are no products either."""
+    """Whether most of the projects with code are exercises, or the title or the repository's name says coursework:
+    then the few others are no products either."""
     worked = [project for project in repository.projects if project.has("all_code")]
-    return bool(worked) and sum(map(is_exercise, worked)) >= _COURSEWORK_SHARE * len(worked)
+    if worked and sum(map(is_exercise, worked)) >= _COURSEWORK_SHARE * len(worked):
+        return True
+    if any(is_served(project) or project.has("ci_runs_tests") for project in worked):
+        return False
+    title = f"{repository.name} {_title(repository)}".replace("_", " ").replace("-", " ")
+    return bool(_listed("coursework_titles").search(title)) and not _PROJECTS.search(title)
+
+
+def _title(repository: Repository) -> str:
+    """The first heading of the README at the root, empty where it begins otherwise."""
+    for file in repository.files:
+        if file.document is not None and "/" not in file.path and is_readme(file.path):
+            blocks = file.document.blocks[:2]
+            return next((block.text for block in blocks if block.kind == "heading"), "")
+    return ""
 
 
 def products(repository: Repository) -> list[Project]:

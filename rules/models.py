@@ -240,7 +240,8 @@ def _named_in_configuration(project: Project) -> Iterator[FittedModel]:
         for entry in file.configuration.entries:
             for text in (entry.value, *entry.key[-1:]):
                 model = _by_class().get(text.rpartition(".")[2]) if text[-1:].isalpha() else None
-                if model is not None and text[:1].isupper() | ("." in text):
+                # "python -m src.modeling.train" names a module, and `xgboost.train` is no class.
+                if model is not None and text.rpartition(".")[2][:1].isupper():
                     yield FittedModel(model, Place(file.path, entry.line, None, text.rpartition(".")[2]))
 
 
