@@ -109,13 +109,15 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
             if has_groups and not project.has("toy_dataset") and not _is_made_up(project)
             else Severity.NOTE,
         )
-    elif _columns(project) and own_readme(project) and not is_study(project) and _learns_from_people(project):
+    elif _columns(project) and own_readme(project) and not is_study(project):
         yield Problem(
             f"The data describe people ({_columns(project)}), and nothing compares how the model treats them by group",
             "Report the main metric for each group and say what follows from it, or say why it does not matter here",
             first_place(project, "personal_data"),
-            # Which columns are left when the model learns can seldom be told.
-            confidence=Confidence.LOW,
+            # Which columns of an exploration are left when the model learns can seldom be told.
+            confidence=Confidence.LOW
+            if all(place.path.endswith(".ipynb") for place in project.evidence["personal_data"])
+            else Confidence.MEDIUM,
             severity=Severity.NOTE,
         )
 
@@ -145,12 +147,6 @@ def _columns(project: Project) -> str:
             if not _NO_GROUP.search(name):
                 names.setdefault(re.sub(r"[\W_]+", "", name).lower(), name.strip())
     return listed(list(names.values()), 3)
-
-
-def _learns_from_people(project: Project) -> bool:
-    """Whether a file that trains a model speaks of the columns about people, or a table is learnt from whole."""
-    trained = {place.path for place in project.evidence.get("model_training", ())}
-    return any(place.path in trained for place in project.evidence.get("personal_data", ()))
 
 
 # Nobody shares a name, a number or an address with a group of others.
