@@ -213,17 +213,22 @@ def is_system(project: Project) -> bool:
 
     It is served, contained, deployed, tested or retrained, or calls itself production, end-to-end or MLOps.
     """
-    if is_served(project) or project.has("dockerfile", "cloud_or_k8s", "ci_runs_tests", "tests", "retraining"):
+    if _is_run(project):
         return True
     words = (project.name, project.path, *(block.text[:400] for _, block in _opening(project)))
     return any(_SYSTEM.search(text) for text in words)
 
 
+def _is_run(project: Project) -> bool:
+    """Whether something shows that a project runs for others, whatever it says of itself."""
+    return is_served(project) or project.has("dockerfile", "cloud_or_k8s", "ci_runs_tests", "tests", "retraining")
+
+
 _SYSTEM = lazy(
-    r"(?<![a-z])(ml[-_ ]?ops|end[-_ ](to|2)[-_ ]end|production|micro-?services?|deploy(s|ed|ment|ing)?|scalable)"
-    r"(?![a-z])",
+    r"(?<![a-z])(ml[-_ ]?ops|end[-_ ](to|2)[-_ ]end|micro-?services?|scalable|(in|into|to|for) production|"
+    r"production[- ](ready|grade|style|level|quality|system|pipeline|environment))(?![a-z])",
     re.IGNORECASE,
-    needs=("ops", "end", "product", "service", "deploy", "scalable"),
+    needs=("ops", "end", "product", "service", "scalable"),
 )
 
 
@@ -236,11 +241,13 @@ def is_study(project: Project) -> bool:
     """
     if is_exercise(project):
         return True
+    if _is_run(project):
+        return False
+    if project.has("toy_dataset"):
+        return True  # whatever its README says, nobody waits for it
     if is_system(project):
         return False
-    if is_competition(project) or project.has("toy_dataset"):
-        return True
-    return any(is_for_practice(document) for _, document in project.readmes[:1])
+    return is_competition(project) or any(is_for_practice(document) for _, document in project.readmes[:1])
 
 
 @lru_cache(maxsize=128)

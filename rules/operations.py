@@ -24,6 +24,7 @@ from .judging import (
     evidence_of,
     first,
     front,
+    is_competition,
     is_coursework,
     is_exercise,
     is_notebooks_only,
@@ -223,8 +224,9 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     where the project calls itself production, end-to-end or MLOps, or is tested like it, and else a note, as it is
     where a container, a deployment or scheduled training shows that predictions are made in batches, where a script
     or notebook loads the model to predict, and where the models only explore: notebooks alone, R. Course exercises,
-    entries to competitions, work on teaching sets, what a README calls practice, notebooks without any README, and
-    repositories with a web server in another language are left alone.
+    entries to competitions, work on teaching sets, what a README calls practice, theses, repositories with a web server
+    in another language or with a program for inference that is deployed are left alone, and so are notebooks alone that
+    name nobody's benefit: ENG106 speaks of those.
 
     ## Why it matters
     Accurate models in notebooks are easy to find; reviewers look for somebody who can put one into a system. An
@@ -237,7 +239,12 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     if not repository.has("model_training") or is_served(repository):
         return
     modelling = [project for project in products(repository) if project.has("model_training")]
-    if all(is_study(project) or (_models_in_notebooks(project) and not project.readmes) for project in modelling):
+    if all(is_study(project) or _only_explores(project) for project in modelling):
+        return
+    if any(_RESEARCH.search(block.text) for p in modelling for _, d in p.readmes[:1] for block in d.blocks[:_OPENING]):
+        return
+    deployed = repository.has("cloud_or_k8s", "dockerfile")
+    if deployed and any(_INFERENCE.search(unit.path) for project in modelling for unit in project.code):
         return
     if any(_is_web_server(file) for file in repository.files) or is_coursework(repository):
         return
@@ -260,6 +267,16 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
         and not repository.has("cloud_or_k8s", "dockerfile", "retraining")
         else Severity.NOTE,
     )
+
+
+_OPENING = 8
+_RESEARCH = lazy(r"\b(dissertation|thesis|our paper|this paper|arxiv\.org)", re.IGNORECASE)
+_INFERENCE = lazy(r"(^|[/_.-])(inference|predict(or|ion)?s?|scor(e|ing|er))([/_.-]|\.py$)", re.IGNORECASE)
+
+
+def _only_explores(project: Project) -> bool:
+    """Whether models stay in notebooks and no text says whom a prediction would help."""
+    return _models_in_notebooks(project) and not is_system(project) and not project.has("business_impact")
 
 
 def _models_in_notebooks(project: Project) -> bool:
@@ -510,7 +527,8 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A model is served, and nothing monitors it or its data: no drift report, no service metrics, no predictions
-    logged for later checks, no alert. For an interactive app without an API it is a note where the app is deployed,
+    logged for later checks, no alert. For teaching data and entries to competitions it is a note; for an interactive
+    app without an API it is one where the app is deployed,
     and nothing where it only runs at home or shows a teaching set. A deployed API around a language model is asked what
     became of questions and answers, as a note.
 
@@ -545,9 +563,13 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
         "The model is served, and nothing keeps its predictions or compares new inputs with the training data",
         "Log every prediction and compare recent inputs with the training data, or export metrics to Prometheus",
         Place(place.path, place.line, place.cell),
-        severity=None if endpoints else Severity.NOTE,
+        severity=None if endpoints and not all(map(_is_for_show, worked)) else Severity.NOTE,
         related=related if repository.is_collection else (),
     )
+
+
+def _is_for_show(project: Project) -> bool:
+    return project.has("toy_dataset") or is_competition(project)
 
 
 def _is_live_demo(repository: Repository, worked: Iterable[Project]) -> bool:
@@ -743,7 +765,7 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     Settings are searched more than once or by a loop of the project's own, several models compared or networks
     trained, and no tracker (MLflow, Weights & Biases, TensorBoard, DVC, ...) or registry of the project's own keeps
     what was tried. A single search of scikit-learn keeps its runs itself, and so do a curve over one setting, the page
-    of an app, a notebook that compares models or trains one network, and a `CSVLogger`. Exercises, entries to
+    of an app, a notebook and a `CSVLogger`. Exercises, entries to
     competitions, teaching data, practice and scripts that make one model each are left alone.
 
     ## Why it matters
@@ -773,16 +795,14 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
         ("hyperparameter_tuning", "Settings are searched"),
         ("model_comparison", "Several models are compared"),
     ):
-        places = [place for place in evidence_in(worked, concept) if place.path not in pages]
+        # A notebook keeps what was tried beside what came out.
+        places = [p for p in evidence_in(worked, concept) if p.path not in pages and p.cell is None]
         if concept == "hyperparameter_tuning" and places and _keeps_itself(places):
             continue
         if concept == "model_comparison":
-            # A notebook shows the scores of all of them by itself.
-            places = _side_by_side(worked, {place.path for place in places if place.cell is None})
+            places = _side_by_side(worked, {place.path for place in places})
         if concept == "deep_learning":
-            places = _trainings(worked) if places else []
-            if len(places) == 1 and places[0].cell is not None:
-                continue  # the notebook keeps the one log that there is
+            places = [place for place in _trainings(worked) if place.cell is None] if places else []
         if places:
             kept = f"only {name_of(logs[0])} keeps the runs" if logs else "no experiment tracker keeps the runs"
             yield Problem(
