@@ -225,8 +225,8 @@ def no_serving(repository: Repository) -> Iterable[Problem]:
     where a container, a deployment or scheduled training shows that predictions are made in batches, where a script
     or notebook loads the model to predict, and where the models only explore: notebooks alone, R. Course exercises,
     entries to competitions, work on teaching sets, what a README calls practice, theses, repositories with a web server
-    in another language or with a program for inference that is deployed are left alone, and so are notebooks alone that
-    name nobody's benefit: ENG106 speaks of those.
+    in another language or with a program for inference that is deployed are left alone, and so are notebooks alone
+    without a README that says which problem they solve.
 
     ## Why it matters
     Accurate models in notebooks are easy to find; reviewers look for somebody who can put one into a system. An
@@ -275,8 +275,8 @@ _INFERENCE = lazy(r"(^|[/_.-])(inference|predict(or|ion)?s?|scor(e|ing|er))([/_.
 
 
 def _only_explores(project: Project) -> bool:
-    """Whether models stay in notebooks and no text says whom a prediction would help."""
-    return _models_in_notebooks(project) and not is_system(project) and not project.has("business_impact")
+    """Whether models stay in notebooks and no README says which problem they solve."""
+    return _models_in_notebooks(project) and not is_system(project) and not project.has("readme_problem")
 
 
 def _models_in_notebooks(project: Project) -> bool:
