@@ -661,7 +661,7 @@ _CELLS = (
     _READ + "df = df.dropna()\ndf = df.drop_duplicates()",
     "df['city'] = df['city'].replace('NYC', 'New York')\ndf['date'] = pd.to_datetime(df['date'])\n"
     "df['nights'] = df['nights'].fillna(1).astype(int)\ndf['agent'] = df['agent'].map({'a': 0, 'b': 1})\n"
-    "df = pd.get_dummies(df)",
+    "df['floor'] = df['floor'].fillna(0)\ndf['rooms'] = df['rooms'].fillna(1)\ndf = pd.get_dummies(df)",
     _SPLIT + _FOREST,
 )
 
@@ -671,7 +671,7 @@ _CELLS = (
     "manual-pipeline",
     Severity.WARNING,
     sources=("A3", "B10"),
-    options=(Option("steps", 8, "From how many steps in one notebook on they are reported.", least=1),),
+    options=(Option("steps", 10, "From how many steps in one notebook on they are reported.", least=1),),
     effort="an hour",
     concept="data_pipeline",
     fires=[{"model.ipynb": notebook(*_CELLS), "plots.py": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\n"}],
@@ -702,7 +702,7 @@ def manual_pipeline(project: Project, options: Options) -> Iterable[Problem]:
     """The preparation of the data lives in notebook cells alone.
 
     ## What it looks for
-    A target is predicted, at least eight steps of preparation stand in notebooks, none in a script or module, and
+    A target is predicted, at least ten steps of preparation stand in notebooks, none in a script or module, and
     neither a scikit-learn `Pipeline` nor an orchestrator holds them together. Where nothing is served, it is a note.
 
     ## Why it matters
@@ -714,6 +714,8 @@ def manual_pipeline(project: Project, options: Options) -> Iterable[Problem]:
     notebook and from whatever predicts.
     """
     if not is_supervised(project) or project.has("data_pipeline") or has_name(project, "preparation_objects"):
+        return
+    if is_exercise(project):
         return
     if project.sibling_count == 0 and is_notebooks_only(project):
         return  # that all code lies in notebooks is said of the repository as a whole

@@ -16,7 +16,7 @@ from portfolio_lint.patterns import lazy
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Example, Problem, rule
 
-from .judging import is_study, products
+from .judging import is_practice, is_study, products
 from .library import knowledge
 from .prose import talks_of
 from .reading import names_of, word_count
@@ -277,6 +277,8 @@ def no_references(repository: Repository) -> Iterable[Problem]:
     """
     studied = [p for p in products(repository) if not p.has("toy_dataset") and not is_study(p)]
     if not any(project.has("deep_learning") for project in studied) or not _documents(repository):
+        return
+    if is_practice(repository):
         return
     targets = knowledge().lists["reference_targets"]
     for _, document in (*_documents(repository), *_notebook_documents(repository)):

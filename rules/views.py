@@ -519,11 +519,10 @@ def rare_event(project: Project) -> Place | None:
 
 
 def training_place(project: Project) -> Place:
-    """Where the project's models learn: of several networks written by hand the loop that trains one of them, since
-    which of them a command chooses can not be told; else where the most telling model is made."""
+    """Where the project's most telling model learns: for a network of a file that trains none the loop that trains,
+    since which of several networks a command chooses can not be told; else where the model is made."""
     place = main_place(project)
-    several = len({fitted.place.message for fitted in network_models(project)}) >= _SEVERAL
-    if not several or not place.message.startswith("the network "):
+    if not place.message.startswith("the network"):
         return place
     loops = [
         Place(unit.path, call.line, call.cell, "the network")
@@ -531,10 +530,9 @@ def training_place(project: Project) -> Place:
         if last_segment(call.names[0]) in ("backward", "fit", "fit_generator", "fit_one_cycle")
         and call.names[0].partition(".")[0] not in ("sklearn", "xgboost", "lightgbm", "catboost")
     ]
+    if any(loop.path == place.path for loop in loops):
+        return place
     return min(loops, key=lambda loop: bool(_ASIDE.search(loop.path)), default=place)
-
-
-_SEVERAL = 2
 
 
 def is_own(project: Project, path: str) -> bool:
