@@ -61,6 +61,9 @@ _README = (
             "| Streams | Apache Spark |\n\nStill to come:\n\n- Kubernetes\n",
         },
         {"train.py": _TRAIN, "README.md": f"{_README}\nCI/CD is in progress. The Docker image is not done yet.\n"},
+        # The question of a form is nobody's claim, and what is prepared for is not there yet.
+        {"train.py": _TRAIN, "README.md": f"{_README}\n> Did you deploy it on Kubernetes?\n"},
+        {"train.py": _TRAIN, "README.md": f"{_README}\n## Features\n\n- Structure prepared for Kubernetes\n"},
         # A link to the running app shows what it runs on.
         {
             "train.py": _TRAIN,
@@ -327,6 +330,16 @@ class _Reference(Struct, frozen=True):
             "README.md": f"{_README}\n```\nbikes/\n├── data/            # not tracked\n│   └── raw/hires.csv\n"
             "├── models/          # written by train.py\n│   └── forest.pkl\n├── src/\n│   ├── *.py\n"
             "│   └── train.py\n└── ...\n```\n",
+        },
+        {
+            "train.py": _TRAIN,
+            "README.md": f"{_README}\nGet the pictures, and lay them out so:\n\n```\nbikes\n├── train.py\n├── faces\n"
+            "│   ├── images\n│   └── labels.csv\n└── notes\n```\n",
+        },
+        # The statement of a task names what was handed out.
+        {
+            "homework1/hw1.py": _TRAIN,
+            "homework1/README.md": f"{_README}\n```\npython 1-likelihood.py\n```\n",
         },
         {
             "train.py": _TRAIN,

@@ -201,6 +201,8 @@ class _Gaps(Struct, frozen=True):
     ],
     silent=[
         {"train.py": _READ + "df = df.dropna()\n" + _SPLIT + _LINEAR},
+        # A linear model stops at a gap, and the saved run did not.
+        {"model.ipynb": notebook(_READ, _SPLIT, _LINEAR)},
         # Counted (with what result the file doesn't say): somebody looked.
         {"train.py": _READ + "print(df.isnull().sum())\n" + _SPLIT + _LINEAR},
         # Boosted trees take gaps as they are.
@@ -551,6 +553,12 @@ _SCORED = (
         {
             "model.ipynb": notebook(
                 _READ + _SPLIT, _FOREST, _SCORED, printed=_REPORT.replace("1900", "1010").replace(" 100\n", " 990\n")
+            )
+        },
+        # Most of the rare class is found.
+        {
+            "model.ipynb": notebook(
+                _READ + _SPLIT, _FOREST, _SCORED, printed=_REPORT.replace("0.60      0.20", "0.90      0.95")
             )
         },
         # Of three classes, one that is seven times rarer than another is no rare event.

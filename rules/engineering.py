@@ -103,6 +103,12 @@ def _expression(name: str) -> Pattern:
         },
         {"analysis.ipynb": notebook(_FIT)},
         {"train.py": _FIT},
+        # Two modules of somebody who learns.
+        {
+            "train.py": _FIT,
+            "features.py": _FEATURES + "print(clean(load('loans.csv')))\n",
+            "README.md": "# Loans\n\nA beginner's project, written for learning.\n",
+        },
         {"homework1/hw1.py": _FIT, "homework1/features.py": _FEATURES + "print(clean(load('loans.csv')))\n"},
         _TASKS,
     ],
@@ -652,6 +658,13 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
         {"model.ipynb": notebook("x = 1", _FIT, executed=False)},
         {"model.ipynb": notebook("x = 1", "y = 2", _FIT, executed=(1, None, 3))},
         {"model.ipynb": notebook("x = 1", "y = 2", _FIT, executed=(1, 2, 33))},
+        # Snippets, each of which stands for itself.
+        {
+            "train.py": _FIT,
+            "files.ipynb": notebook(
+                "x = 1", "y = 2", "z = 3", "w = x + y", "print(open('a.txt').read())", executed=(9, 2, 8, 4, 5)
+            ),
+        },
     ],
 )
 def out_of_order_execution(project: Project) -> Iterable[Problem]:
@@ -1396,6 +1409,15 @@ def _replace(source: str, targets: Sequence[Target]) -> str:
             "train.py": "from sklearn.datasets import load_boston\n" + _FIT + "X = load_boston()\n",
             "README.md": "# Prices\n\n```\n$ pip install --user scikit-learn==1.1.3\n```\n",
         },
+        # So does the statement of a version.
+        {
+            "train.py": "from sklearn.datasets import load_boston\n" + _FIT + "X = load_boston()\n",
+            "README.md": "# Prices\n\nYour code will be run on Ubuntu with scikit-learn (version 1.1).\n",
+        },
+        {
+            "train.py": "from sklearn.datasets import load_boston\n" + _FIT + "X = load_boston()\n",
+            "dev/freeze.pip": "scikit-learn==1.1.3\n",
+        },
         # Both ways are tried.
         {
             "train.py": _FIT + "from sklearn.preprocessing import OneHotEncoder\ntry:\n"
@@ -1570,7 +1592,11 @@ def _is_kept(removed: _Removed, name: str, declared: Declared, told: Mapping[str
         Option("lines", 600, "The most lines of code that a notebook may have.", least=1),
     ),
     fires=[{"model.ipynb": notebook(_FIT, *[f"x{number} = {number}" for number in range(125)])}],
-    silent=[{"model.ipynb": notebook(_FIT, *[f"x{number} = {number}" for number in range(40)])}],
+    silent=[
+        {"model.ipynb": notebook(_FIT, *[f"x{number} = {number}" for number in range(40)])},
+        # A heading for every few short cells: nobody gets lost.
+        {"model.ipynb": notebook(_FIT, *[f"md:## Step {n}" if n % 4 == 0 else f"x{n} = {n}" for n in range(140)])},
+    ],
 )
 def endless_notebook(project: Project, options: Options) -> Iterable[Problem]:
     """A notebook nobody reads to the end.
@@ -1805,7 +1831,10 @@ def _is_idle(cell: Cell) -> bool:
     sources=("A2", "B5"),
     options=(Option("lines", 100, "The most lines that a cell may have.", least=1),),
     fires=[{"model.ipynb": notebook(_FIT + "\n".join(f"x{number} = {number}" for number in range(120)))}],
-    silent=[{"model.ipynb": notebook(_FIT + "\n".join(f"x{number} = {number}" for number in range(50)))}],
+    silent=[
+        {"model.ipynb": notebook(_FIT + "\n".join(f"x{number} = {number}" for number in range(50)))},
+        {"homework1/hw1.ipynb": notebook(_FIT + "\n".join(f"x{number} = {number}" for number in range(120)))},
+    ],
 )
 def overlong_cell(project: Project, options: Options) -> Iterable[Problem]:
     """A cell longer than the screen.
@@ -1867,6 +1896,12 @@ def _overlong(most: int, found: Sequence[Place]) -> Problem:
             "train.py": _FIT,
             "requirements.txt": "pandas==2.2.3\n",
             "Dockerfile": "FROM python:3.12-slim\nCMD python train.py\n",
+        },
+        # The program asks by itself.
+        {
+            "train.py": "import sys\nif sys.version_info < (3, 9):\n    sys.exit('Python 3.9 or newer, please')\n"
+            + _FIT,
+            "requirements.txt": "pandas==2.2.3\n",
         },
         {"train.py": _FIT},
     ],

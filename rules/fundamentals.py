@@ -71,6 +71,19 @@ _WRITTEN_OUT = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eigh
         },
         # A course's exercise: the baseline was not the question.
         {"week3/homework.py": _EXERCISE},
+        # A network of dense layers alone is the simple one beside that for pictures.
+        {
+            "dense.ipynb": notebook(
+                "from tensorflow import keras\n"
+                "model = keras.Sequential([keras.layers.Dense(128), keras.layers.Dense(10)])\n"
+                "model.compile(loss='mse')\nmodel.fit(X_train, y_train, validation_data=(X_test, y_test))\n"
+            ),
+            "pictures.ipynb": notebook(
+                "from tensorflow import keras\n"
+                "model = keras.Sequential([keras.layers.Conv2D(8, 3), keras.layers.Dense(10)])\n"
+                "model.compile(loss='mse')\nmodel.fit(X_train, y_train, validation_data=(X_test, y_test))\n"
+            ),
+        },
         # A network of that name is chosen by its configuration.
         {
             "models.py": "import torch\n\nclass Baseline(torch.nn.Module):\n    pass\n\n\n"

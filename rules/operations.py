@@ -54,6 +54,7 @@ _TRAIN = (
     "model.fit(data[['income', 'debt']], data['default'])\n"
     "print(model.score(data[['income', 'debt']], data['default']))\n"
 )
+_SAVES = "import joblib\njoblib.dump(model, 'model.joblib')\n"
 _API = (
     "import joblib\n"
     "from flask import Flask, jsonify, request\n"
@@ -323,6 +324,7 @@ def _predicts_from_file(project: Project) -> bool:
     fires=[{"train.py": _TRAIN, "api.py": _FAST_API, "Dockerfile": _DOCKERFILE}],
     silent=[
         {"train.py": _TRAIN, "app.py": _APP, "render.yaml": "services:\n  - type: web\n    name: loans\n"},
+        {"train.py": _TRAIN, "app.py": _APP, "compose-prod.yaml": "services:\n  app:\n    restart: always\n"},
         {
             "train.py": _TRAIN,
             "app.py": _APP,
@@ -447,6 +449,12 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
             ".github/workflows/ci.yml": _WORKFLOW.format(command="python -m pytest -q"),
         },
         {"train.py": _TRAIN, ".github/workflows/ci.yml": _WORKFLOW.format(command="ruff check .")},
+        # The example that a template brings is no test of the project's.
+        {
+            "train.py": _TRAIN,
+            "tests/test_dag_example.py": _TEST,
+            ".github/workflows/ci.yml": _WORKFLOW.format(command="ruff check ."),
+        },
     ],
 )
 def ci_runs_no_tests(repository: Repository) -> Iterable[Problem]:
@@ -630,6 +638,12 @@ def _stores_predictions(project: Project) -> bool:
             "api.py": _FAST_API,
         },
         {"train.py": _TRAIN, "api.py": _FAST_API.replace("model.joblib", "forest_21-11-2024-09-57.joblib")},
+        # The way back is documented.
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API,
+            "docs/deployment.md": "# Deployment\n\nBefore each release the model folder is kept as a backup.\n",
+        },
     ],
 )
 def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
@@ -742,6 +756,16 @@ _CHOSEN_VERSION = lazy(r"^([A-Z]+_)?MODEL_(RUN(_ID)?|VERSION|URI|ALIAS|STAGE|TAG
             "registry.py": "class ModelRegistry:\n    def register(self, model, metrics):\n        pass\n",
             "train.py": "from tensorflow import keras\nmodel = keras.Sequential([keras.layers.Dense(1)])\n"
             "model.compile(loss='mse')\nmodel.fit(X, y, epochs=20)\n",
+        },
+        # Each run leaves its own table.
+        {
+            "train.py": "from tensorflow import keras\nmodel = keras.Sequential([keras.layers.Dense(1)])\n"
+            "model.compile(loss='mse')\nmodel.fit(X, y, epochs=20, callbacks=[keras.callbacks.CSVLogger('run1.csv')])\n"
+        },
+        # Who enters a competition keeps the scores on its board.
+        {
+            "train.py": "from tensorflow import keras\nmodel = keras.Sequential([keras.layers.Dense(1)])\n"
+            "model.compile(loss='mse')\nmodel.fit(X, y, epochs=20)\nframe.to_csv('submission.csv')\n"
         },
         # One model in each script: nothing is compared where either is made.
         {
@@ -872,6 +896,8 @@ _NETWORK_LIBRARIES = frozenset(
             ".gitattributes": "*.joblib filter=lfs diff=lfs merge=lfs -text\n",
         },
         {"train.py": _TRAIN, "api.py": _FAST_API},
+        # Git keeps the versions of a small file that the script beside it writes.
+        {"train.py": _TRAIN + _SAVES, "app.py": _APP, "model.joblib": "binary"},
         # What prepares the rows is no model.
         {"train.py": _TRAIN, "api.py": _FAST_API, "scaler.pkl": "binary"},
     ],
@@ -1263,9 +1289,6 @@ def _checks_input(project: Project, unit: Code) -> bool:
             for name in call.names
         )
     return any(re.search(r"\b(invalid|missing|required|must be|bad request)\b", t.text, re.I) for t in facts.texts)
-
-
-_SAVES = "import joblib\njoblib.dump(model, 'model.joblib')\n"
 
 
 @rule(

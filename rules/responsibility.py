@@ -174,6 +174,11 @@ _NO_GROUP = lazy(r"pregnan|name|mail|phone|mobile|address|ssn|passport|(?<![a-z]
         {"pima.py": _LOANS.replace("loans", "pima"), "README.md": _README.replace("Credit default", "Diabetes")},
         {"train.py": _LOANS, "README.md": f"{_README}\nThe data set holds 9,000 anonymised customers.\n"},
         {"train.py": _LOANS, "README.md": f"{_README}\nThe data are synthetic applications.\n"},
+        # Whose they are is told with their source.
+        {
+            "train.py": _LOANS,
+            "README.md": f"{_README}\nThe data come from [Kaggle](https://www.kaggle.com/datasets/ada/loans).\n",
+        },
         # Who enters a competition gets data that its hosts have cleared.
         {"train.py": _LOANS, "README.md": f"{_README}\nhttps://www.kaggle.com/competitions/home-credit\n"},
     ],

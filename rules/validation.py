@@ -352,6 +352,8 @@ _SELF_TUNING = frozenset({"automatic ensemble", "voting", "stacking", "Prophet",
         },
         # The network of an assignment was given.
         {"homework3/train.py": _READ + _SPLIT + _NETWORK},
+        # A dozen weights learn little by heart.
+        {"train.py": _READ + _SPLIT + _NETWORK.replace("Dense(64)", "Dense(8)")},
         # Five rounds over MNIST: there is no time to overfit.
         {
             "train.py": "from tensorflow import keras\n(X, y), (X_test, y_test) = keras.datasets.mnist.load_data()\n"
@@ -576,6 +578,8 @@ _NEAR = 3
         },
         # The measure of an exercise was given.
         {"homework3/hw3.py": _READ + _SPLIT + _FOREST + _ACCURACY},
+        # So was that of a competition.
+        {"train.py": _READ + _SPLIT + _FOREST + _ACCURACY + "df.to_csv('submission.csv')\n"},
         # Measures written by hand have telling names.
         {
             "train.py": _READ + _SPLIT + _FOREST + _ACCURACY + "def recall(y, p):\n    return (y & p).sum() / y.sum()\n"
@@ -971,6 +975,15 @@ _REPORTED = (
         },
         # Balanced classes come out balanced.
         {"model.ipynb": notebook(_READ + _SPLIT, _FOREST, _REPORTED, printed=_RARE.replace("  10\n", " 180\n"))},
+        # Of a hundred rare rows in the test part chance moves few.
+        {
+            "model.ipynb": notebook(
+                _READ + _SPLIT,
+                _FOREST,
+                _REPORTED,
+                printed=_RARE.replace("  10\n", " 110\n").replace("  190\n", " 1900\n"),
+            )
+        },
         # Many targets at once can't be stratified by train_test_split.
         {
             "model.ipynb": notebook(
