@@ -62,7 +62,7 @@ _README = (
         },
         {"train.py": _TRAIN, "README.md": f"{_README}\nCI/CD is in progress. The Docker image is not done yet.\n"},
         # The question of a form is nobody's claim, and what is prepared for is not there yet.
-        {"train.py": _TRAIN, "README.md": f"{_README}\n> Did you deploy it on Kubernetes?\n"},
+        {"train.py": _TRAIN, "README.md": f"{_README}\n> A frontend, a drift service, a Kubernetes cluster.\n"},
         {"train.py": _TRAIN, "README.md": f"{_README}\n## Features\n\n- Structure prepared for Kubernetes\n"},
         # A link to the running app shows what it runs on.
         {
