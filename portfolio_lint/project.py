@@ -110,6 +110,11 @@ class Project:
     def _calls(self) -> tuple[tuple[Code, Call], ...]:
         return tuple((unit, call) for unit in self.code for call in unit.facts.calls if self.runs(unit, call.scope))
 
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """Every name of what these calls call."""
+        return frozenset(name for _, call in self._calls for name in call.names)
+
     def operations(self) -> Iterator[tuple[Code, Operation]]:
         """Every operation of the project's own code that something can run, tests left out."""
         for unit in self.code:

@@ -77,14 +77,15 @@ def fitted_models(project: Project) -> tuple[FittedModel, ...]:
 @lru_cache(maxsize=64)
 def trains(project: Project) -> bool:
     """Whether anything in the project trains a model."""
-    return any(last_segment(name) in _TRAINING for _, call in project.calls() for name in call.names)
+    return any(last_segment(name) in _TRAINING for name in project.called)
 
 
 def _in_calls(project: Project) -> Iterator[FittedModel]:
-    for unit in project.code:
+    known = {name for name in project.called if _index().find(name)}
+    for unit in project.code if known else ():
         ensembles = _ensembles(unit)
         for position, call in enumerate(unit.facts.calls):
-            if not project.runs(unit, call.scope):
+            if known.isdisjoint(call.names) or not project.runs(unit, call.scope):
                 continue
             for name in call.names:
                 for model in _index().find(name):

@@ -72,8 +72,9 @@ def words_of(listed: str) -> Pattern:
 def calls_to(project: Project, listed: str) -> Iterator[tuple[Code, Call]]:
     """The project's calls that match one of a list's name patterns."""
     index = index_of(listed)
-    for unit, call in project.calls():
-        if any(index.find(name) for name in call.names):
+    wanted = {name for name in project.called if index.find(name)}
+    for unit, call in project.calls() if wanted else ():
+        if not wanted.isdisjoint(call.names):
             yield unit, call
 
 
@@ -84,7 +85,7 @@ def place_of(unit: Code, call: Call, message: str = "") -> Place:
 @lru_cache(maxsize=64)
 def last_names(project: Project) -> frozenset[str]:
     """The last names of all calls and attributes of the project's own code."""
-    called = {last_segment(name) for _, call in project.calls() for name in call.names}
+    called = {last_segment(name) for name in project.called}
     read = {last_segment(name) for unit in project.code for a in unit.facts.attributes for name in a.names}
     return frozenset(called | read)
 

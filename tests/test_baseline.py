@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from command_line import FIXTURES, make_pack, one_line, run
 from msgspec.structs import replace
+from notebooks import notebook
 
 from portfolio_lint import baseline
 from portfolio_lint.baseline import Baseline, BaselineError, Fingerprints, Record
@@ -19,7 +20,7 @@ from portfolio_lint.lines import Lines, cell_sources
 from portfolio_lint.packs import Catalogue, Pack
 from portfolio_lint.project import Project
 from portfolio_lint.report import Report
-from portfolio_lint.rule import Problem, notebook, rule
+from portfolio_lint.rule import Problem, rule
 from portfolio_lint.scan import Settings, scan
 from portfolio_lint.snapshot import MemorySnapshot
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 import pytest
+from notebooks import notebook
 
 from portfolio_lint.baseline import Baseline, Entry, Record
 from portfolio_lint.findings import Confidence, Finding, Place, Severity
@@ -13,7 +14,7 @@ from portfolio_lint.packs import Catalogue, Pack, load_catalogue
 from portfolio_lint.project import Project
 from portfolio_lint.report import Report
 from portfolio_lint.repository import Repository
-from portfolio_lint.rule import Problem, notebook, rule, summed
+from portfolio_lint.rule import Problem, rule, summed
 from portfolio_lint.scan import Settings, scan
 from portfolio_lint.settings import FileIgnore
 from portfolio_lint.snapshot import MemorySnapshot
