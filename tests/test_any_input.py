@@ -59,7 +59,7 @@ def test_no_content_of_any_file_is_too_odd(path: str, content: bytes) -> None:
     assert (facts.path, facts.size) == (path, len(content))
     assert facts_of(facts_answer(facts)) == facts
     assert facts == read_content(kind_of(path), path, len(content), content)
-    assert not may_hurt(facts.kind, content)
+    assert not may_hurt(facts.kind, facts.path, content)
 
 
 @given(st.text(st.characters(), max_size=40), contents)

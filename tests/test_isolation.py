@@ -140,6 +140,9 @@ def notebook(source: str, printed: str = "") -> bytes:
         ("README.md", b"Some words.\n" * 15_000, True),
         ("README.md", b"Some more words\n" * 10_000, False),
         ("a.csv", b"1," * 30_000, False),
+        ("uv.lock", b'[[package]]\nname = "numpy"\n' * 20_000, False),
+        ("uv.lock", b"[" * 30_000, True),
+        ("Pipfile.lock", b'{"default": {}}\n' * 20_000, True),
         ("a.ipynb", notebook("x = 1\n" * 1_000), False),
         ("a.ipynb", notebook("x = 1\n", "y" * 5_000_000), False),
         ("a.ipynb", notebook("x = 1\n", "y" * 11_000_000), True),
@@ -151,7 +154,7 @@ def notebook(source: str, printed: str = "") -> bytes:
     ],
 )
 def test_only_what_could_do_harm_is_read_apart(path: str, content: bytes, expected: bool) -> None:
-    assert may_hurt(kind_of(path), content) is expected
+    assert may_hurt(kind_of(path), path, content) is expected
 
 
 def test_without_such_a_file_there_is_no_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ class Isolation:
 
         Raises `Lost` where it can't be read, and `ToldFault` where the tool failed on it.
         """
-        if not self._everything and not may_hurt(kind, content):
+        if not self._everything and not may_hurt(kind, path, content):
             return None
         if self._process is None:
             from portfolio_lint.isolation.process import ReadingProcess

@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from portfolio_lint.facts.files import FileKind
+from portfolio_lint.paths import name_of
+from portfolio_lint.readers.kinds import READ_BY_LINE
 from portfolio_lint.readers.parsing import bytes_marks
 
 _SMALL = 10_000
@@ -32,10 +34,12 @@ class _Notebook(msgspec.Struct):
     cells: list[_Cell]
 
 
-def may_hurt(kind: FileKind, content: bytes) -> bool:
+def may_hurt(kind: FileKind, path: str, content: bytes) -> bool:
     """Whether a file is to be read in a process of its own."""
     if len(content) <= _SMALL or kind == "data":  # of data only the beginning is read
         return False
+    if name_of(path).lower() in READ_BY_LINE:
+        return _has_long_line(content)
     if kind == "notebook":
         return _notebook_may_hurt(content)
     return len(content) > _MOST_BYTES or bytes_marks(content) > _MOST_MARKS or _has_long_line(content)

@@ -36,6 +36,8 @@ _REQUIREMENTS = lazy(
 _CONSTRAINTS = lazy(r"(?:[\w.-]*[_.-])?constraints?(?:[_.-][\w.-]*)?\.txt")
 _CONDA = lazy(r"(?:[\w.-]*[_.-])?(?:environments?|enviroment|conda|conda[_-]?env|condaenv|env)(?:[_.-][\w.-]*)?\.ya?ml")
 # Long, and generated: nothing in them concerns machine learning.
+# Lock files of megabytes, which nothing parses as a whole.
+READ_BY_LINE = frozenset({"conda-lock.yaml", "conda-lock.yml", "pdm.lock", "poetry.lock", "pylock.toml", "uv.lock"})
 _LOCKS = frozenset({"composer.lock", "package-lock.json", "pnpm-lock.yaml", "yarn.lock"})
 _MANIFESTS = frozenset(
     {

@@ -32,7 +32,7 @@ def decode(name: bytes) -> tuple[str, str | None]:
 
 def check_ref(ref: str) -> str:
     """The ref, if Git can take it for nothing else. Raises `SourceError` otherwise."""
-    bad = not ref or ref[0] in "-+^" or any(c in " ~^:?*[\\" or not c.isprintable() for c in ref)
+    bad = not ref or ref[0] in "-+^/" or any(c in " ~^:?*[\\" or not c.isprintable() for c in ref)
     if bad or ".." in ref or "@{" in ref or ref.endswith(("/", ".lock", ".")):
         raise SourceError(f"{ref!r} is no name of a branch, tag or commit")
     return ref
