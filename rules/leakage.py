@@ -16,6 +16,7 @@ from portfolio_lint.rule import Problem, notebook, rule
 
 from .leaks import (
     Leak,
+    Selection,
     columns_of,
     common_cuts,
     fits_on_test,
@@ -333,11 +334,22 @@ def _overlap_advice(leak: Leak) -> str:
             "for k in range(1, 40):\n    model = KNeighborsClassifier(k)\n    model.fit(X_train, y_train)\n"
             "    scores.append(model.score(X_test, y_test))\nbest = scores.index(max(scores))\n"
         },
+        # Nobody says which setting is kept, but this is how one looks for it.
+        {
+            "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
+            "    model = KNeighborsClassifier(k).fit(X_train, y_train)\n    print(k, model.score(X_test, y_test))\n"
+        },
     ],
     silent=[
         # One model, one final report; and two scores of which none is said to decide.
         {"train.py": f"{_READ}{_SPLIT}{_FIT}"},
         {"train.py": f"{_READ}{_SPLIT}{_FIT}{_FOREST}"},
+        # The rows are for validation, whatever they are called: the model that is kept is fitted on them as well.
+        {
+            "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
+            "    model = KNeighborsClassifier(k).fit(X_train, y_train)\n    print(k, model.score(X_test, y_test))\n"
+            "model = KNeighborsClassifier(7).fit(X, y)\n"
+        },
         # The choice is made on validation rows.
         {
             "train.py": f"{_READ}{_SPLIT}"
@@ -353,9 +365,12 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Code that keeps the model or setting with the best score on the test rows, or training that stops at the best test
-    score, where no other rows are left for the last word. Several models or settings that are only listed with their
-    scores on the same test rows are reported at low confidence, with cross-validation beside it or without:
-    `--min-confidence low` shows them.
+    score, where no other rows are left for the last word. So does code that tries settings one after another on the
+    test rows, ranks models by their scores on them, or saves one of three or more models that were scored there.
+    Several models that are only listed with their scores on the same test rows are reported at low confidence, with
+    cross-validation beside it or without: `--min-confidence low` shows them. It does not matter what the rows are
+    called: rows by which a model is chosen are validation rows if other rows are scored in the end, or if the model is
+    fitted on all rows afterwards and not scored any more.
 
     ## Why it matters
     The best of ten scores on one test set is partly luck. Once the test set has chosen the model, nothing is left to
@@ -374,7 +389,7 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
             told.add(chosen.uses[0].spot)
             if shown.spot.path or not project.runs(unit, shown.spot.scope):
                 continue
-            if chosen.stopped:
+            if chosen.how == "stopped":
                 fit = chosen.fits[0]
                 yield Problem(
                     f"the test rows decide when the training of {fit.name or 'the model'} stops, "
@@ -384,25 +399,44 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
                     related=(place(unit, shown.spot, "the same rows are scored here"),),
                 )
                 continue
-            names = list(dict.fromkeys(fit.name for fit in chosen.fits if fit.name))
-            first, *_ = chosen.uses
-            what = f"{len(names)} models"
-            if len(names) < 2:
-                what = f"several settings of {names[0]}" if names else "several models"
+            message, advice = _comparison_told(chosen)
             related = tuple(place(unit, use.spot, "the same rows are scored here") for use in chosen.uses[1:6])
             yield Problem(
-                f"the best of {what} is chosen by its score on the test rows"
-                if chosen.chosen
-                else f"{what} are scored on the same rows, and no others are left to score the one that is kept",
-                "Choose by cross-validation on the training rows and score the model that you keep on the test rows"
-                if chosen.chosen
-                else "If you keep the best of them, choose it by cross-validation on the training rows, and say so; "
-                "score that one alone on the test rows",
-                place(unit, first.spot),
-                # To compare is to choose for most people, but who only lists scores has chosen nothing yet.
-                Confidence.HIGH if chosen.chosen else Confidence.LOW,
+                message,
+                advice,
+                place(unit, chosen.uses[0].spot),
+                _SURE.get(chosen.how, Confidence.MEDIUM),
                 related=tuple(dict.fromkeys(related)),
             )
+
+
+# Who keeps the best by code has chosen, who tries or ranks has most likely, and who only lists scores not yet.
+_SURE = {"chosen": Confidence.HIGH, "listed": Confidence.LOW}
+_CHOOSE = "Choose by cross-validation on the training rows and score the model that you keep on the test rows"
+_COMPARED = {
+    "chosen": ("the best of {} is chosen by its score on the test rows", _CHOOSE),
+    "swept": ("{} are tried on the test rows, and no others are left to score the one that is kept", _CHOOSE),
+    "ranked": ("{} are ranked by their scores on the test rows, and no others are left to score the first", _CHOOSE),
+    "saved": (
+        "{} are scored on the test rows and one is saved, with no others left to score it",
+        "If the scores chose it, choose by cross-validation on the training rows and score that one alone on the test "
+        "rows; else say what chose it",
+    ),
+    "listed": (
+        "{} are scored on the same rows, and no others are left to score the one that is kept",
+        "If you keep the best of them, choose it by cross-validation on the training rows, and say so; "
+        "score that one alone on the test rows",
+    ),
+}
+
+
+def _comparison_told(found: Selection) -> tuple[str, str]:
+    names = list(dict.fromkeys(fit.name for fit in found.fits if fit.name))
+    what = f"{len(names)} models"
+    if len(names) < 2:
+        what = f"several settings of {names[0]}" if names else "several models"
+    message, advice = _COMPARED[found.how]
+    return message.format(what), advice
 
 
 @rule(
@@ -482,7 +516,8 @@ def temporal_leakage(project: Project) -> Iterable[Problem]:
     """A shuffled split of rows that follow each other in time.
 
     ## What it looks for
-    Features made of earlier rows (`shift`, `rolling`, sliding windows), and a split or folds that mix the rows.
+    Features made of earlier rows (`shift`, `rolling`, sliding windows, columns that are called `lag_7` or the like),
+    and a split or folds that mix the rows.
 
     ## Why it matters
     Days after and before each test day are among the training rows, so the model fills gaps instead of forecasting.

@@ -239,17 +239,20 @@ def resampled_tests(flow: FlowFacts) -> Iterator[Leak]:
 class Selection(Struct, frozen=True):
     """Models or settings that are compared on one set of test rows: the uses that show it.
 
-    `stopped`: the rows decide when training stops. `chosen`: the code itself keeps what scores best. Neither: the
-    scores are only listed, or other rows are kept back for the last word, though nothing is scored on them.
+    `how` the comparison tells of a choice. stopped: the rows decide when training stops. chosen: the code itself keeps
+    what scores best. swept: settings are tried one after another. ranked: the scores are put in order. saved: one of
+    several models is kept in a file. listed: the scores are only told, or other rows are kept back for the last word,
+    though nothing is scored on them.
     """
 
     uses: tuple[Use, ...]
     fits: tuple[Fit, ...]
-    stopped: bool = False
-    chosen: bool = False
+    how: str
 
 
 _Pairs = list[tuple[Fit, Use]]
+# Of so many models or settings one says that they were tried, and not that one is held against another.
+_SEVERAL = 3
 
 
 def selections(flow: FlowFacts) -> Iterator[Selection]:
@@ -267,15 +270,84 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
         judged = bool(others or left)
         stopping = [fit for fit in flow.fits if fit.watched and overlap(flow.parts, fit.watched, rows)]
         uses = tuple(use for fit, use in used if fit in stopping)
-        # One model that is scored once is not chosen among others.
-        chosen = [use for _, use in scored if use.selects]
-        chosen = chosen if len({fit for fit, _ in scored}) > 1 or any(use.loops for use in chosen) else []
         if uses and not judged:
-            yield Selection(uses, tuple(stopping), stopped=True)
-        elif chosen or _compares(flow, rows, scored):
-            uses = tuple(dict.fromkeys(chosen or [use for _, use in scored]))
+            yield Selection(uses, tuple(stopping), "stopped")
+            continue
+        how, uses = _comparison(flow, rows, scored)
+        if how:
             fits = tuple(dict.fromkeys(fit for fit, use in scored if use in uses))
-            yield Selection(uses, fits, chosen=bool(chosen) and not judged)
+            open_end = judged or _is_fitted_on_all(flow, rows, scored, uses)
+            yield Selection(uses, fits, "listed" if open_end else how)
+
+
+def _comparison(flow: FlowFacts, rows: frozenset[int], scored: _Pairs) -> tuple[str, tuple[Use, ...]]:
+    """How models or settings are compared, with the scores that show it; "" where only one is scored."""
+    several = len({fit for fit, _ in scored}) > 1
+    # One model that is scored once is not chosen among others.
+    chosen = [use for _, use in scored if use.selects and (several or use.loops)]
+    if chosen and (several or any(use.loops for use in chosen)):
+        return "chosen", tuple(dict.fromkeys(chosen))
+    swept = _swept(flow, rows, scored)
+    if swept:
+        return "swept", tuple(dict.fromkeys(swept))
+    ranked = [(fit, use) for fit, use in scored if use.ranked]
+    if len({fit for fit, _ in ranked}) > 1:
+        return "ranked", tuple(dict.fromkeys(use for _, use in ranked))
+    every = tuple(dict.fromkeys(use for _, use in scored))
+    if _is_one_saved(flow, scored):
+        return "saved", every
+    return ("listed", every) if _compares(flow, rows, scored) else ("", ())
+
+
+def _swept(flow: FlowFacts, rows: frozenset[int], scored: _Pairs) -> list[Use]:
+    """The scores of one kind of model that is set otherwise in each turn of a loop, or again and again by hand."""
+    looped = [
+        use
+        for fit, use in scored
+        for loops in (set(fit.varied) & set(use.loops),)
+        if loops and not _split_in_loop(flow, rows, loops)
+    ]
+    if looped:
+        return looped
+    for name in dict.fromkeys(fit.name for fit, _ in scored if fit.name):
+        same = [(fit, use) for fit, use in scored if fit.name == name]
+        if len({fit.settings for fit, _ in same}) >= _SEVERAL and not any(
+            fit.tuned and fit.name == name for fit in flow.fits
+        ):
+            return [use for _, use in same]
+    return []
+
+
+def _is_one_saved(flow: FlowFacts, scored: _Pairs) -> bool:
+    """Whether of several models that no cross-validation compares some are kept in files and others are not."""
+    fits = {fit.model: fit for fit, _ in scored if not fit.name.startswith("Dummy")}
+    saved = {model for artefact in flow.artefacts if artefact.written for model in artefact.models}
+    crossed = {model for use in flow.uses if use.kind == "cross" for model in use.models}
+    return (
+        len(fits) >= _SEVERAL
+        and bool(saved & fits.keys())
+        and bool(fits.keys() - saved)
+        and not crossed & fits.keys()
+        and not any(fit.folds for fit in fits.values())
+    )
+
+
+def _is_fitted_on_all(flow: FlowFacts, rows: frozenset[int], scored: _Pairs, shown: tuple[Use, ...]) -> bool:
+    """Whether the last word is left to rows yet to come.
+
+    A model is then fitted on these rows as well and never scored, and no other score is told since they were compared.
+    """
+    first = min(flow.uses.index(use) for use in shown)
+    if any(use not in shown and flow.uses.index(use) > first for _, use in scored):
+        return False
+    last = max(flow.fits.index(fit) for fit, _ in scored)
+    tested = {number for use in flow.uses if use.kind == "score" for number in use.fits}
+    return any(
+        number not in tested
+        and overlap(flow.parts, fit.rows, rows)
+        and all(overlap(flow.parts, fit.rows, own.rows) for own, _ in scored)
+        for number, fit in enumerate(flow.fits[last + 1 :], last + 1)
+    )
 
 
 def _goes_with(flow: FlowFacts, rows: frozenset[int], used: _Pairs, other: frozenset[int], others: _Pairs) -> bool:

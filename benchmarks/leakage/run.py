@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Score the leakage findings against labelled notebooks and scripts.
 
-    python benchmarks/leakage/run.py --labels DIR [--half dev|test] [--confidence low] [--lines N]
+    python benchmarks/leakage/run.py --labels DIR [--half NAME] [--confidence low] [--lines N]
         [--wrong] [--json OUT]
 
-`--labels` holds one JSON file for each notebook or script: {"file": where it is, "half": "dev" or "test", "labels":
-[{"code", "cell", "line", "note", "doubtful"}]}. A kind is predicted for a file where a rule of that code fires, every
-file scanned alone. Doubtful labels count neither for nor against. With `--lines` a finding is right only where a label
-of its code stands within so many lines, or a related place of it does. With `--confidence low` findings count as well
-that a scan hides by default.
+`--labels` holds one JSON file for each notebook or script: {"file": where it is, "half": the part of the labels that it
+is of, "labels": [{"code", "cell", "line", "note", "doubtful"}]}. A kind is predicted for a file where a rule of that
+code fires, every file scanned alone. Doubtful labels count neither for nor against. With `--lines` a finding is right
+only where a label of its code stands within so many lines, or a related place of it does. With `--confidence low`
+findings count as well that a scan hides by default.
 
 Then the time of following the data of each file against parsing it, and how it grows with a generated notebook.
 """
@@ -112,7 +112,7 @@ def generated(cells: int) -> list[tuple[ast.Module, int | None]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labels", type=Path, required=True)
-    parser.add_argument("--half", choices=("dev", "test"))
+    parser.add_argument("--half", help="only the files of this half")
     parser.add_argument("--wrong", action="store_true", help="list every disagreement")
     parser.add_argument("--lines", type=int, help="how near a finding must be to its label; without it, anywhere")
     parser.add_argument("--confidence", choices=[each.value for each in Confidence], default="medium")

@@ -7,6 +7,8 @@ import builtins
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from portfolio_lint.facts.flow import Columns, Fit, Split, Statistic, Use
 
 from . import artefacts, functions
@@ -65,6 +67,10 @@ _KEEPING_COLUMNS = ("LabelEncoder", "OrdinalEncoder", "DictVectorizer")
 # What picks the best of several scores.
 _CHOOSING = frozenset({"idxmax", "idxmin", "argmax", "argmin", "index", "nlargest", "nsmallest"})
 _SEARCHING = frozenset({"optimize", "fmin", "gp_minimize", "forest_minimize", "minimize", "maximize"})
+# What a fitted model says of its features.
+_WEIGHTS = ("feature_importances_", "coef_", "pvalues", "tvalues")
+# Arguments that say how it is done and not what is learnt.
+_NO_SETTINGS = frozenset({"random_state", "seed", "random_seed", "verbose", "n_jobs", "silent", "name"})
 _GROUP_NAMES = frozenset({"mean", "median", "std", "var", "sum", "min", "max", "nunique", "first", "quantile"})
 _FEATURES = (
     "X",
@@ -161,7 +167,7 @@ def _learnt(flow: Interpreter, base: Value, name: str, node: ast.AST) -> Value:
     for model in base.made:
         learnt, fits = flow.state.get(model, (NONE, NONE))
         seen |= learnt
-        if flow.record.estimators[model].learns in _MODELS and name in ("feature_importances_", "coef_"):
+        if flow.record.estimators[model].learns in _MODELS and name in _WEIGHTS:
             for fit in sorted(fits):
                 fitted = flow.record.fits[fit]
                 what = f"{fitted.name}.{name}"
@@ -273,11 +279,10 @@ def assign_item(flow: Interpreter, target: ast.Subscript, value: Value) -> None:
             set_column(flow, base, name, value, weak=weak)
         return
     if base.kind in ("data", "unknown") and base is not UNKNOWN:
-        flow.store.update(
-            base,
-            seen=base.seen | value.all_seen(),
-            rows=base.rows or value.rows,
-        )
+        changes: dict[str, Any] = {"seen": base.seen | value.all_seen(), "rows": base.rows or value.rows}
+        if value.scored and not base.rows:
+            changes["scored"] = base.scored | value.scored
+        flow.store.update(base, **changes)
         if isinstance(holder, ast.Subscript) and not value.is_empty():
             # `frame['a'][mask] = value` changes the frame.
             assign_item(flow, holder, join(base, value))
@@ -324,6 +329,8 @@ def item(flow: Interpreter, node: ast.Subscript) -> Value:
     names = texts(index)
     if names:
         promote(flow, base, node)
+        if base.kind == "data" and _is_lagged(names):
+            base = copied(base, seen=base.seen | _statistic_of(flow, base, "lag", "order", node))
         side = next((side for side in _SIDES if side in names[0].lower()), "") if len(names) == 1 else ""
         if side and base.helper is not None and base.rows and not base.models:
             return _side(flow, base, side, node)
@@ -565,6 +572,7 @@ def _construct(
     if does == "impute" and _is(keywords.get("strategy"), "constant"):
         does = "encode"
     number = flow.record.estimator(flow.key(node), name, does, tuple(dict.fromkeys(parts)), tuple(flow.loops))
+    _set(flow, number, arguments, keywords)
     given = arguments[0] if arguments else keywords.get("sentences", keywords.get("documents", UNKNOWN))
     if does == "vectorise" and not given.is_empty():
         # Those of gensim learn when they are made.
@@ -577,6 +585,36 @@ def _construct(
     if keywords.get("early_stopping_rounds") is not None:
         value.role = "stopping"
     return value
+
+
+def _set(flow: Interpreter, number: int, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> None:
+    """What an estimator is set to: by the turns of which loops, and what is written out."""
+    estimator = flow.record.estimators[number]
+    given = [*((str(position), value) for position, value in enumerate(arguments)), *keywords.items()]
+    settings = []
+    for name, value in given:
+        if name in _NO_SETTINGS:
+            continue
+        estimator.varied |= flow.turned(value)
+        if value.kind == "constant":
+            settings.append(f"{name}={value.constant!r}")
+    if settings:
+        estimator.settings = " ".join(sorted(settings))
+
+
+def _varied(flow: Interpreter, number: int, depth: int = 5) -> frozenset[int]:
+    """The loops whose turns set an estimator or one that it is made of."""
+    estimator = flow.record.estimators[number]
+    if not estimator.parts or not depth:
+        return estimator.varied
+    return estimator.varied.union(*(_varied(flow, part, depth - 1) for part in estimator.parts))
+
+
+def _settings(flow: Interpreter, number: int, depth: int = 5) -> str:
+    estimator = flow.record.estimators[number]
+    if not depth:
+        return estimator.settings
+    return " ".join([estimator.settings, *(_settings(flow, part, depth - 1) for part in estimator.parts)]).strip()
 
 
 def _estimators_in(value: Value, depth: int = 4) -> list[int]:
@@ -620,6 +658,7 @@ def adopt(flow: Interpreter, base: Value, node: ast.AST) -> Value:
     key = ("adopted", shape(holder)) if isinstance(holder, (ast.Name, ast.Attribute)) else flow.key(node, "adopted")
     name = base.name if base.name[:1].isupper() else ""
     number = flow.record.estimator((key, flow.key(node)[1]), name, "model", (), tuple(flow.loops))  # type: ignore[index]
+    flow.record.estimators[number].varied |= flow.turned(base)
     if base is not UNKNOWN and base.kind in ("unknown", "data", "instance"):
         flow.store.update(base, made=frozenset((number,)))
         return base
@@ -660,6 +699,9 @@ def _estimator_method(
         fit(flow, base, arguments, keywords, node)
         return _transformed(flow, base, _first(arguments, keywords, _FEATURES))
     if does == "self":
+        if name == "set_params":
+            for number in base.made:
+                _set(flow, number, arguments, keywords)
         return base
     if name in ("flow", "flow_from_dataframe", "flow_from_directory"):
         data = _first(arguments, keywords, (*_FEATURES, "dataframe"))
@@ -751,6 +793,8 @@ def _fit_model(
             unsupervised=estimator.name in behaviour().lists["unsupervised"],
             made=estimator.loops,
             continues=not estimator.restarts and (estimator.name in _NETWORKS or last_name(node) in _CONTINUING),
+            varied=tuple(sorted(_varied(flow, number))),
+            settings=_settings(flow, number),
         ),
     )
 
@@ -939,9 +983,13 @@ def call_method(
         return _method_of_text(base, name, arguments)
     if name in _OF_TABLES:
         promote(flow, base, node)
+    if name == "remove" and arguments and (chosen := _chosen(flow, arguments[0])):
+        flow.store.update(base, seen=base.seen | chosen)
+        return UNKNOWN
     if base.items is not None:
         return _method_of_items(flow, base, name, does, arguments)
     if base.scored and name in ("sort_values", "sort"):
+        flow.record.ranking(base.scored)
         return copied(base, role="ranked")
     if base.role == "ranked" and name == "head" and arguments and _is(arguments[0], 1):
         flow.record.selecting(base.scored)
@@ -1039,6 +1087,16 @@ def _method_of_items(flow: Interpreter, base: Value, name: str, does: str, argum
 def _is_time(names: Iterable[str]) -> bool:
     """Whether columns by their name tell when a row was made."""
     return any(word in name.lower() for name in names for word in ("date", "time", "timestamp", "month", "week"))
+
+
+def _is_lagged(names: Iterable[str]) -> bool:
+    """Whether columns by their name hold what was before: `lag_7`, `rolling_mean_7`."""
+    return any(
+        part == "rolling" or (part[:3] == "lag" and (part[3:] or "0").isdigit())
+        for name in names
+        if "lag" in name.lower() or "rolling" in name.lower()
+        for part in name.lower().split("_")
+    )
 
 
 def _in_place(flow: Interpreter, node: ast.Call, keywords: Mapping[str, Value], result: Value, base: Value) -> Value:
@@ -1247,8 +1305,25 @@ def _applied(
     return copied(base, seen=base.seen | given.all_seen())
 
 
+def _put_into(flow: Interpreter, base: Value, value: Value) -> Value:
+    """An expression on columns of whatever table, now that it is known which."""
+    if not flow.anywhere or not (value.rows & flow.anywhere or value.seen):
+        return value
+    statistics = flow.record.statistics
+    seen: set[int] = set()
+    for number in value.all_seen():
+        known = statistics[number]
+        if known.rows and known.rows <= flow.anywhere:
+            seen |= flow.record.statistic(("put", number, base.rows), replace(known, rows=base.rows))
+        else:
+            seen.add(number)
+    return copied(value, rows=base.rows, seen=frozenset(seen), columns=None)
+
+
 def _assigned(flow: Interpreter, base: Value, arguments: list[Value], keywords: Mapping[str, Value]) -> Value:
     new = copied(base)
+    arguments = [_put_into(flow, base, value) for value in arguments]
+    keywords = {name: _put_into(flow, base, value) for name, value in keywords.items()}
     if arguments and isinstance(arguments[0].constant, str) and len(arguments) == 2:
         keywords = {arguments[0].constant: arguments[1]}
         arguments = []
@@ -1426,12 +1501,30 @@ def call_library(
         return _use(flow, model.made, _fits(flow, model.made), data, short, node) if model.made else UNKNOWN
     if does == "read":
         return _read(flow, arguments, keywords, node)
+    if does == "record" and "collections" in name:
+        return _record_class(flow, arguments)
+    if does == "column" and "polars" in name:
+        rows = flow.record.source(flow.key(node, "column"))
+        flow.anywhere |= rows
+        return Value("data", rows=rows)
     if does == "series":
         made = Value("data", rows=flow.record.source(flow.key(node)))
         made.frame = table(flow.record.origin(flow.key(node)))
         made.seen = _statistic_of(flow, made, short, "order", node)
         return made
     return _computed(flow, short, name, does, arguments, keywords, node)
+
+
+def _record_class(flow: Interpreter, arguments: Sequence[Value]) -> Value:
+    """`namedtuple('Parts', 'train test')`: a class with these fields."""
+    written = arguments[1] if len(arguments) > 1 else UNKNOWN
+    fields = texts(written)
+    if len(fields) == 1:
+        fields = tuple(fields[0].replace(",", " ").split())
+    body = "".join(f"    {field}: object\n" for field in fields if field.isidentifier())
+    made = ast.parse(f"class Record:\n{body or '    pass'}").body[0]
+    flow.keep(made)
+    return Value("class", name="Record", node=made)
 
 
 def _computed(
@@ -1470,6 +1563,8 @@ def _computed(
         return copied(
             data, seen=data.seen | _statistic_of(flow, data, name, "oversample", node), items=None, kind="data"
         )
+    if name == "DataFrame" and not arguments and "data" not in keywords:
+        return Value()  # its rows come with what is put into it
     if name == "DataFrame" and together((*arguments, *keywords.values())).is_empty():
         # A table written out, or made of random numbers.
         key = flow.key(node)
@@ -1490,11 +1585,12 @@ def _computed(
         return _trained(flow, name, arguments, keywords, node)
     if name in _SEARCHING:
         return _searched(flow, [*arguments, *keywords.values()], node)
-    result = together((*arguments, *keywords.values()))
+    given = (*arguments, *keywords.values())
+    result = together(given)
     if functions.may_be_own(full) and not result.scored and not result.models:
-        return functions.called(flow, full, arguments, keywords, result, node)
+        return flow.turn_with(functions.called(flow, full, arguments, keywords, result, node), given)
     if result is UNKNOWN:
-        return Value("unknown", name=name)
+        return flow.turn_with(Value("unknown", name=name), given)
     if result.scored and name in _CHOOSING:
         flow.record.selecting(result.scored)
     if name[:1].isupper():
@@ -1590,6 +1686,7 @@ def _builtin(
             return sequence(sequence(row) for row in zip(*(items.values() for items in known), strict=False))
         return collected({"*": sequence([element(value) for value in arguments])}, "stream")
     if name == "sorted" and first.scored:
+        flow.record.ranking(first.scored)
         return copied(first, role="ranked")
     if name == "len":
         return number_of(first.rows)

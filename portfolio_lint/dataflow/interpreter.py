@@ -71,6 +71,10 @@ class Interpreter:
         self.piles: dict[frozenset[int], tuple[frozenset[int], frozenset[int]]] = {}
         self._attributes: dict[int, dict[str, Value]] = {}
         self._loop_numbers: dict[int, int] = {}
+        # Rows that stand for those of whatever table an expression is put into.
+        self.anywhere: set[int] = set()
+        # What a loop goes through, by identity: the loop, and the value, which keeps the identity taken.
+        self._turns: dict[int, tuple[int, Value]] = {}
         self.spent = False
         self._entered = ""
         self._given: list[tuple[str, Value, frozenset[int]]] = []
@@ -143,6 +147,36 @@ class Interpreter:
     def loop(self, node: ast.AST) -> int:
         """The number of a loop."""
         return self._loop_numbers.setdefault(id(node), len(self._loop_numbers))
+
+    def turn(self, item: Value, loop: int) -> Value:
+        """What a loop binds to its target in one turn, marked if it is no data."""
+        if item is UNKNOWN:
+            item = Value(role="turn")
+        if item.kind == "unknown" or item.kind == "constant":
+            self._turns[id(item)] = (loop, item)
+        elif item.items is not None:
+            for part in item.items.values():
+                if part.kind == "unknown" or part.kind == "constant":
+                    self._turns[id(part)] = (loop, part)
+        return item
+
+    def turned(self, value: Value) -> frozenset[int]:
+        """The loop that gives a value another content in each turn."""
+        found = self._turns.get(id(value))
+        return frozenset((found[0],)) if found is not None else NONE
+
+    def turn_with(self, made: Value, given: Iterable[Value]) -> Value:
+        """Something unknown that is made of others changes with them from turn to turn."""
+        if self._turns:
+            for value in given:
+                found = self._turns.get(id(value))
+                if found is not None:
+                    self._turns[id(made)] = (found[0], made)
+        return made
+
+    def keep(self, node: ast.AST) -> None:
+        """Keep a node alive whose identity stands for it."""
+        self._kept.append(node)
 
     def outputs(self, split: int, what: object) -> int:
         """The number of a split's output that is told apart by its form."""
@@ -311,8 +345,10 @@ class Interpreter:
         each = elements(iterated, _UNROLLED)
         if iterated.items is None:
             each = [_row(item) for item in each]
+        loop = self.loop(node)
+        each = [self.turn(item, loop) for item in each]
         if len(each) > 1:
-            self.loops.append(self.loop(node))
+            self.loops.append(loop)
             context = self._context
             for position, item in enumerate(each):
                 self._context = (*context, position)
@@ -632,10 +668,26 @@ class Interpreter:
         start = self._method_of(instance, "__init__")
         if start is not None:
             self.call_function(start, [instance, *arguments], keywords, node)
+        else:
+            self._fill(instance, arguments, keywords)
         given = together((*arguments, *keywords.values()))
         if not given.is_empty() and defined.role != "model":
             self._hold(instance, given)
         return instance
+
+    def _fill(self, instance: Value, arguments: list[Value], keywords: Mapping[str, Value]) -> None:
+        """What a data class or named tuple is given goes into its fields, in their order or by name."""
+        if not isinstance(instance.node, ast.ClassDef) or not (arguments or keywords):
+            return
+        fields = [
+            part.target.id
+            for part in instance.node.body
+            if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
+        ]
+        held = self._attributes[id(instance)]
+        for name, value in (*zip(fields, arguments, strict=False), *keywords.items()):
+            if name in fields:
+                self.store.put(held, name, value)
 
     def _hold(self, instance: Value, value: Value) -> None:
         """An object holds what it is given: iterating over a data set gives its rows."""
@@ -738,8 +790,11 @@ class Interpreter:
         return Value("function", name="lambda", node=node, scope=self._scope)
 
     def _either(self, node: ast.IfExp) -> Value:
-        test = self.value(node.test).all_seen()
+        condition = self.value(node.test)
+        test = condition.all_seen()
         value = join(self.value(node.body), self.value(node.orelse))
+        if value.made and condition.scored and not _tells_equal(node.test):
+            self.record.selecting(condition.scored)
         return together((value, Value("data", seen=test))) if test and not value.made else value
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
@@ -765,6 +820,7 @@ class Interpreter:
             each = elements(iterated, _UNROLLED)
             if iterated.items is None:
                 each = [_row(item) for item in each]
+            each = [self.turn(item, loop) for item in each]
             outer = self._context
             for position, item in enumerate(each):
                 if len(each) > 1:
@@ -774,7 +830,8 @@ class Interpreter:
                 inner(level + 1, known and len(each) > 1 and not generator.ifs)
             self._context = outer
 
-        self.loops.append(self.loop(node))
+        loop = self.loop(node)
+        self.loops.append(loop)
         try:
             inner(0, True)
         finally:

@@ -35,10 +35,11 @@ Key = Hashable
 class Estimator:
     """Something that can be fitted. `learns` is what its fit does; `parts` are the estimators it is made of.
 
-    `carries` are the statistics that it has from the beginning, `restarts` tells that its weights are set anew.
+    `carries` are the statistics that it has from the beginning, `restarts` tells that its weights are set anew,
+    `varied` are the loops whose turns set it otherwise and `settings` what it is made with.
     """
 
-    __slots__ = ("carries", "learns", "loops", "name", "parts", "restarts")
+    __slots__ = ("carries", "learns", "loops", "name", "parts", "restarts", "settings", "varied")
 
     def __init__(self, name: str, learns: str, parts: tuple[int, ...], loops: tuple[int, ...]) -> None:
         self.name = name
@@ -47,6 +48,8 @@ class Estimator:
         self.loops = loops
         self.carries = NONE
         self.restarts = False
+        self.varied = NONE
+        self.settings = ""
 
 
 class Recorder:
@@ -202,6 +205,12 @@ class Recorder:
         for number in uses:
             if not self.uses[number].selects:
                 self.uses[number] = replace(self.uses[number], selects=True)
+
+    def ranking(self, uses: Iterable[int]) -> None:
+        """Scores that are put in order."""
+        for number in uses:
+            if not self.uses[number].ranked:
+                self.uses[number] = replace(self.uses[number], ranked=True)
 
     def note(self, text: str) -> None:
         self.notes.append(text)

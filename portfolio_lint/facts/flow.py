@@ -81,7 +81,8 @@ class Fit(Struct, frozen=True):
 
     `folds` is set where cross-validation refits it on parts of the rows, `watched` are the rows by whose score it
     stops or keeps its best state, `tuned` whether it is the outcome of a search. `loops` are those that the fit
-    stands in, `made` those in which the model is made anew. `continues` tells that it goes on from what the model has
+    stands in, `made` those in which the model is made anew, `varied` those whose turns set it otherwise, `settings`
+    what it is made with, as far as that is written out. `continues` tells that it goes on from what the model has
     learnt before, as networks do.
     """
 
@@ -99,12 +100,15 @@ class Fit(Struct, frozen=True):
     unsupervised: bool = False
     made: tuple[int, ...] = ()
     continues: bool = False
+    varied: tuple[int, ...] = ()
+    settings: str = ""
 
 
 class Use(Struct, frozen=True):
     """Fitted models used on rows: `kind` is predict or score; `fits` are those that the models come from.
 
-    `selects` tells that what is scored decides which model or setting is kept.
+    `selects` tells that what is scored decides which model or setting is kept, `ranked` that it is put in order with
+    others.
     """
 
     kind: str
@@ -116,15 +120,20 @@ class Use(Struct, frozen=True):
     seen: frozenset[int] = frozenset()
     loops: tuple[int, ...] = ()
     selects: bool = False
+    ranked: bool = False
 
 
 class Artefact(Struct, frozen=True, gc=False):
-    """A file that code writes or reads as a model: `name` as far as the code tells, `*` where it does not."""
+    """A file that code writes or reads as a model: `name` as far as the code tells, `*` where it does not.
+
+    `models` are the estimators that are written, where they are made in the same file.
+    """
 
     name: str
     spot: Spot
     written: bool
     what: str = ""
+    models: frozenset[int] = frozenset()
 
 
 class Output(Struct, frozen=True):
