@@ -391,10 +391,13 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
                 continue
             if chosen.how == "stopped":
                 fit = chosen.fits[0]
+                name = fit.name or "the model"
+                decided = f"which trial of {name} is kept" if fit.tuned else f"when the training of {name} stops"
                 yield Problem(
-                    f"the test rows decide when the training of {fit.name or 'the model'} stops, "
-                    "and are scored afterwards",
-                    "Stop by the score on validation rows that are set apart from the training rows",
+                    f"the test rows decide {decided}, and are scored afterwards",
+                    "Stop by the score on validation rows that are set apart from the training rows"
+                    if not fit.tuned
+                    else "Choose by the score on validation rows that are set apart from the training rows",
                     place(unit, fit.spot),
                     related=(place(unit, shown.spot, "the same rows are scored here"),),
                 )

@@ -222,6 +222,67 @@ SHAPES: list[tuple[str, str, list[str]]] = [
         ["LEK101 mean"],
     ),
     (
+        "two tables told apart by the missing answers",
+        "both = pd.concat([df, pd.read_csv('test.csv')])\nboth['age'] = both['age'].fillna(both['age'].mean())\n"
+        "A, B = both[both['default'].notnull()], both[both['default'].isna()]\n"
+        "model = SVC().fit(A[['age']], A['default'])\nprint(model.predict(B[['age']]))\n",
+        ["LEK101 mean"],
+    ),
+    (
+        "a number for each group",
+        "ages = df.pivot_table(values='age', index='town', aggfunc='median')\ndef fill(row):\n"
+        f"    return ages.loc[row['town']]\ndf['age'] = df.apply(fill, axis=1)\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 pivot_table"],
+    ),
+    (
+        "a number for each group, from a function",
+        f"ages = pd.pivot_table(df, values='age', index='town')\ndf['mean'] = df['town'].map(ages)\n"
+        f"{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 pivot_table"],
+    ),
+    (
+        "a table with a row for each group",
+        f"df = df.groupby('town').agg({{'age': 'mean', 'default': 'max'}}).reset_index()\n{COLUMNS}{SPLIT}{MODEL}",
+        [],
+    ),
+    ("a table with a row for each day", f"df = df.resample('D').mean()\n{COLUMNS}{SPLIT}{MODEL}", []),
+    (
+        "a table of one row for each user and a column for each item",
+        f"X = df.pivot_table(index='user', columns='item', values='stars').fillna(0)\n"
+        f"y = df['default']\n{SPLIT}{MODEL}",
+        [],
+    ),
+    (
+        "the most frequent value",
+        f"df['town'] = df['town'].fillna(df['town'].value_counts().index[0])\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 most frequent value"],
+    ),
+    (
+        "the most frequent value by its number",
+        f"df['town'] = df['town'].fillna(df['town'].value_counts().idxmax())\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 most frequent value"],
+    ),
+    (
+        "a function of a library applied to columns",
+        f"from scipy.stats import zscore\ndf[['age', 'pay']] = df[['age', 'pay']].apply(zscore)\n"
+        f"{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 zscore"],
+    ),
+    (
+        "words of texts that a file is read into",
+        "import csv\ntexts, y = [], []\nfor row in csv.reader(open('a.csv')):\n    texts.append(row[0])\n"
+        "    y.append(row[1])\nv = TfidfVectorizer()\nv.fit(texts)\nX = v.transform(texts)\n" + SPLIT + MODEL,
+        ["LEK101 TfidfVectorizer"],
+    ),
+    (
+        "a tuner of networks that looks at the test rows",
+        "import keras_tuner\ndef build(trial):\n    return None\n"
+        f"{COLUMNS}{SPLIT}tuner = keras_tuner.RandomSearch(build)\n"
+        "tuner.search(X_train, y_train, validation_data=(X_test, y_test))\n"
+        "print(tuner.get_best_models()[0].evaluate(X_test, y_test))\n",
+        ["LEK103"],
+    ),
+    (
         "pictures cut by a moving frame",
         "pieces = []\nfor x in range(9):\n    pieces.append(df.values[x:x + 5, x:x + 5])\nX = np.array(pieces)\n"
         f"y = df['default']\n{SPLIT}{MODEL}",
@@ -236,6 +297,7 @@ def test_shapes_of_real_notebooks(code: str, expected: list[str]) -> None:
 
 
 NEIGHBOURS = (
+    "import itertools\nfrom sklearn.model_selection import ParameterGrid\n"
     "from sklearn.neighbors import KNeighborsClassifier\nfor k in {}:\n    model = KNeighborsClassifier(k)\n"
     "    model.fit(X_train, y_train)\n    print(model.score(X_test, y_test))\n"
 )
@@ -243,6 +305,10 @@ BOTH = "SVC().fit(X_train, y_train)\nmodel = SVC().fit(X_train, y_train)\nprint(
 EPOCHS = (
     "net = Sequential()\nfor epoch in range(9):\n    net.fit(X_train, y_train)\n"
     "    print(net.evaluate(X_test, y_test))\n"
+)
+COUNTED = (
+    "k = 1\nwhile k < 20:\n    model = SVC(C=k).fit(X_train, y_train)\n"
+    "    print(model.score(X_test, y_test))\n    k += 1\n"
 )
 NAMES = ("one", "two", "three")
 THREE = (
@@ -322,10 +388,21 @@ LISTS: list[tuple[str, str, str]] = [
         "settings of a class elsewhere",
         "from nets import Net, Way\n"
         + NEIGHBOURS.partition("\n")[2]
+        .partition("\n")[2]
+        .partition("\n")[2]
         .replace("KNeighborsClassifier(k)", "Net(way=Way(k))")
         .format("np.arange(1, 40)"),
         "swept",
     ),
+    ("settings in a while loop", COUNTED, "swept"),
+    ("settings of a grid", NEIGHBOURS.format("ParameterGrid({})").replace("(k)", "(**k)"), "swept"),
+    (
+        "settings of two lists",
+        NEIGHBOURS.format("itertools.product((1, 2), np.arange(9))").replace("for k", "for a, k"),
+        "swept",
+    ),
+    ("settings reckoned from a number", NEIGHBOURS.format("range(-4, 40)").replace("(k)", "(2 ** k)"), "swept"),
+    ("settings that are numbered", NEIGHBOURS.format("enumerate(np.arange(40))").replace("for k", "for i, k"), "swept"),
     ("settings of the epochs of one network", KERAS + EPOCHS, ""),
     (
         "a table of scores in their order",

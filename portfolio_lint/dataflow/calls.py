@@ -67,6 +67,10 @@ _KEEPING_COLUMNS = ("LabelEncoder", "OrdinalEncoder", "DictVectorizer")
 # What picks the best of several scores.
 _CHOOSING = frozenset({"idxmax", "idxmin", "argmax", "argmin", "index", "nlargest", "nsmallest"})
 _SEARCHING = frozenset({"optimize", "fmin", "gp_minimize", "forest_minimize", "minimize", "maximize"})
+# The position of the columns among the arguments of a pivot table; without them it holds a number for each group.
+_COLUMNS_OF_PIVOT = 3
+_NULLS = {"isnull": True, "isna": True, "notnull": False, "notna": False}
+_GROUPING = frozenset({"groupby", "group_by", "groupBy", "resample"})
 # What a fitted model says of its features.
 _WEIGHTS = ("feature_importances_", "coef_", "pvalues", "tvalues")
 # Arguments that say how it is done and not what is learnt.
@@ -312,6 +316,10 @@ def item(flow: Interpreter, node: ast.Subscript) -> Value:
     if isinstance(holder, ast.Attribute) and holder.attr == "shape" and _bound(index_node) == 0:
         return number_of(flow.value(holder.value).rows)
     located = isinstance(holder, ast.Attribute) and holder.attr in _LOCATORS
+    if isinstance(holder, ast.Attribute) and holder.attr == "index" and _bound(index_node) == 0:
+        counted = _counted(holder.value)
+        if counted is not None:
+            return _most_frequent(flow, flow.value(counted), node)
     base = flow.value(holder.value if located else holder)  # type: ignore[attr-defined]
     if base.kind == "name":
         return together([flow.value(index_node)]) if not isinstance(index_node, ast.Slice) else UNKNOWN
@@ -336,6 +344,17 @@ def item(flow: Interpreter, node: ast.Subscript) -> Value:
             return _side(flow, base, side, node)
         return pick(base, names) if base.kind == "data" and not located else base
     return _rows_by(flow, base, index, index_node, node)
+
+
+def _counted(node: ast.expr) -> ast.expr | None:
+    """What is counted by value in `column.value_counts()`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "value_counts":
+        return node.func.value
+    return None
+
+
+def _most_frequent(flow: Interpreter, base: Value, node: ast.AST) -> Value:
+    return Value("data", seen=base.all_seen() | _statistic_of(flow, base, "most frequent value", "statistic", node))
 
 
 def _side(flow: Interpreter, base: Value, side: str, node: ast.AST) -> Value:
@@ -467,6 +486,8 @@ def _masked(flow: Interpreter, base: Value, mask: ast.expr, node: ast.AST) -> Va
         whole = operator[:2] if ordering else (operator, shape(mask.comparators[0]))
     elif isinstance(mask, ast.UnaryOp):
         subject, whole = shape(mask.operand), "not"
+    elif isinstance(mask, ast.Call) and isinstance(mask.func, ast.Attribute) and mask.func.attr in _NULLS:
+        subject, whole = ("null", shape(mask.func.value)), _NULLS[mask.func.attr]
     else:
         subject = whole = shape(mask)
     number = flow.record.split(
@@ -739,6 +760,9 @@ def fit(
     for number in sorted(base.made):
         learns = _learns(flow, number)
         name = flow.record.estimators[number].name
+        if learns in _LEARNERS and data.kind in ("items", "unknown") and data.is_empty() and data is not UNKNOWN:
+            # A list that was filled from something unknown.
+            flow.store.update(data, rows=flow.record.source(flow.key(node, "list")))
         seen, fits = data.all_seen(), NONE
         if learns in _LEARNERS:
             if learns == "impute" or not data.models:
@@ -785,7 +809,7 @@ def _fit_model(
             data.rows,
             data.all_seen() | target.all_seen() | _carried(flow, number),
             folds=learns == "search" or estimator.learns == "search" or "validation_split" in keywords,
-            tuned=estimator.learns == "search",
+            tuned=estimator.learns == "search" or last_name(node) == "search",
             watched=watched,
             features=data.frame if estimator.learns == "model" else NO_COLUMNS,
             target=target.frame,
@@ -939,6 +963,8 @@ def call_method(
         return _folds(flow, base, arguments, keywords, node) if name == "split" else UNKNOWN
     if artefacts.keeps_models(name):
         artefacts.note(flow, name, base, arguments, keywords, node)
+    if name == "search" and "validation_data" in keywords and base.kind == "unknown":
+        return _tuned(flow, base, arguments, keywords, node)
     if base.made and base.kind != "items":
         if name in _RESTARTING:
             for number in base.made:
@@ -975,6 +1001,10 @@ def call_method(
     if base.scored and name in _CHOOSING:
         flow.record.selecting(base.scored)
         return base
+    if name == "idxmax" and isinstance(node.func, ast.Attribute):
+        counted = _counted(node.func.value)
+        if counted is not None:
+            return _most_frequent(flow, flow.value(counted), node)
     if name in _SEARCHING:
         return _searched(flow, [*arguments, *keywords.values()], node)
     if name == "backward":
@@ -1027,6 +1057,16 @@ def _searched(flow: Interpreter, given: Sequence[Value], node: ast.AST) -> Value
             flow.record.selecting(result.scored)
             found.append(result)
     return together(found)
+
+
+def _tuned(
+    flow: Interpreter, base: Value, arguments: list[Value], keywords: Mapping[str, Value], node: ast.Call
+) -> Value:
+    """A tuner of networks, which gives the one that does best on the validation rows."""
+    tuner = adopt(flow, base, node)
+    tuner.role = "stopping"
+    fit(flow, tuner, arguments, keywords, node)
+    return UNKNOWN
 
 
 def _backward(flow: Interpreter, loss: Value, node: ast.AST) -> Value:
@@ -1146,7 +1186,7 @@ def _method_of_data(
         return copied(base, role="")  # of the rows nearby, not of all
     if base.role == "group":
         return _method_of_group(flow, base, name, arguments, node)
-    if name == "groupby":
+    if name in _GROUPING:
         by = _first(arguments, keywords, ("by",))
         names = texts(by)
         return copied(base, role="group", by=",".join(names) if names else "*")
@@ -1154,6 +1194,8 @@ def _method_of_data(
         if _rowwise(keywords, arguments if name != "quantile" else ()):
             return copied(base, frame=NO_COLUMNS)
         return Value("data", seen=base.all_seen() | _statistic_of(flow, base, name, "statistic", node))
+    if name == "pivot_table" and "columns" not in keywords and len(arguments) < _COLUMNS_OF_PIVOT:
+        return Value("data", seen=base.all_seen() | _statistic_of(flow, base, name, "group", node))
     if name == "drop":
         return _in_place(flow, node, keywords, _dropped(flow, base, arguments, keywords), base)
     if name == "pop" and arguments:
@@ -1300,6 +1342,9 @@ def _applied(
         given_rows = copied(base, role="", rows=NONE if by_row else base.rows)
         inner = flow.call(given, [given_rows, *rest], {}, node)
         return copied(base, seen=base.seen | inner.all_seen(), frame=base.frame)
+    if given.kind == "name" and behaviour().functions.get(last(given.name)) == "scale":
+        what = last(given.name)
+        return copied(base, seen=base.seen | _statistic_of(flow, base, what, "scale", node))
     if name in ("agg", "aggregate") and isinstance(given.constant, str) and given.constant in _GROUP_NAMES:
         return Value("data", seen=base.all_seen() | _statistic_of(flow, base, given.constant, "statistic", node))
     return copied(base, seen=base.seen | given.all_seen())
@@ -1409,8 +1454,9 @@ def _split(
     held: list[Value] = []
     for position, array in enumerate(arrays):
         if not array.rows:
-            # What depends on statistics is made of the rows that these were taken of.
-            known = NONE.union(*(flow.record.statistics[number].rows for number in array.all_seen()))
+            # What depends on statistics is made of the rows that these were taken of; a table of groups has its own.
+            taken = [flow.record.statistics[number] for number in array.all_seen()]
+            known = NONE.union(*(statistic.rows for statistic in taken if statistic.kind != "group"))
             rows = known or flow.record.source(flow.key(node, position))
             array = copied(array, kind="data", rows=rows, items=None)
         held.append(array)
@@ -1501,6 +1547,8 @@ def call_library(
         return _use(flow, model.made, _fits(flow, model.made), data, short, node) if model.made else UNKNOWN
     if does == "read":
         return _read(flow, arguments, keywords, node)
+    if does == "pairs" and "itertools" in name:
+        return collected({"*": sequence([element(value) for value in arguments])}, "stream")
     if does == "record" and "collections" in name:
         return _record_class(flow, arguments)
     if does == "column" and "polars" in name:
@@ -1552,6 +1600,8 @@ def _computed(
         return _merged(
             flow, (*arguments, *(keywords[k] for k in ("objs", "left", "right") if k in keywords)), keywords, node
         )
+    if name == "pivot_table" and data.rows and "columns" not in keywords and len(arguments) <= _COLUMNS_OF_PIVOT:
+        return Value("data", seen=data.all_seen() | _statistic_of(flow, data, name, "group", node))
     if does == "shuffle":
         flow.piles.pop(data.rows, None)
         return sequence(arguments) if len(arguments) > 1 else data

@@ -155,7 +155,9 @@ class Interpreter:
         if item.kind == "unknown" or item.kind == "constant":
             self._turns[id(item)] = (loop, item)
         elif item.items is not None:
-            for part in item.items.values():
+            parts = {key: Value(role="turn") if part is UNKNOWN else part for key, part in item.items.items()}
+            item = copied(item, items=parts)
+            for part in parts.values():
                 if part.kind == "unknown" or part.kind == "constant":
                     self._turns[id(part)] = (loop, part)
         return item
@@ -171,7 +173,7 @@ class Interpreter:
             for value in given:
                 found = self._turns.get(id(value))
                 if found is not None:
-                    self._turns[id(made)] = (found[0], made)
+                    return self.turn(made, found[0])
         return made
 
     def keep(self, node: ast.AST) -> None:
@@ -368,6 +370,10 @@ class Interpreter:
 
     def _while(self, node: ast.While) -> bool:
         self.value(node.test)
+        if isinstance(node.test, ast.Compare) and isinstance(node.test.left, ast.Name):
+            counter = self.look_up(node.test.left.id)
+            if counter is not None and counter.kind == "constant":
+                self.bind(node.test.left.id, self.turn(Value(), self.loop(node)))
         self._loop(node, lambda: self._block(node.body))
         return self._block(node.orelse)
 
@@ -561,6 +567,8 @@ class Interpreter:
                 keywords[keyword.arg] = value
             elif value.items is not None and value.role == "mapping":
                 keywords.update({key: held for key, held in value.items.items() if isinstance(key, str) and key != "*"})
+            elif id(value) in self._turns:
+                keywords["**"] = value
         return arguments, keywords
 
     # -- functions and classes
@@ -720,6 +728,8 @@ class Interpreter:
         if isinstance(node.op, ast.Div) and (isinstance(left.constant, str) or isinstance(right.constant, str)):
             return artefacts.joined((left, right))
         mixed = self._mixed(left, right)
+        if mixed is UNKNOWN and self._turns:
+            return self.turn_with(mixed, (left, right))
         of_both = left.kind != "constant" != right.kind and bool(left.models) != bool(right.models)
         if isinstance(node.op, ast.Sub) and of_both:
             return calls.compared(self, left, right, "difference", node)
