@@ -365,8 +365,8 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Code that keeps the model or setting with the best score on the test rows, or training that stops at the best test
-    score, where no other rows are left for the last word. So does code that tries settings one after another on the
-    test rows, ranks models by their scores on them, or saves one of three or more models that were scored there.
+    score, where no other rows are left for the last word. So does a loop that tries one setting after another on the
+    test rows, and code that ranks models by their scores on them.
     Several models that are only listed with their scores on the same test rows are reported at low confidence, with
     cross-validation beside it or without: `--min-confidence low` shows them. It does not matter what the rows are
     called: rows by which a model is chosen are validation rows if other rows are scored in the end, or if the model is
@@ -420,11 +420,6 @@ _COMPARED = {
     "chosen": ("the best of {} is chosen by its score on the test rows", _CHOOSE),
     "swept": ("{} are tried on the test rows, and no others are left to score the one that is kept", _CHOOSE),
     "ranked": ("{} are ranked by their scores on the test rows, and no others are left to score the first", _CHOOSE),
-    "saved": (
-        "{} are scored on the test rows and one is saved, with no others left to score it",
-        "If the scores chose it, choose by cross-validation on the training rows and score that one alone on the test "
-        "rows; else say what chose it",
-    ),
     "listed": (
         "{} are scored on the same rows, and no others are left to score the one that is kept",
         "If you keep the best of them, choose it by cross-validation on the training rows, and say so; "

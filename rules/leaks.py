@@ -240,9 +240,8 @@ class Selection(Struct, frozen=True):
     """Models or settings that are compared on one set of test rows: the uses that show it.
 
     `how` the comparison tells of a choice. stopped: the rows decide when training stops. chosen: the code itself keeps
-    what scores best. swept: settings are tried one after another. ranked: the scores are put in order. saved: one of
-    several models is kept in a file. listed: the scores are only told, or other rows are kept back for the last word,
-    though nothing is scored on them.
+    what scores best. swept: a loop tries one setting after another. ranked: the scores are put in order. listed: the
+    scores are only told, or other rows are kept back for the last word, though nothing is scored on them.
     """
 
     uses: tuple[Use, ...]
@@ -251,8 +250,6 @@ class Selection(Struct, frozen=True):
 
 
 _Pairs = list[tuple[Fit, Use]]
-# Of so many models or settings one says that they were tried, and not that one is held against another.
-_SEVERAL = 3
 
 
 def selections(flow: FlowFacts) -> Iterator[Selection]:
@@ -282,54 +279,32 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
 
 def _comparison(flow: FlowFacts, rows: frozenset[int], scored: _Pairs) -> tuple[str, tuple[Use, ...]]:
     """How models or settings are compared, with the scores that show it; "" where only one is scored."""
-    several = len({fit for fit, _ in scored}) > 1
+    several = _several(use for _, use in scored)
     # One model that is scored once is not chosen among others.
-    chosen = [use for _, use in scored if use.selects and (several or use.loops)]
+    chosen = [use for _, use in scored if use.selects]
     if chosen and (several or any(use.loops for use in chosen)):
         return "chosen", tuple(dict.fromkeys(chosen))
-    swept = _swept(flow, rows, scored)
+    swept = [use for fit, use in scored if _turns(flow, rows, use, fit.varied)]
     if swept:
         return "swept", tuple(dict.fromkeys(swept))
-    ranked = [(fit, use) for fit, use in scored if use.ranked]
-    if len({fit for fit, _ in ranked}) > 1:
-        return "ranked", tuple(dict.fromkeys(use for _, use in ranked))
-    every = tuple(dict.fromkeys(use for _, use in scored))
-    if _is_one_saved(flow, scored):
-        return "saved", every
-    return ("listed", every) if _compares(flow, rows, scored) else ("", ())
+    ranked = [use for _, use in scored if use.ranked]
+    if _several(ranked):
+        return "ranked", tuple(dict.fromkeys(ranked))
+    # Made or fitted anew in each turn of a loop in which it is scored; a network that goes on learning is one.
+    if several or any(_turns(flow, rows, use, fit.made if fit.continues else fit.loops) for fit, use in scored):
+        return "listed", tuple(dict.fromkeys(use for _, use in scored))
+    return "", ()
 
 
-def _swept(flow: FlowFacts, rows: frozenset[int], scored: _Pairs) -> list[Use]:
-    """The scores of one kind of model that is set otherwise in each turn of a loop, or again and again by hand."""
-    looped = [
-        use
-        for fit, use in scored
-        for loops in (set(fit.varied) & set(use.loops),)
-        if loops and not _split_in_loop(flow, rows, loops)
-    ]
-    if looped:
-        return looped
-    for name in dict.fromkeys(fit.name for fit, _ in scored if fit.name):
-        same = [(fit, use) for fit, use in scored if fit.name == name]
-        if len({fit.settings for fit, _ in same}) >= _SEVERAL and not any(
-            fit.tuned and fit.name == name for fit in flow.fits
-        ):
-            return [use for _, use in same]
-    return []
+def _several(uses: Iterable[Use]) -> bool:
+    """Whether more than one model is scored; one that can be made in several ways, by a switch, is one."""
+    return len({use.fits for use in uses}) > 1
 
 
-def _is_one_saved(flow: FlowFacts, scored: _Pairs) -> bool:
-    """Whether of several models that no cross-validation compares some are kept in files and others are not."""
-    fits = {fit.model: fit for fit, _ in scored if not fit.name.startswith("Dummy")}
-    saved = {model for artefact in flow.artefacts if artefact.written for model in artefact.models}
-    crossed = {model for use in flow.uses if use.kind == "cross" for model in use.models}
-    return (
-        len(fits) >= _SEVERAL
-        and bool(saved & fits.keys())
-        and bool(fits.keys() - saved)
-        and not crossed & fits.keys()
-        and not any(fit.folds for fit in fits.values())
-    )
+def _turns(flow: FlowFacts, rows: Iterable[int], use: Use, loops: Iterable[int]) -> bool:
+    """Whether one of some loops goes around a score, and not around the split as well."""
+    common = set(loops) & set(use.loops)
+    return bool(common) and not _split_in_loop(flow, rows, common)
 
 
 def _is_fitted_on_all(flow: FlowFacts, rows: frozenset[int], scored: _Pairs, shown: tuple[Use, ...]) -> bool:
@@ -383,18 +358,6 @@ def _left(flow: FlowFacts, rows: Iterable[int], used: Iterable[tuple[Fit, Use]])
             if not any(share_rows(one, other) for one in left for other in fitted):
                 found.add(kind)
     return found
-
-
-def _compares(flow: FlowFacts, rows: Iterable[int], scored: Iterable[tuple[Fit, Use]]) -> bool:
-    """Whether more than one model or setting is scored."""
-    fits = set()
-    for fit, use in scored:
-        fits.add(fit)
-        # Made or fitted anew in each turn of a loop in which it is scored; a network that goes on learning is one.
-        loops = set(fit.made if fit.continues else fit.loops) & set(use.loops)
-        if len(fits) > 1 or (loops and not _split_in_loop(flow, rows, loops)):
-            return True
-    return False
 
 
 def _split_in_loop(flow: FlowFacts, rows: Iterable[int], loops: set[int]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from portfolio_lint.facts.flow import Artefact
 
-from .values import NONE, UNKNOWN, Value
+from .values import UNKNOWN, Value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -52,8 +52,7 @@ def note(
     text = text_of(where)
     file = text.replace("\\", "/").rpartition("/")[2]
     if file == UNTOLD or file.lower().endswith(_ENDINGS):
-        held = base.made or (arguments[0].made if arguments and arguments[0].items is None else NONE)
-        flow.record.artefacts.append(Artefact(text, flow.spot(node), written, name, held if written else NONE))
+        flow.record.artefacts.append(Artefact(text, flow.spot(node), written, name))
 
 
 def keeps_models(name: str) -> bool:

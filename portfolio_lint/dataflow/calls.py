@@ -609,18 +609,10 @@ def _construct(
 
 
 def _set(flow: Interpreter, number: int, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> None:
-    """What an estimator is set to: by the turns of which loops, and what is written out."""
+    """Note the loops whose turns set an estimator otherwise."""
     estimator = flow.record.estimators[number]
-    given = [*((str(position), value) for position, value in enumerate(arguments)), *keywords.items()]
-    settings = []
-    for name, value in given:
-        if name in _NO_SETTINGS:
-            continue
+    for value in (*arguments, *(value for name, value in keywords.items() if name not in _NO_SETTINGS)):
         estimator.varied |= flow.turned(value)
-        if value.kind == "constant":
-            settings.append(f"{name}={value.constant!r}")
-    if settings:
-        estimator.settings = " ".join(sorted(settings))
 
 
 def _varied(flow: Interpreter, number: int, depth: int = 5) -> frozenset[int]:
@@ -629,13 +621,6 @@ def _varied(flow: Interpreter, number: int, depth: int = 5) -> frozenset[int]:
     if not estimator.parts or not depth:
         return estimator.varied
     return estimator.varied.union(*(_varied(flow, part, depth - 1) for part in estimator.parts))
-
-
-def _settings(flow: Interpreter, number: int, depth: int = 5) -> str:
-    estimator = flow.record.estimators[number]
-    if not depth:
-        return estimator.settings
-    return " ".join([estimator.settings, *(_settings(flow, part, depth - 1) for part in estimator.parts)]).strip()
 
 
 def _estimators_in(value: Value, depth: int = 4) -> list[int]:
@@ -818,7 +803,6 @@ def _fit_model(
             made=estimator.loops,
             continues=not estimator.restarts and (estimator.name in _NETWORKS or last_name(node) in _CONTINUING),
             varied=tuple(sorted(_varied(flow, number))),
-            settings=_settings(flow, number),
         ),
     )
 

@@ -36,10 +36,10 @@ class Estimator:
     """Something that can be fitted. `learns` is what its fit does; `parts` are the estimators it is made of.
 
     `carries` are the statistics that it has from the beginning, `restarts` tells that its weights are set anew,
-    `varied` are the loops whose turns set it otherwise and `settings` what it is made with.
+    `varied` are the loops whose turns set it otherwise.
     """
 
-    __slots__ = ("carries", "learns", "loops", "name", "parts", "restarts", "settings", "varied")
+    __slots__ = ("carries", "learns", "loops", "name", "parts", "restarts", "varied")
 
     def __init__(self, name: str, learns: str, parts: tuple[int, ...], loops: tuple[int, ...]) -> None:
         self.name = name
@@ -49,7 +49,6 @@ class Estimator:
         self.carries = NONE
         self.restarts = False
         self.varied = NONE
-        self.settings = ""
 
 
 class Recorder:

@@ -81,8 +81,8 @@ class Fit(Struct, frozen=True):
 
     `folds` is set where cross-validation refits it on parts of the rows, `watched` are the rows by whose score it
     stops or keeps its best state, `tuned` whether it is the outcome of a search. `loops` are those that the fit
-    stands in, `made` those in which the model is made anew, `varied` those whose turns set it otherwise, `settings`
-    what it is made with, as far as that is written out. `continues` tells that it goes on from what the model has
+    stands in, `made` those in which the model is made anew, `varied` those whose turns set it otherwise.
+    `continues` tells that it goes on from what the model has
     learnt before, as networks do.
     """
 
@@ -101,7 +101,6 @@ class Fit(Struct, frozen=True):
     made: tuple[int, ...] = ()
     continues: bool = False
     varied: tuple[int, ...] = ()
-    settings: str = ""
 
 
 class Use(Struct, frozen=True):
@@ -124,16 +123,12 @@ class Use(Struct, frozen=True):
 
 
 class Artefact(Struct, frozen=True, gc=False):
-    """A file that code writes or reads as a model: `name` as far as the code tells, `*` where it does not.
-
-    `models` are the estimators that are written, where they are made in the same file.
-    """
+    """A file that code writes or reads as a model: `name` as far as the code tells, `*` where it does not."""
 
     name: str
     spot: Spot
     written: bool
     what: str = ""
-    models: frozenset[int] = frozenset()
 
 
 class Output(Struct, frozen=True):
