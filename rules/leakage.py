@@ -28,6 +28,7 @@ from .leaks import (
     target_means,
     targets_in_features,
 )
+from .prose import sentences
 
 _READ = (
     "import pandas as pd\nframe = pd.read_csv('loans.csv')\nX = frame.drop(columns='default')\ny = frame['default']\n"
@@ -339,11 +340,14 @@ def _overlap_advice(leak: Leak) -> str:
             "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
             "    model = KNeighborsClassifier(k).fit(X_train, y_train)\n    print(k, model.score(X_test, y_test))\n"
         },
+        # The text chooses.
+        {"model.ipynb": notebook(_READ, _SPLIT, _FIT, _FOREST, "md:The forest has the highest accuracy.")},
     ],
     silent=[
         # One model, one final report; and two scores of which none is said to decide.
         {"train.py": f"{_READ}{_SPLIT}{_FIT}"},
         {"train.py": f"{_READ}{_SPLIT}{_FIT}{_FOREST}"},
+        {"model.ipynb": notebook(_READ, _SPLIT, _FIT, _FOREST, "md:The forest is best by cross-validation.")},
         # The rows are for validation, whatever they are called: the model that is kept is fitted on them as well.
         {
             "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
@@ -366,7 +370,7 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
     ## What it looks for
     Code that keeps the model or setting with the best score on the test rows, or training that stops at the best test
     score, where no other rows are left for the last word. So does a loop that tries one setting after another on the
-    test rows, and code that ranks models by their scores on them.
+    test rows, code that ranks models by their scores on them, and a notebook whose text calls one of them the best.
     Several models that are only listed with their scores on the same test rows are reported at low confidence, with
     cross-validation beside it or without: `--min-confidence low` shows them. It does not matter what the rows are
     called: rows by which a model is chosen are validation rows if other rows are scored in the end, or if the model is
@@ -402,38 +406,69 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
                     related=(place(unit, shown.spot, "the same rows are scored here"),),
                 )
                 continue
-            message, advice = _comparison_told(chosen)
-            related = tuple(place(unit, use.spot, "the same rows are scored here") for use in chosen.uses[1:6])
+            praised = _praise(unit, chosen) if chosen.how == "listed" else None
+            message, advice = _comparison_told(chosen, praised is not None)
+            related = [place(unit, use.spot, "the same rows are scored here") for use in chosen.uses[1:6]]
+            if praised is not None:
+                related.append(praised)
             yield Problem(
                 message,
                 advice,
                 place(unit, chosen.uses[0].spot),
-                _SURE.get(chosen.how, Confidence.MEDIUM),
+                Confidence.MEDIUM if praised is not None else _SURE.get(chosen.how, Confidence.MEDIUM),
                 related=tuple(dict.fromkeys(related)),
             )
 
 
 # Who keeps the best by code has chosen, who tries or ranks has most likely, and who only lists scores not yet.
-_SURE = {"chosen": Confidence.HIGH, "listed": Confidence.LOW}
+_SURE = {"chosen": Confidence.HIGH, "listed": Confidence.LOW, "open": Confidence.LOW}
+_FEW_NAMES = 2
 _CHOOSE = "Choose by cross-validation on the training rows and score the model that you keep on the test rows"
 _COMPARED = {
     "chosen": ("the best of {} is chosen by its score on the test rows", _CHOOSE),
     "swept": ("{} are tried on the test rows, and no others are left to score the one that is kept", _CHOOSE),
     "ranked": ("{} are ranked by their scores on the test rows, and no others are left to score the first", _CHOOSE),
+    "praised": (
+        "{} are scored on the test rows, and the text calls one the best by that: no others are left to score it",
+        _CHOOSE,
+    ),
     "listed": (
         "{} are scored on the same rows, and no others are left to score the one that is kept",
         "If you keep the best of them, choose it by cross-validation on the training rows, and say so; "
         "score that one alone on the test rows",
     ),
 }
+_QUALITY = r"\b(best|highest|lowest|outperform\w*|superior|winner|better than)\b"
+_JUDGED = r"\b(models?|classifiers?|regressors?|algorithms?|accuracy|scores?|recall|precision|errors?|rmse|auc|r2|f1)\b"
+_PRAISE = lazy(
+    rf"{_QUALITY}.{{0,80}}{_JUDGED}|{_JUDGED}.{{0,80}}{_QUALITY}",
+    re.IGNORECASE,
+    needs=("best", "highest", "lowest", "outperform", "superior", "winner", "better than"),
+)
+# What is best by cross-validation, or best settings that a search has found.
+_OTHERWISE_BEST = lazy(r"cross|\bcv\b|fold|grid|param|\bwill\b|\bshould\b|\bcould\b|\?", re.IGNORECASE)
 
 
-def _comparison_told(found: Selection) -> tuple[str, str]:
+def _praise(unit: Code, found: Selection) -> Place | None:
+    """Where the text of a notebook calls one of several models the best, after they were scored."""
+    first = found.uses[0].spot.cell
+    if unit.notebook is None or first is None:
+        return None
+    for block in unit.notebook.document.blocks:
+        if block.cell is None or block.cell <= first:
+            continue
+        for sentence in sentences(block.text):
+            if _PRAISE.search(sentence) and not _OTHERWISE_BEST.search(sentence):
+                return Place(unit.path, block.line, block.cell, "the text calls one of them the best")
+    return None
+
+
+def _comparison_told(found: Selection, praised: bool) -> tuple[str, str]:
     names = list(dict.fromkeys(fit.name for fit in found.fits if fit.name))
     what = f"{len(names)} models"
-    if len(names) < 2:
-        what = f"several settings of {names[0]}" if names else "several models"
-    message, advice = _COMPARED[found.how]
+    if len(names) < _FEW_NAMES or found.how == "swept":
+        what = f"several settings of {' and '.join(names[:2])}" if names else "several models"
+    message, advice = _COMPARED["praised" if praised else "listed" if found.how == "open" else found.how]
     return message.format(what), advice
 
 

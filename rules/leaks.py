@@ -241,7 +241,7 @@ class Selection(Struct, frozen=True):
 
     `how` the comparison tells of a choice. stopped: the rows decide when training stops. chosen: the code itself keeps
     what scores best. swept: a loop tries one setting after another. ranked: the scores are put in order. listed: the
-    scores are only told, or other rows are kept back for the last word, though nothing is scored on them.
+    scores are only told. open: other rows are kept back for the last word, though nothing is scored on them.
     """
 
     uses: tuple[Use, ...]
@@ -274,7 +274,7 @@ def selections(flow: FlowFacts) -> Iterator[Selection]:
         if how:
             fits = tuple(dict.fromkeys(fit for fit, use in scored if use in uses))
             open_end = judged or _is_fitted_on_all(flow, rows, scored, uses)
-            yield Selection(uses, fits, "listed" if open_end else how)
+            yield Selection(uses, fits, "open" if open_end else how)
 
 
 def _comparison(flow: FlowFacts, rows: frozenset[int], scored: _Pairs) -> tuple[str, tuple[Use, ...]]:

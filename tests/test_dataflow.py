@@ -74,7 +74,7 @@ def found_in(flow: FlowFacts) -> list[str]:
     found = []
     for code, find in _KINDS.items():
         found.extend(f"{code} {leak.statistic.what if leak.statistic else ''}".strip() for leak in find(flow))
-    found.extend("LEK103" for chosen in selections(flow) if chosen.how != "listed")
+    found.extend("LEK103" for chosen in selections(flow) if chosen.how not in ("listed", "open"))
     found.extend("LEK106" for _ in targets_in_features(flow))
     return sorted(found)
 

@@ -339,12 +339,12 @@ LISTS: list[tuple[str, str, str]] = [
     (
         "other rows that were scored before",
         "A, V, a, v = train_test_split(X_train, y_train)\nprint(SVC().fit(A, a).score(V, v))\n" + MODEL + BOTH,
-        "listed",
+        "open",
     ),
     (
         "other rows that have no answers",
         f"{MODEL}{BOTH}print(model.predict(pd.read_csv('test.csv')))\n",
-        "listed",
+        "open",
     ),
     (
         "folds",
@@ -423,7 +423,7 @@ LISTS: list[tuple[str, str, str]] = [
         "the best setting, fitted on all rows and not scored",
         "scores = {}\nfor k in range(9):\n    model = SVC(C=k).fit(X_train, y_train)\n"
         "    scores[k] = model.score(X_test, y_test)\nk = min(scores, key=scores.get)\nfinal = SVC(C=k).fit(X, y)\n",
-        "listed",
+        "open",
     ),
     (
         "the best setting, fitted on all rows after another model was scored",
