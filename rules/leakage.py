@@ -341,13 +341,13 @@ def _overlap_advice(leak: Leak) -> str:
             "    model = KNeighborsClassifier(k).fit(X_train, y_train)\n    print(k, model.score(X_test, y_test))\n"
         },
         # The text chooses.
-        {"model.ipynb": notebook(_READ, _SPLIT, _FIT, _FOREST, "md:The forest has the highest accuracy.")},
+        {"model.ipynb": notebook(_READ, _SPLIT, _FIT, _FOREST, "md:The random forest has the highest accuracy.")},
     ],
     silent=[
         # One model, one final report; and two scores of which none is said to decide.
         {"train.py": f"{_READ}{_SPLIT}{_FIT}"},
         {"train.py": f"{_READ}{_SPLIT}{_FIT}{_FOREST}"},
-        {"model.ipynb": notebook(_READ, _SPLIT, _FIT, _FOREST, "md:The forest is best by cross-validation.")},
+        {"model.ipynb": notebook(_READ, _SPLIT, _FIT, _FOREST, "md:The random forest is best by cross-validation.")},
         # The rows are for validation, whatever they are called: the model that is kept is fitted on them as well.
         {
             "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
@@ -438,15 +438,35 @@ _COMPARED = {
         "score that one alone on the test rows",
     ),
 }
-_QUALITY = r"\b(best|highest|lowest|outperform\w*|superior|winner|better than)\b"
-_JUDGED = r"\b(models?|classifiers?|regressors?|algorithms?|accuracy|scores?|recall|precision|errors?|rmse|auc|r2|f1)\b"
 _PRAISE = lazy(
-    rf"{_QUALITY}.{{0,80}}{_JUDGED}|{_JUDGED}.{{0,80}}{_QUALITY}",
+    r"\bbest(\s+[\w-]+){0,2}\s+(model|classifier|regressor|algorithm)s?\b|"
+    r"\b(perform\w*|is|was|are|were|did|does|works?|worked)\s+(the\s+)?best\b|"
+    r"\b(best|highest|lowest)\s+([\w-]+\s+){0,2}(accuracy|scores?|recall|precision|auc|rmse|mae|mse|errors?|r2|f1)\b",
     re.IGNORECASE,
-    needs=("best", "highest", "lowest", "outperform", "superior", "winner", "better than"),
+    needs=("best", "highest", "lowest"),
 )
 # What is best by cross-validation, or best settings that a search has found.
 _OTHERWISE_BEST = lazy(r"cross|\bcv\b|fold|grid|param|\bwill\b|\bshould\b|\bcould\b|\?", re.IGNORECASE)
+
+
+# What people call a class, without spaces and hyphens.
+_SPOKEN = {
+    "svc": ("svm", "svc", "supportvector"),
+    "linearsvc": ("svm", "svc", "supportvector"),
+    "svr": ("svm", "svr", "supportvector"),
+    "kneighbors": ("knn", "kneighbo", "nearestneighbo"),
+    "gaussiannb": ("naivebayes", "gaussiannb"),
+    "multinomialnb": ("naivebayes", "multinomialnb"),
+    "bernoullinb": ("naivebayes", "bernoullinb"),
+    "lgbm": ("lgbm", "lightgbm"),
+    "mlp": ("mlp", "neuralnet", "perceptron"),
+    "sequential": ("neuralnet", "lstm", "cnn", "deep"),
+}
+
+
+def _spoken(fit: Fit) -> tuple[str, ...]:
+    name = fit.name.removesuffix("Classifier").removesuffix("Regressor").lower()
+    return _SPOKEN.get(name, (name,)) if name else ()
 
 
 def _praise(unit: Code, found: Selection) -> Place | None:
@@ -454,11 +474,14 @@ def _praise(unit: Code, found: Selection) -> Place | None:
     first = found.uses[0].spot.cell
     if unit.notebook is None or first is None:
         return None
+    names = {name for fit in found.fits for name in _spoken(fit)}
     for block in unit.notebook.document.blocks:
         if block.cell is None or block.cell <= first:
             continue
         for sentence in sentences(block.text):
-            if _PRAISE.search(sentence) and not _OTHERWISE_BEST.search(sentence):
+            bare = "".join(filter(str.isalnum, sentence.lower()))
+            named = any(name in bare for name in names)
+            if named and _PRAISE.search(sentence) and not _OTHERWISE_BEST.search(sentence):
                 return Place(unit.path, block.line, block.cell, "the text calls one of them the best")
     return None
 
