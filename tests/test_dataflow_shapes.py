@@ -283,6 +283,49 @@ SHAPES: list[tuple[str, str, list[str]]] = [
         ["LEK103"],
     ),
     (
+        "a static method",
+        "class Help:\n    @staticmethod\n    def scaled(t):\n        return StandardScaler().fit_transform(t)\n"
+        f"    def both(self, t):\n        return self.scaled(t)\n"
+        f"{COLUMNS}X = Help.scaled(X)\nX = Help().both(X)\n{SPLIT}{MODEL}",
+        ["LEK101 StandardScaler", "LEK101 StandardScaler"],
+    ),
+    (
+        "a class method",
+        "class Help:\n    @classmethod\n    def scaled(cls, t):\n        return StandardScaler().fit_transform(t)\n"
+        f"{COLUMNS}X = Help.scaled(X)\n{SPLIT}{MODEL}",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "inherited methods",
+        "class Base:\n    def __init__(self, t):\n        self.t = t\n    def clean(self):\n"
+        "        self.t['age'] = self.t['age'] - self.t['age'].mean()\nclass Middle(Base):\n    pass\n"
+        "class Work(Middle):\n    def __init__(self, t):\n        super().__init__(t)\n    def clean(self):\n"
+        "        super().clean()\n        return self.t\n    def more(self):\n        return super().nothing(self.t)\n"
+        f"df = Work(df).clean()\n{COLUMNS}{SPLIT}{MODEL}",
+        ["LEK101 mean"],
+    ),
+    (
+        "a class that nothing uses, with what it inherits",
+        "class Base:\n    def __init__(self, path):\n        self.t = pd.read_csv(path)\n"
+        "        self.t = self.t - self.t.mean()\n"
+        "class Work(Base):\n    def work(self):\n        a, b, c, d = train_test_split(self.t[['a']], self.t['y'])\n"
+        "        model = SVC().fit(a, c)\n        print(model.score(b, d))\n",
+        ["LEK101 mean"],
+    ),
+    (
+        "classes that come from each other",
+        "class A:\n    pass\nclass B(A):\n    pass\nclass A(B):\n    pass\nA().clean(df)\nB().clean(df)\n"
+        "super().clean(df)\n" + COLUMNS + SPLIT + MODEL,
+        [],
+    ),
+    (
+        "features chosen by a test",
+        f"from sklearn.feature_selection import f_classif\n{COLUMNS}f, p = f_classif(X, y)\n"
+        f"X = X[X.columns[p < 0.05]]\n"
+        f"{SPLIT}{MODEL}",
+        ["LEK101 f_classif"],
+    ),
+    (
         "pictures cut by a moving frame",
         "pieces = []\nfor x in range(9):\n    pieces.append(df.values[x:x + 5, x:x + 5])\nX = np.array(pieces)\n"
         f"y = df['default']\n{SPLIT}{MODEL}",

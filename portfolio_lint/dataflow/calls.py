@@ -1571,6 +1571,8 @@ def _computed(
         return Value("data", seen=data.all_seen() | _statistic_of(flow, data, name, "statistic", node))
     if does == "scale":
         return Value("data", rows=data.rows, seen=data.all_seen() | _statistic_of(flow, data, name, "scale", node))
+    if does == "tested":
+        return Value("data", seen=data.all_seen() | _statistic_of(flow, data, name, "select", node))
     if does == "bins" or (name == "cut" and isinstance(_first(arguments, keywords, ("bins",), 1).constant, int)):
         return copied(data, seen=data.seen | _statistic_of(flow, data, name, "bins", node), kind="data", items=None)
     if does == "count":

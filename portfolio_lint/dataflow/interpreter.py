@@ -8,7 +8,7 @@ to data stands in `calls`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from portfolio_lint.facts.flow import Split, Spot
 
@@ -127,7 +127,11 @@ class Interpreter:
                 self.cell = self._cell_of.get(id(node))
                 self._entered = node.name
                 instance = self._instance(defined, node)
-                for name, method in self._methods(node).items():
+                own = self._methods(node)
+                start = None if "__init__" in own else self._method_of(instance, "__init__")
+                if start is not None:
+                    self.call_function(start, [instance], {}, node, fresh=True)
+                for name, method in own.items():
                     if id(method) not in self._followed or name == "__init__":
                         bound = Value("function", name=name, node=method, scope=defined.scope)
                         self._given.clear()
@@ -405,8 +409,9 @@ class Interpreter:
         self._cell_of[id(node)] = self.cell
         for statement in node.body:
             self._cell_of[id(statement)] = self.cell
-        bases = [calls.last(self.value(base).name) for base in node.bases]
-        role = ""
+        values = [self.value(base) for base in node.bases]
+        bases = [calls.last(value.name) for value in values]
+        role = next((value.role for value in values if value.kind == "class" and value.role), "")
         if any(base in _MODEL_BASES for base in bases):
             role = "model"
         elif any(base in _TRANSFORMER_BASES for base in bases):
@@ -507,14 +512,33 @@ class Interpreter:
             arguments, keywords = self._arguments(node)
             if base.kind == "name":
                 return calls.call_library(self, f"{base.name}.{func.attr}", arguments, keywords, node)
-            if base.kind == "instance":
+            if base.kind == "instance" or base.kind == "class":
                 method = self._method_of(base, func.attr)
                 if method is not None:
-                    return self.call_function(method, [base, *arguments], keywords, node)
+                    return self._call_of_class(base, method, arguments, keywords, node)
+            elif type(func.value) is ast.Call and type(func.value.func) is ast.Name and func.value.func.id == "super":
+                return self._call_of_parent(func.attr, arguments, keywords, node)
             return calls.call_method(self, base, func.attr, arguments, keywords, node)
         called = self._name(func, called=True) if type(func) is ast.Name else self.value(func)
         arguments, keywords = self._arguments(node)
         return self.call(called, arguments, keywords, node)
+
+    def _call_of_class(
+        self, base: Value, method: Value, arguments: list[Value], keywords: Mapping[str, Value], node: ast.AST
+    ) -> Value:
+        """Call a method of an object or a class, which gets that or, if it is static, does not."""
+        kind = _kind_of_method(method.node)
+        bound = base.kind == "instance" if not kind else kind == "classmethod"
+        return self.call_function(method, [base, *arguments] if bound else arguments, keywords, node)
+
+    def _call_of_parent(self, name: str, arguments: list[Value], keywords: Mapping[str, Value], node: ast.AST) -> Value:
+        """`super().name(...)` in a method, whose first parameter is the object."""
+        instance = next(iter(self._scope.names.values()), UNKNOWN)
+        if instance.kind == "instance":
+            for method in self._inherited(instance, name):
+                if id(method.node) not in self._context:
+                    return self._call_of_class(instance, method, arguments, keywords, node)
+        return together((*arguments, *keywords.values()))
 
     def call(self, called: Value, arguments: list[Value], keywords: Mapping[str, Value], node: ast.AST) -> Value:
         """Call a value."""
@@ -651,12 +675,31 @@ class Interpreter:
         return {part.name: part for part in node.body if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))}
 
     def _method_of(self, instance: Value, name: str) -> Value | None:
+        """A method of an object or class, or the nearest of those that it inherits from."""
         node = instance.node
-        if isinstance(node, ast.ClassDef):
-            for part in node.body:
-                if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == name:
-                    return Value("function", name=name, node=part, scope=instance.scope)
-        return None
+        if not isinstance(node, ast.ClassDef):
+            return None
+        found = _method_in(node, instance, name)
+        if found is None and node.bases:
+            found = next((held for held in self._inherited(instance, name)), None)
+        return found
+
+    def _inherited(self, instance: Value, name: str) -> Iterator[Value]:
+        """The methods of a name in the classes of the code's own that a class or that of an object comes from."""
+        reached = {id(instance.node)}
+        classes = [instance]
+        while classes:
+            below = classes.pop(0)
+            for base in below.node.bases if isinstance(below.node, ast.ClassDef) else ():
+                value = _bound_in(below.scope, base.id) if isinstance(base, ast.Name) else None
+                if value is None or value.kind != "class" or id(value.node) in reached:
+                    continue
+                reached.add(id(value.node))
+                classes.append(value)
+                if isinstance(value.node, ast.ClassDef):
+                    method = _method_in(value.node, value, name)
+                    if method is not None:
+                        yield method
 
     def _instance(self, defined: Value, node: ast.AST) -> Value:
         made = NONE
@@ -875,6 +918,29 @@ def _tells_equal(test: ast.expr) -> bool:
     if isinstance(test, ast.BoolOp):
         return any(_tells_equal(part) for part in test.values)
     return isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Eq, ast.NotEq))
+
+
+def _method_in(node: ast.ClassDef, owner: Value, name: str) -> Value | None:
+    for part in node.body:
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == name:
+            return Value("function", name=name, node=part, scope=owner.scope)
+    return None
+
+
+def _bound_in(scope: Scope | None, name: str) -> Value | None:
+    while scope is not None:
+        if name in scope.names:
+            return scope.names[name]
+        scope = scope.parent
+    return None
+
+
+def _kind_of_method(node: ast.AST | None) -> str:
+    """`staticmethod` or `classmethod`; "" for a method of objects."""
+    for decorator in getattr(node, "decorator_list", ()):
+        if isinstance(decorator, ast.Name) and decorator.id in ("staticmethod", "classmethod"):
+            return decorator.id
+    return ""
 
 
 def _is_property(node: ast.AST | None) -> bool:

@@ -249,7 +249,7 @@ class _Inlining:
             fit,
             model=self._to._next_model, spot=self._spot(fit.spot), rows=self._rows(fit.rows),
             seen=self._seen(fit.seen) | seen, watched=self._rows(fit.watched),
-            loops=(), made=(), features=type(fit.features)(), target=type(fit.target)(),
+            loops=(), made=(), varied=(), features=type(fit.features)(), target=type(fit.target)(),
         )  # fmt: skip
 
     def _use(self, use: Use, fits: frozenset[int], seen: frozenset[int]) -> Use:
