@@ -62,6 +62,7 @@ _DOES = {
     "statistic": "is taken over",
     "group": "is taken by group over",
     "bins": "places its bins by",
+    "unknown": "learns from",
 }
 # Written for the order of the data, not for how much it matters: a median of all rows moves a score less than SMOTE.
 _UNSURE = frozenset({"min", "max"})

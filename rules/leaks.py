@@ -15,7 +15,19 @@ from portfolio_lint.facts.flow import Fit, FlowFacts, Part, Split, Spot, Statist
 
 # What must be learnt from training rows alone.
 LEARNT = frozenset(
-    {"scale", "impute", "decompose", "select", "vectorise", "cluster", "target", "statistic", "group", "bins"}
+    {
+        "scale",
+        "impute",
+        "decompose",
+        "select",
+        "vectorise",
+        "cluster",
+        "target",
+        "statistic",
+        "group",
+        "bins",
+        "unknown",
+    }
 )
 _HELD_OUT = frozenset({"holdout", "folds"})
 # Rows drawn at random, whatever their class.
@@ -73,7 +85,7 @@ def _reaches_over(flow: FlowFacts, statistic: Statistic, fit: Fit) -> Split | No
     """The split whose other outputs a statistic has seen as well, if the model is fitted on one of them."""
     for number in common_cuts(flow, fit.rows):
         split = flow.splits[number]
-        if split.kind not in _HELD_OUT:
+        if split.kind not in _HELD_OUT or (split.grouped and statistic.kind == "group"):
             continue
         for row in statistic.rows:
             part = flow.parts[row]
@@ -93,6 +105,15 @@ def _is_held_apart(flow: FlowFacts, rows: Iterable[int]) -> bool:
     return any(flow.splits[number].kind == "holdout" for number in common_cuts(flow, rows))
 
 
+def _is_tried_elsewhere(flow: FlowFacts, number: int) -> bool:
+    """Whether a model is scored on rows that a statistic was applied to and not taken of, so that these judge it."""
+    statistic = flow.statistics[number]
+    return any(
+        use.kind == "score" and number in use.seen and use.rows and not overlap(flow.parts, statistic.rows, use.rows)
+        for use in flow.uses
+    )
+
+
 def _found(flow: FlowFacts) -> Iterator[tuple[int, Leak]]:
     """Statistics, by number, that saw rows they must not see, with what shows it."""
     for fit, use in pairs(flow):
@@ -104,6 +125,8 @@ def _found(flow: FlowFacts) -> Iterator[tuple[int, Leak]]:
             if not over_both and number not in use.seen:
                 continue
             split = _apart(flow, fit.rows, use.rows)
+            if split is not None and split.grouped and statistic.kind == "group":
+                continue
             kind = "both" if over_both else "test"
             yield number, Leak(kind, statistic.spot, statistic, split, fit, use)
     for fit in flow.fits:
@@ -112,7 +135,12 @@ def _found(flow: FlowFacts) -> Iterator[tuple[int, Leak]]:
             split = _reaches_over(flow, statistic, fit)
             if split is not None:
                 yield number, Leak("both", statistic.spot, statistic, split, fit)
-            elif fit.folds and not _is_held_apart(flow, fit.rows) and overlap(flow.parts, statistic.rows, fit.rows):
+            elif (
+                fit.folds
+                and not _is_held_apart(flow, fit.rows)
+                and overlap(flow.parts, statistic.rows, fit.rows)
+                and not _is_tried_elsewhere(flow, number)
+            ):
                 yield number, Leak("both", statistic.spot, statistic, None, fit)
 
 

@@ -326,6 +326,52 @@ SHAPES: list[tuple[str, str, list[str]]] = [
         ["LEK101 f_classif"],
     ),
     (
+        "a scaler of the training rows, with a search in them and other rows to judge it",
+        "test = pd.read_csv('test.csv')\nscaler = StandardScaler().fit(df)\n"
+        "X, Z = scaler.transform(df), scaler.transform(test)\n"
+        "search = GridSearchCV(SVC(), {}).fit(X, df['default'])\nprint(search.score(Z, test['default']))\n",
+        [],
+    ),
+    (
+        "a scaler of the training rows, with a search in them and other rows without answers",
+        "test = pd.read_csv('test.csv')\nscaler = StandardScaler().fit(df)\n"
+        "X, Z = scaler.transform(df), scaler.transform(test)\n"
+        "search = GridSearchCV(SVC(), {}).fit(X, df['default'])\nprint(search.predict(Z))\n",
+        ["LEK101 StandardScaler"],
+    ),
+    (
+        "a sum for each group, and folds of whole groups",
+        f"df['paid'] = df.groupby('family')['pay'].transform('sum')\n{COLUMNS}"
+        "print(cross_val_score(SVC(), X, y, groups=df['family']))\n",
+        [],
+    ),
+    (
+        "a sum for each group, and folds of whole groups by hand",
+        "from sklearn.model_selection import GroupKFold\n"
+        f"df['paid'] = df.groupby('family')['pay'].transform('sum')\n{COLUMNS}"
+        "for a, b in GroupKFold().split(X, y, df['family']):\n    model = SVC().fit(X.iloc[a], y.iloc[a])\n"
+        "    print(model.score(X.iloc[b], y.iloc[b]))\n",
+        [],
+    ),
+    (
+        "data sets of a file that are read by their value",
+        "import h5py\nf = h5py.File('a.h5')\nA, B, a, b = train_test_split(f['X'].value, f['Y'].value)\n"
+        "print(SVC().fit(A, a).score(B, b))\n",
+        [],
+    ),
+    (
+        "columns that a pipeline picks",
+        "print(cross_val_score(make_pipeline(ColumnTransformer("
+        "[('a', 'passthrough', ['age'])]), SVC()), df, df['default']))\n",
+        [],
+    ),
+    (
+        "a transformer of another kind",
+        f"from elsewhere import Softener\nsoftener = Softener()\n{COLUMNS}"
+        f"softener.fit(X)\nX = softener.transform(X)\n{SPLIT}{MODEL}",
+        ["LEK101 Softener"],
+    ),
+    (
         "pictures cut by a moving frame",
         "pieces = []\nfor x in range(9):\n    pieces.append(df.values[x:x + 5, x:x + 5])\nX = np.array(pieces)\n"
         f"y = df['default']\n{SPLIT}{MODEL}",
@@ -455,6 +501,13 @@ LISTS: list[tuple[str, str, str]] = [
         "    model = LogisticRegression().fit(X_train, y_train)\n"
         "print(model.score(X_test, y_test), accuracy_score(y_test, model.predict(X_test)))\n",
         "",
+    ),
+    (
+        "a table of both kinds of scores",
+        "rows = []\nfor model in (SVC(), LogisticRegression()):\n    model.fit(X_train, y_train)\n"
+        "    rows.append((model.score(X_test, y_test), cross_val_score(model, X_train, y_train).mean()))\n"
+        "print(pd.DataFrame(rows).sort_values(1).iloc[0])\n",
+        "listed",
     ),
     (
         "two models of which one is chosen in a line",

@@ -846,7 +846,7 @@ def _transformed(flow: Interpreter, base: Value, data: Value) -> Value:
             # Something unknown, or a discriminant analysis, that turns rows into others after all.
             fitted = flow.record.fits[fit]
             learnt |= flow.record.statistic(
-                ("transformer", fit), Statistic(fitted.name, "decompose", fitted.spot, fitted.rows)
+                ("transformer", fit), Statistic(fitted.name, "unknown", fitted.spot, fitted.rows)
             )
     if kinds <= {"encode"}:
         codes = all(flow.record.estimators[number].name in _KEEPING_COLUMNS for number in base.made)
@@ -1671,15 +1671,19 @@ def _crossed(
     model = _first(arguments, keywords, ("estimator",))
     data = _first(arguments, keywords, ("X",), 1)
     target = _first(arguments, keywords, _TARGETS, 2)
+    seen = data.all_seen() | target.all_seen()
+    if "groups" in keywords:
+        # A number for each group is none of the other folds, to which no row of the group belongs.
+        seen = frozenset(number for number in seen if flow.record.statistics[number].kind != "group")
     fits = set()
     for number in sorted(model.made):
         fits.add(
             flow.record.fit(
                 flow.key(node),
                 Fit(
-                    number, _model_name(flow, number), flow.spot(node), data.rows,
-                    data.all_seen() | target.all_seen(), folds=True, features=data.frame, target=target.frame,
-                    loops=tuple(flow.loops),
+                    number, _model_name(flow, number), flow.spot(node), data.rows, seen, folds=True,
+                    features=data.frame if flow.record.estimators[number].learns == "model" else NO_COLUMNS,
+                    target=target.frame, loops=tuple(flow.loops),
                 ),
             )
         )  # fmt: skip

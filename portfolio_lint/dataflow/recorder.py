@@ -201,15 +201,20 @@ class Recorder:
 
     def selecting(self, uses: Iterable[int]) -> None:
         """Scores that decide which model is kept."""
-        for number in uses:
+        for number in self._deciding(uses):
             if not self.uses[number].selects:
                 self.uses[number] = replace(self.uses[number], selects=True)
 
     def ranking(self, uses: Iterable[int]) -> None:
         """Scores that are put in order."""
-        for number in uses:
+        for number in self._deciding(uses):
             if not self.uses[number].ranked:
                 self.uses[number] = replace(self.uses[number], ranked=True)
+
+    def _deciding(self, uses: Iterable[int]) -> list[int]:
+        """Of scores in one table those that decide: where there are some of cross-validation, these."""
+        every = list(uses)
+        return [number for number in every if self.uses[number].kind == "cross"] or every
 
     def note(self, text: str) -> None:
         self.notes.append(text)
