@@ -366,6 +366,13 @@ SHAPES: list[tuple[str, str, list[str]]] = [
         [],
     ),
     (
+        "a network as large as there are users",
+        "from keras.models import Sequential\nfrom keras.layers import Embedding\nn = df['user'].max()\n"
+        f"{COLUMNS}{SPLIT}model = Sequential([Embedding(n + 1, 8)])\nmodel.fit(X_train, y_train)\n"
+        "print(model.evaluate(X_test, y_test))\n",
+        [],
+    ),
+    (
         "a transformer of another kind",
         f"from elsewhere import Softener\nsoftener = Softener()\n{COLUMNS}"
         f"softener.fit(X)\nX = softener.transform(X)\n{SPLIT}{MODEL}",

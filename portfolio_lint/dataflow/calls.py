@@ -601,7 +601,11 @@ def _construct(
         fit(flow, learning, [given], {}, node)
     if does == "model":
         # A network made of layers that were applied: what they learnt is in it.
-        flow.record.estimators[number].carries |= together((*arguments, *keywords.values())).all_seen()
+        flow.record.estimators[number].carries |= frozenset(
+            carried
+            for carried in together((*arguments, *keywords.values())).all_seen()
+            if flow.record.statistics[carried].kind != "statistic"  # how many users there are makes no leak of its size
+        )
     value = Value("estimator", name=name, made=frozenset((number,)))
     if keywords.get("early_stopping_rounds") is not None:
         value.role = "stopping"
