@@ -336,6 +336,12 @@ def _overlap_advice(leak: Leak) -> str:
             "for k in range(1, 40):\n    model = KNeighborsClassifier(k)\n    model.fit(X_train, y_train)\n"
             "    scores.append(model.score(X_test, y_test))\nbest = scores.index(max(scores))\n"
         },
+        {
+            "train.py": f"{_READ}{_SPLIT}from keras.callbacks import EarlyStopping\n"
+            "from keras.models import Sequential\nmodel = Sequential()\nmodel.compile(loss='mse')\n"
+            "model.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=[EarlyStopping()])\n"
+            "print(model.evaluate(X_test, y_test))\n"
+        },
         # Nobody says which setting is kept, but this is how one looks for it.
         {
             "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
