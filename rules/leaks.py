@@ -409,13 +409,24 @@ def training_scores(flow: FlowFacts) -> Iterator[Leak]:
         if use.kind != "score" or use.spot.path or (use.spot.scope and use.how in ("comparison", "difference")):
             continue  # told of the other file; and what a learner does within a fit of its own is no score
         fits = [flow.fits[number] for number in sorted(use.fits)]
-        if not use.rows or not fits:
+        if not use.rows or not fits or _is_of_both(flow, use.rows):
             return  # a score of which it can't be said what it is of
         if all(fit.rows == use.rows and not fit.unsupervised for fit in fits):
             found.append(Leak("training", use.spot, None, None, fits[0], use))
         else:
             return
     yield from found
+
+
+def _is_of_both(flow: FlowFacts, rows: Iterable[int]) -> bool:
+    """Whether rows can be the training part of a split or the other one."""
+    outputs: dict[int, int] = {}
+    return any(
+        outputs.setdefault(split, output) != output
+        for row in rows
+        for split, output in flow.parts[row].cuts
+        if flow.splits[split].kind == "holdout"
+    )
 
 
 def shuffled_in_time(flow: FlowFacts) -> Iterator[Leak]:

@@ -18,6 +18,7 @@ PILE = "train = pd.read_csv('train.csv')\ntest = pd.read_csv('test.csv')\nboth =
 CUT = "A = both[:len(train)]\nB = both[len(train):]\n"
 HALVES = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=7)\n"
 
+FITTING = "def scaled(t, scaler=None):\n"
 RECORD = "@dataclass\nclass Parts:\n    a: object\n    b: object\n    c: object\n    d: object\n"
 PARTS = "model = SVC().fit(p.a, p.c)\nprint(model.score(p.b, p.d))\n"
 
@@ -371,6 +372,58 @@ SHAPES: list[tuple[str, str, list[str]]] = [
         f"{COLUMNS}{SPLIT}model = Sequential([Embedding(n + 1, 8)])\nmodel.fit(X_train, y_train)\n"
         "print(model.evaluate(X_test, y_test))\n",
         [],
+    ),
+    (
+        "a scaler that is made where none is given",
+        f"{FITTING}    if scaler is None:\n        scaler = StandardScaler()\n"
+        f"        return scaler.fit_transform(t), scaler\n"
+        f"    return scaler.transform(t), scaler\n{COLUMNS}{SPLIT}X_train, s = scaled(X_train)\n"
+        f"X_test, _ = scaled(X_test, s)\n{MODEL}",
+        [],
+    ),
+    (
+        "a scaler that is fitted unless one is given",
+        f"{FITTING}    if not scaler:\n        scaler = StandardScaler().fit(t)\n    return scaler.transform(t)\n"
+        f"{COLUMNS}{SPLIT}"
+        f"X_train, X_test = scaled(X_train), scaled(X_test)\n{MODEL}",
+        ["LEK104 StandardScaler"],
+    ),
+    (
+        "a scaler that is fitted by a word",
+        f"{FITTING.replace('None', chr(39) * 2)}    if scaler == 'train':\n        return S.fit_transform(t)\n"
+        "    if scaler != 'test':\n        return S.fit_transform(t)\n    return S.transform(t)\n"
+        f"S = StandardScaler()\n{COLUMNS}{SPLIT}"
+        f"X_train, X_test = scaled(X_train, 'train'), scaled(X_test, 'test')\n{MODEL}",
+        [],
+    ),
+    (
+        "parts in a list that is filled",
+        f"{COLUMNS}{SPLIT}parts = []\nfor part in (X_train, X_test):\n    parts.append(part)\n"
+        "print(SVC().fit(parts[0], y_train).score(parts[1], y_test))\n",
+        [],
+    ),
+    (
+        "parts in a list that are changed by their number",
+        f"{COLUMNS}{SPLIT}parts = [X_train, X_test]\nfor i in range(len(parts)):\n"
+        "    parts[i] = parts[i] - parts[i].mean()\nX_train, X_test = parts\n" + MODEL,
+        ["LEK104 mean"],
+    ),
+    (
+        "parts that a function is mapped on",
+        f"{COLUMNS}{SPLIT}X_train, X_test = map(lambda t: t - t.mean(), (X_train, X_test))\n{MODEL}",
+        ["LEK104 mean"],
+    ),
+    (
+        "parts of which it cannot be said which is scored",
+        f"{COLUMNS}{SPLIT}parts = []\nfor i in np.arange(9):\n    parts.append(X_train)\n    parts.append(X_test)\n"
+        "print(SVC().fit(parts[0], y_train).score(parts[1], y_test))\n",
+        [],
+    ),
+    (
+        "boosting that is cross-validated",
+        "import lightgbm\ndf['age'] = df['age'] - df['age'].mean()\n"
+        f"{COLUMNS}print(lightgbm.cv({{}}, lightgbm.Dataset(X, label=y)))\n",
+        ["LEK101 mean"],
     ),
     (
         "a transformer of another kind",

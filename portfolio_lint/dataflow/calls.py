@@ -23,6 +23,7 @@ from .values import (
     copied,
     either,
     element,
+    elements,
     join,
     number_of,
     sequence,
@@ -1085,7 +1086,7 @@ def _method_of_items(flow: Interpreter, base: Value, name: str, does: str, argum
         given = arguments[-1]
         if name == "extend":
             _set_items(flow, base, dict(added_to(base, given).items or {}))
-        elif flow.loops or "*" in items:
+        elif len(flow.loops) > flow.unrolled or "*" in items:
             _set_items(flow, base, {"*": either([*items.values(), given])})
         else:
             _set_items(flow, base, {**items, len(items): given})
@@ -1623,6 +1624,10 @@ def _computed(
         return copied(data, seen=data.seen | others) if others else copied(data)
     if name == "train" and arguments and data is not UNKNOWN and len(arguments) >= 2:
         return _trained(flow, name, arguments, keywords, node)
+    if name == "cv" and len(arguments) > 1 and arguments[1].rows:
+        booster = flow.record.estimator(flow.key(node), "booster", "model", (), tuple(flow.loops))
+        model = Value("estimator", name="booster", made=frozenset((booster,)))
+        return _crossed(flow, name, [model, *arguments[1:2]], {}, node)
     if name in _SEARCHING:
         return _searched(flow, [*arguments, *keywords.values()], node)
     given = (*arguments, *keywords.values())
@@ -1733,7 +1738,11 @@ def _builtin(
         flow.record.ranking(first.scored)
         return copied(first, role="ranked")
     if name == "len":
+        if first.items is not None and "*" not in first.items and first.role == "sequence":
+            return Value("constant", constant=len(first.items), role="length")
         return number_of(first.rows)
+    if name == "range" and first.role == "length" and len(arguments) == 1:
+        return sequence(Value("constant", constant=position) for position in range(first.constant))
     if name == "range":
         counting = Value("unknown", role="number")
         counting.counted = first.counted
@@ -1755,6 +1764,9 @@ def _builtin(
     if name == "next":
         return element(first)
     if name == "map" and len(arguments) > 1:
+        each = elements(arguments[1])
+        if len(each) > 1 and not arguments[2:]:
+            return flow.mapped(first, each, node)
         return collected({"*": flow.call(first, [element(value) for value in arguments[1:]], {}, node)}, "stream")
     if name in ("min", "max") and together(arguments).scored:
         flow.record.selecting(together(arguments).scored)

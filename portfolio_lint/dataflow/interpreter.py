@@ -54,6 +54,7 @@ class Interpreter:
         self.store = Store()
         self.cell: int | None = None
         self.loops: list[int] = []
+        self.unrolled = 0  # how many of the outermost loops go through known elements, one by one
         self._module = Scope()
         self._scope = self._module
         self._context: tuple[int, ...] = ()
@@ -106,6 +107,7 @@ class Interpreter:
         self._scope, self._context = self._module, ()
         self._returned.clear()
         self.loops.clear()
+        self.unrolled = 0
 
     def _uncalled(self) -> None:
         """Functions that nothing calls here: others may, with data of which nothing is known."""
@@ -179,6 +181,15 @@ class Interpreter:
                 if found is not None:
                     return self.turn(made, found[0])
         return made
+
+    def mapped(self, function: Value, values: Iterable[Value], node: ast.AST) -> Value:
+        """What a function makes of each of some values."""
+        context, results = self._context, []
+        for position, value in enumerate(values):
+            self._context = (*context, position)
+            results.append(self.call(function, [value], {}, node))
+        self._context = context
+        return sequence(results)
 
     def keep(self, node: ast.AST) -> None:
         """Keep a node alive whose identity stands for it."""
@@ -319,19 +330,24 @@ class Interpreter:
             return None if known is None else not known
         if isinstance(test, ast.Name):
             value = self._scope.names.get(test.id)
-            known_constant = value is not None and value.kind == "constant" and isinstance(value.constant, bool)
-            return bool(value.constant) if known_constant and value is not None else None
-        if (
-            isinstance(test, ast.Compare)
-            and isinstance(test.left, ast.Name)
-            and isinstance(test.ops[0], (ast.Is, ast.IsNot))
-            and isinstance(test.comparators[0], ast.Constant)
-            and test.comparators[0].value is None
-        ):
-            value = self._scope.names.get(test.left.id)
-            if value is not None and value.kind == "data" and not value.alias:
-                return isinstance(test.ops[0], ast.IsNot)
-        return None
+            if value is not None and value.kind == "constant" and isinstance(value.constant, bool):
+                return value.constant
+            return None if value is None or _is_none(value) is None else not _is_none(value)
+        if not isinstance(test, ast.Compare) or not isinstance(test.left, ast.Name) or len(test.ops) > 1:
+            return None
+        value = self._scope.names.get(test.left.id)
+        if value is None:
+            return None
+        operator, other = test.ops[0], test.comparators[0]
+        if isinstance(operator, (ast.Is, ast.IsNot)) and isinstance(other, ast.Constant) and other.value is None:
+            is_none = _is_none(value)
+            if is_none is None:
+                is_none = False if value.kind == "data" and not value.alias else None
+            return None if is_none is None else is_none == isinstance(operator, ast.Is)
+        if not isinstance(value.constant, str) or not isinstance(other, ast.Constant):
+            return None
+        is_same = value.constant == other.value
+        return {ast.Eq: is_same, ast.NotEq: not is_same}.get(type(operator))
 
     def _loop(self, node: ast.AST, body: Callable[[], object]) -> None:
         """Follow a loop's body until nothing changes, at most a few rounds."""
@@ -354,13 +370,15 @@ class Interpreter:
         loop = self.loop(node)
         each = [self.turn(item, loop) for item in each]
         if len(each) > 1:
+            unrolled = self.unrolled
+            self.unrolled += len(self.loops) == unrolled
             self.loops.append(loop)
             context = self._context
             for position, item in enumerate(each):
                 self._context = (*context, position)
                 self.assign(node.target, item, node)
                 self._block(node.body)
-            self._context = context
+            self._context, self.unrolled = context, unrolled
             if self.loops:
                 self.loops.pop()
         else:
@@ -472,7 +490,9 @@ class Interpreter:
         return evaluate(self, node) if evaluate is not None else UNKNOWN
 
     def _constant(self, node: ast.Constant) -> Value:
-        return Value("constant", constant=node.value)
+        value = Value("constant", constant=node.value)
+        value.is_none = node.value is None
+        return value
 
     def _name(self, node: ast.Name, called: bool = False) -> Value:
         value = self.look_up(node.id)
@@ -911,6 +931,14 @@ def _row(value: Value) -> Value:
     """One row, or one column's name, of the data that a loop goes through: a statistic of it is none of all rows."""
     plain = value.kind == "data" and not (value.role or value.models or value.scored)
     return copied(value, role="row") if plain else value
+
+
+def _is_none(value: Value) -> bool | None:
+    """Whether a value is None; None where that is not known."""
+    if value.is_none:
+        return True
+    is_object = value.kind in ("estimator", "instance", "function", "class") and not value.alias
+    return False if is_object else None
 
 
 def _tells_equal(test: ast.expr) -> bool:

@@ -35,8 +35,8 @@ class Value:
     """
 
     __slots__ = (
-        "alias", "by", "columns", "constant", "counted", "fits", "frame", "helper", "items", "kind", "made", "models",
-        "name", "node", "role", "rows", "scope", "scored", "seen", "text",
+        "alias", "by", "columns", "constant", "counted", "fits", "frame", "helper", "is_none", "items", "kind", "made",
+        "models", "name", "node", "role", "rows", "scope", "scored", "seen", "text",
     )  # fmt: skip
 
     def __init__(
@@ -78,6 +78,7 @@ class Value:
         self.alias: tuple[Value, ...] = ()
         self.text = ""
         self.counted = NONE  # the rows that it is the number of
+        self.is_none = False
         self.helper: int | None = None  # the call of an imported function that it is the result of
 
     def all_seen(self) -> frozenset[int]:
@@ -118,6 +119,7 @@ def copied(value: Value, **changes: Any) -> Value:
     new.alias = ()
     new.counted = NONE
     new.helper = None
+    new.is_none = False
     for field, content in changes.items():
         setattr(new, field, content)
     return new
@@ -196,7 +198,8 @@ def join(one: Value, other: Value) -> Value:
         return other
     if other.kind == "unknown" and other.is_empty():
         return one
-    if one.kind == "constant" and other.kind == "constant" and one.constant == other.constant:
+    constants = one.kind == "constant" and other.kind == "constant"
+    if constants and one.constant == other.constant and one.is_none == other.is_none:
         return one
     kind = one.kind if one.kind != "constant" else other.kind
     items = None
