@@ -652,6 +652,16 @@ def test_methods_of_classes_of_other_files_are_followed(path: str) -> None:
     assert found == ([] if path in ("right.py", "strange.py") else ["LEK101 StandardScaler"])
 
 
+def test_an_object_of_another_file_that_trains_is_followed() -> None:
+    trainer = (
+        "from sklearn.svm import SVC\nclass Learning:\n    def __init__(self):\n        self.model = SVC()\n"
+        "    def train(self, X, y):\n        self.model.fit(X, y)\n"
+    )
+    code = f"{COLUMNS}X = StandardScaler().fit_transform(X)\n{SPLIT}Learning().train(X_train, y_train)\n"
+    flows = {"trainer.py": flow_of(trainer), "main.py": flow_of(HEAD, "from trainer import Learning", code)}
+    assert found_in(joined(flows)["main.py"]) == ["LEK101 StandardScaler"]
+
+
 def test_a_function_that_a_package_passes_on_stands_in_one_of_its_files() -> None:
     function = "import pandas as pd\ndef centred(t):\n    return t - t.mean()\n"
     calling = flow_of(HEAD, f"from shop import centred\n{COLUMNS}X = centred(X)\n{SPLIT}{MODEL}")

@@ -974,7 +974,11 @@ def call_method(
             if name in _OF_NETWORKS:
                 return UNKNOWN
             return together(arguments)
-    elif does in _OF_OBJECTS and name not in _OF_NETWORKS and (method := functions.method_of(flow, base, name)):
+    elif (
+        (does in _OF_OBJECTS or (does == "self" and any(value.rows for value in arguments)))
+        and name not in _OF_NETWORKS
+        and (method := functions.method_of(flow, base, name))
+    ):
         return functions.called(flow, method, arguments, keywords, together((*arguments, *keywords.values())), node)
     elif does in ("fit", "fit_transform", "resample") and (arguments or keywords) and base.items is None:
         adopted = adopt(flow, base, node)

@@ -491,7 +491,8 @@ class Interpreter:
 
     def _constant(self, node: ast.Constant) -> Value:
         value = Value("constant", constant=node.value)
-        value.is_none = node.value is None
+        if node.value is None:
+            value.is_none = True
         return value
 
     def _name(self, node: ast.Name, called: bool = False) -> Value:
