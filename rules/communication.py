@@ -240,7 +240,16 @@ def no_results(project: Project) -> Iterable[Problem]:
         return
     if is_workbench(project):
         return
-    beside = min((path for path in project.paths if is_own(project, path) and _RESULTS.search(path)), default="")
+    told = " ".join(block.text for block in readme[1].blocks)
+    beside = min(
+        (
+            path
+            for path in project.paths
+            if is_own(project, path)
+            and (_RESULTS.search(path) or (_KEPT_SCORES.search(path) and name_of(path) in told))
+        ),
+        default="",
+    )
     linked = _linked_report(readme[1])
     if linked and not beside:
         yield Problem(
@@ -286,6 +295,11 @@ def _linked_report(document: DocumentFacts) -> int:
 
 _REPORT_PAGE = lazy(r"github\.io|\.(html?|pdf)$|rpubs\.com|medium\.com|arxiv\.org|drive\.google", re.IGNORECASE)
 _REPORT = lazy(r"\b(final |full |project |detailed |this |our |my )?(report|thesis|write-?up)s?\b", re.IGNORECASE)
+# What the README names counts by a part of its name.
+_KEPT_SCORES = lazy(
+    r"(result|metric|score|accurac|evaluat|performance|comparison|report)[^/]*\.(csv|tsv|xlsx?|txt|md|json|html?|pdf)$",
+    re.IGNORECASE,
+)
 _RESULTS = lazy(
     r"(^|/)(model_?)?(results?|metrics|scores|evaluation|performance)([_-]\w+)?\.(md|rst|txt|json|ya?ml|pdf)$|"
     r"(^|/)([\w-]+[ _-])?(report|thesis|presentation|paper)\.pdf$|"

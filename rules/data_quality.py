@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from portfolio_lint.facts.code import Call
+from portfolio_lint.facts.notebooks import NotebookFacts
 from portfolio_lint.findings import Confidence, Place, Severity
 from portfolio_lint.names import last_segment
 from portfolio_lint.options import Option, Options
@@ -18,9 +19,10 @@ from portfolio_lint.project import Code, Project
 from portfolio_lint.rule import Problem, notebook, rule
 from portfolio_lint.tables import names_within
 
-from .judging import is_exercise, is_notebooks_only, is_served, is_study
+from .judging import is_exercise, is_notebooks_only, is_served, is_shown_study
 from .library import knowledge
 from .models import FittedModel, fitted_models
+from .reading import is_made_up
 from .views import (
     calls_to,
     class_balance,
@@ -120,7 +122,7 @@ def no_eda(project: Project) -> Iterable[Problem]:
         place,
         Confidence.HIGH if is_tabular(project) else Confidence.MEDIUM,
         severity=Severity.NOTE
-        if is_study(project) or any(_WRITTEN_UP.search(path) for path in project.paths)
+        if is_shown_study(project) or any(_WRITTEN_UP.search(path) for path in project.paths)
         else None,
     )
 
@@ -272,13 +274,20 @@ def _was_fitted(project: Project, models: Iterable[FittedModel]) -> bool:
         call.cell is not None
         and last_segment(call.names[0]) == "fit"
         and unit.notebook is not None
-        and call.cell < len(unit.notebook.cells)
-        and unit.notebook.cells[call.cell].execution_count is not None
-        and not unit.notebook.cells[call.cell].error
+        and _went_well(unit.notebook, call.cell)
         for unit in project.code
         if unit.path in refusing
         for call in unit.facts.calls
     )
+
+
+def _went_well(book: NotebookFacts, number: int) -> bool:
+    """Whether a saved run of a cell ended without an error, by its own count or output or by what came after it."""
+    cells = book.cells[number:]
+    if not cells or cells[0].error:
+        return False
+    # Some editors save outputs without counts.
+    return cells[0].execution_count is not None or any(cell.output.strip() for cell in cells)
 
 
 _NON_NULL = lazy(r"(\d+) non-null")
@@ -363,6 +372,11 @@ def _missing_by_output(output: str) -> int | None:
         {"fraud.py": _READ.replace("bookings", "card_fraud") + _SPLIT + _KNN},
         # Who draws every pair of columns sees what lies far out.
         {"train.py": _READ + "import seaborn\nseaborn.pairplot(df)\n" + _SPLIT + _LINEAR},
+        # What was drawn by a program has no wrong decimal points.
+        {
+            "train.py": _READ + _SPLIT + _LINEAR,
+            "data_description.md": "# Columns\n\nThe data are synthetic: a script draws all thousand rows.\n",
+        },
         # Words have no outliers.
         {
             "train.py": _READ + "from sklearn.feature_extraction.text import TfidfVectorizer\n"
@@ -376,8 +390,8 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model that extreme values pull about, such as a linear regression, a support vector machine or k-means, is
     fitted to a table, and nothing identifies or treats outliers: no box plot, no histogram, no logarithm. Where fraud
-    or another anomaly is looked for, the outliers are the signal, and it is silent, as it is for exercises and entries
-    to competitions.
+    or another anomaly is looked for, the outliers are the signal, and it is silent, as it is for exercises, entries
+    to competitions, teaching data, practice and data that are made up.
 
     ## Why it matters
     One wrong decimal point can turn a regression line. Identifying outliers is the first thing the articles name
@@ -392,7 +406,7 @@ def outliers_ignored(project: Project) -> Iterable[Problem]:
     if not _LOOKS.isdisjoint(last_names(project)):
         return
     sought = rare_event(project)
-    if is_study(project) or (sought is not None and _ANOMALY.match(sought.message)):
+    if is_shown_study(project) or is_made_up(project) or (sought is not None and _ANOMALY.match(sought.message)):
         return
     models = fitted_models(project)
     # Beside a forest or boosted trees the linear model is there for comparison.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
@@ -41,6 +42,7 @@ from .judging import (
     is_data_work,
     is_exercise,
     is_served,
+    is_shown_study,
     is_study,
     modules,
     products,
@@ -133,8 +135,8 @@ def no_tests(repository: Repository) -> Iterable[Problem]:
         return
     code = list(modules(products(repository)))
     functions = sum(len(unit.facts.functions) for unit in code)
-    studied = all(map(is_study, products(repository)))
-    if studied and len(code) < _A_FEW_MODULES:
+    studied = all(map(is_shown_study, products(repository)))
+    if all(map(is_study, products(repository))) and len(code) < _A_FEW_MODULES:
         return
     if is_coursework(repository) and not any(map(is_served, products(repository))):
         return
@@ -405,7 +407,7 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
     Python code that imports packages from outside the standard library, in a project for which no manifest at any
     level (`requirements.txt`, `pyproject.toml`, `environment.yml`, `Pipfile`, `setup.py`, ...) names them, nor a list
     of another name that the documents install from. Where the README or a notebook at least gives the install command
-    or a table of the packages, and where a course exercise lacks one, it is a note; the exercises of a collection are
+    or a list or table of the packages, and where a course exercise lacks one, it is a note; the exercises of a collection are
     left alone.
 
     ## Why it matters
@@ -432,12 +434,20 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
 def _without_manifest(
     repository: Repository, needing: int, lacking: Sequence[tuple[Project, Iterable[str]]]
 ) -> Problem:
+    silent = [(project, names) for project, names in lacking if not _tells_installation(project)]
+    # Where most say it at least in words, that is the wish for all of them.
+    told = 2 * len(silent) <= len(lacking)
+    if not told:
+        lacking = silent
     tally = Counter(name for _, found in lacking for name in found)
     common = listed([name for name, _ in tally.most_common()])
-    told = any(_tells_installation(project) for project, _ in lacking)
     nobody = "No manifest says" if told else "Nothing says"
     does = "does" if len(lacking) == 1 else "do"
-    subject = nobody if needing == 1 else f"{len(lacking)} of {needing} projects {does} not say"
+    subject = (
+        nobody
+        if needing == 1
+        else f"{len(lacking)} of {needing} projects {does} not say{' in a manifest' if told else ''}"
+    )
     return Problem(
         f"{subject} which packages to install ({common}, by the imports)",
         "Add a requirements.txt with the packages and the versions that you ran",
@@ -477,6 +487,11 @@ _PIP = lazy(r"\b(?:pip3?|conda|uv)\s+(?:pip\s+)?install\s+(?!-r\b|--requirement|
 
 _FROM_LIST = lazy(r"\bpip3?\s+install\s+(?:-r|--requirement)\s+(\S+)")
 _ROWS = 3
+_REQUIRED = lazy(
+    r"dependenc|requirement|prerequisite|librar|packages|install|dependências|dependencias|requisitos|bibliotecas|"
+    r"tech(nolog|nical)?\w*( stack)?$|tools",
+    re.IGNORECASE,
+)
 
 
 def _installs_from_list(project: Project) -> bool:
@@ -492,6 +507,11 @@ def _installs_from_list(project: Project) -> bool:
 def _tells_installation(project: Project) -> bool:
     needed = set(_needed(project))
     for _, document in project.readmes:
+        listing = " ".join(
+            block.text for block in document.blocks if block.section and _REQUIRED.search(block.section[-1])
+        ).lower()
+        if listing and sum(name in listing for name in needed) >= min(_ROWS, len(needed)):
+            return True
         rows = {block.cells[0].strip(" `*").lower() for block in document.blocks if block.cells}
         if len(needed & rows) >= _ROWS:
             return True
@@ -1075,16 +1095,28 @@ def junk_committed(repository: Repository) -> Iterable[Problem]:
         Place(path, message=name_of(path) if name_of(path).startswith(".") else _kind(path)) for path in sorted(files)
     ]
     if found:
-        yield summed(found, _junk)
+        yield summed(found, partial(_junk, _ignored(repository)))
 
 
-def _junk(found: Sequence[Place]) -> Problem:
+def _ignored(repository: Repository) -> frozenset[str]:
+    """The patterns of the repository's `.gitignore` files, without slashes at their ends."""
+    return frozenset(
+        line.strip().strip("/").removeprefix("**/")
+        for file in repository.files
+        if file.text is not None and name_of(file.path) == ".gitignore"
+        for line in file.text.text.splitlines()
+    )
+
+
+def _junk(ignored: Collection[str], found: Sequence[Place]) -> Problem:
     kinds = Counter(place.message for place in found)
     few = len(found) <= 2 and not any(name.startswith((".venv", "venv", "node_modules", "site-")) for name in kinds)
     shown = [f"{name} ({number})" if number > 1 else name for name, number in kinds.most_common()]
     return Problem(
         f"The repository holds files that no person wrote: {listed(shown, 4)}",
-        "Remove them with git rm -r --cached and list them in .gitignore",
+        "Remove them with git rm -r --cached; .gitignore keeps them out from then on"
+        if all(any(fnmatchcase(name_of(place.path), pattern) for pattern in ignored) for place in found)
+        else "Remove them with git rm -r --cached and list them in .gitignore",
         Place(found[0].path),
         severity=Severity.NOTE if few else None,
         related=tuple(Place(place.path) for place in found[1:10]),
@@ -1319,7 +1351,7 @@ def no_style_config(repository: Repository) -> Iterable[Problem]:
     Add `[tool.ruff]` to `pyproject.toml` and a `.pre-commit-config.yaml` that runs `ruff check` and `ruff format`.
     """
     written = list(modules(products(repository)))
-    few = _HANDFUL if all(map(is_study, products(repository))) else _A_FEW_MODULES
+    few = _HANDFUL if all(map(is_shown_study, products(repository))) else _A_FEW_MODULES
     if not is_data_work(repository) or len(written) < few or is_coursework(repository):
         return
     if any(_is_python2(problem) for unit in written for problem in unit.facts.problems):

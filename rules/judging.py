@@ -213,8 +213,12 @@ def is_system(project: Project) -> bool:
 
     It is served, contained, deployed, tested or retrained, or calls itself production, end-to-end or MLOps.
     """
-    if _is_run(project):
-        return True
+    return _is_run(project) or calls_itself_system(project)
+
+
+@lru_cache(maxsize=128)
+def calls_itself_system(project: Project) -> bool:
+    """Whether a project calls itself production, end-to-end or MLOps, whatever there is of it."""
     words = (project.name, project.path, *(block.text[:400] for _, block in _opening(project)))
     return any(_SYSTEM.search(text) for text in words)
 
@@ -247,6 +251,17 @@ def is_study(project: Project) -> bool:
         return True  # whatever its README says, nobody waits for it
     if is_system(project):
         return False
+    return _is_unasked(project)
+
+
+@lru_cache(maxsize=128)
+def is_shown_study(project: Project) -> bool:
+    """Whether a project is a study or shows one: an app, an image or tests around teaching data, around an entry to a
+    competition or around practice do not make a product of it."""
+    return is_study(project) or project.has("toy_dataset") or _is_unasked(project)
+
+
+def _is_unasked(project: Project) -> bool:
     return is_competition(project) or any(is_for_practice(document) for _, document in project.readmes[:1])
 
 

@@ -20,6 +20,8 @@ from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, summed, whole
 
 from .judging import (
+    calls_itself_system,
+    configurations,
     evidence_in,
     evidence_of,
     first,
@@ -31,6 +33,7 @@ from .judging import (
     is_only_r,
     is_practice,
     is_served,
+    is_shown_study,
     is_study,
     is_system,
     modules,
@@ -328,6 +331,11 @@ def _predicts_from_file(project: Project) -> bool:
         {
             "train.py": _TRAIN,
             "app.py": _APP,
+            "docker-compose.yml": "services:\n  app:\n    build: .\n    environment:\n      - FLASK_ENV=production\n",
+        },
+        {
+            "train.py": _TRAIN,
+            "app.py": _APP,
             "README.md": "# Loans\n\nTry the [app](https://loans.streamlit.app) in your browser.\n",
         },
         {"train.py": _TRAIN},
@@ -354,11 +362,23 @@ def no_deployment_config(repository: Repository) -> Iterable[Problem]:
         return
     if any(_FOR_PRODUCTION.search(file.path) for file in repository.listed):
         return
+    if any(_set_for_production(file) for file in configurations(repository.files, "docker-compose", "compose")):
+        return
     served = found[0]
     yield Problem(
         "The app has no deployment configuration, and the README links to no running copy",
         "Deploy it to a cloud or a free tier, keep that platform's file here and link to the app",
         Place(served.path, served.line, served.cell),
+    )
+
+
+def _set_for_production(file: FileFacts) -> bool:
+    """Whether a compose file says in a variable that what it starts is no trial: `FLASK_ENV=production`."""
+    entries = file.configuration.entries if file.configuration is not None else ()
+    return any(
+        (entry.key and entry.key[-1].upper().endswith("ENV") and str(entry.value).lower() in ("prod", "production"))
+        or str(entry.value).lower().endswith(("env=production", "env=prod"))
+        for entry in entries
     )
 
 
@@ -390,6 +410,8 @@ _FOR_PRODUCTION = lazy(
             "train.py": _TRAIN,
             "features.py": "import pandas as pd\nframe = pd.read_csv('loans.csv')\n",
         },
+        # A page that shows a teaching set.
+        {"train.py": _TRAIN.replace("loans", "titanic"), "app.py": _APP, "pages.py": _APP},
         _TASKS,
     ],
 )
@@ -413,10 +435,13 @@ def no_ci(repository: Repository) -> Iterable[Problem]:
         return
     worked = products(repository)
     code = list(modules(worked))
-    system = any(project.has("tests") or is_served(project) for project in worked)
-    if not system and (len(code) < _MANY_FILES or all(map(is_study, worked)) or is_coursework(repository)):
+    tested = any(project.has("tests") for project in worked)
+    if not tested and all(is_shown_study(project) and not calls_itself_system(project) for project in worked):
         return
-    small = (len(code) < _A_HANDFUL or not any(map(is_system, worked))) and not repository.has("tests")
+    system = tested or any(map(is_served, worked))
+    if not system and (len(code) < _MANY_FILES or is_coursework(repository)):
+        return
+    small = (len(code) <= _A_HANDFUL or not any(map(is_system, worked))) and not repository.has("tests")
     yield Problem(
         "No CI configuration checks the code on a push or a pull request",
         "Add a GitHub Actions workflow that installs the requirements and runs the tests"
@@ -616,8 +641,10 @@ def _stores_predictions(project: Project) -> bool:
     concept="retraining",
     scope="repository",
     sources=("A4", "B6"),
-    fires=[{"train.py": _TRAIN, "api.py": _FAST_API}],
+    fires=[{"train.py": _TRAIN, "api.py": _FAST_API, "Dockerfile": _DOCKERFILE}],
     silent=[
+        # A trial that runs at home alone.
+        {"train.py": _TRAIN, "api.py": _FAST_API},
         {
             "train.py": _TRAIN,
             "api.py": _FAST_API,
@@ -652,7 +679,8 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     A trained model is served by an API, nothing retrains it on a schedule or a trigger, and no registry or
     versioned artefact, nor a setting for the model's version or run, nor a time in the names of the model files, nor a
-    documented way back would bring the previous model back.
+    documented way back would bring the previous model back. Shows of teaching data, of entries to competitions and of
+    practice are left alone, and so is an API without a README, a container, tests or CI.
 
     ## Why it matters
     Continuous improvement, and undoing a bad release, are part of operating a model. Reviewers ask for both.
@@ -667,6 +695,9 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
         return
     if repository.has("retraining", "data_or_model_versioning"):
         return
+    contained = repository.has("dockerfile", "cloud_or_k8s", "tests", "ci")
+    if all(map(is_shown_study, worked)) or not (contained or any(map(own_readme, worked))):
+        return  # a show of a method, or a trial that nobody is told of
     if any(_CHOSEN_VERSION.search(text.text) for p in worked for unit in p.code for text in unit.facts.texts):
         return
     if any(_keeps_each_model(project) for project in worked):
@@ -802,7 +833,7 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     """
     if not repository.has("model_training") or repository.has("experiment_tracking"):
         return
-    worked = [project for project in repository.projects if not is_study(project) and not is_only_r(project)]
+    worked = [project for project in repository.projects if not is_shown_study(project) and not is_only_r(project)]
     if any("CSVLogger" in last_names(project) for project in worked):
         return
     if any(_OWN_REGISTRY.search(defined.name) for p in worked for unit in p.code for defined in unit.facts.classes):
@@ -941,7 +972,7 @@ def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
 _SMALL_MODEL = 1_000_000
 _PREPARES = lazy(
     r"^(dv|tfidf|(.*[-_])?(scaler|encoder|vectori[sz]er|vec|columns|features|preprocessor|imputer|tokenizer|labels?|"
-    r"classes))([-_].*)?\.\w+$",
+    r"classes|lists?|dict|mappings?|names|words|vocab(ulary)?))([-_].*)?\.\w+$",
     re.IGNORECASE,
 )
 
@@ -1215,7 +1246,8 @@ def bare_api(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     An HTTP route that predicts, in a service that neither describes nor checks its input (no schema, no check, no
-    handled error) or that has no route telling whether it is up. A missing health route alone is a note.
+    handled error) or that has no route telling whether it is up. A missing health route alone is a note, and nothing
+    where a model of others is asked on one's own machine.
 
     ## Why it matters
     Edge cases in production are a classic interview topic: what does the service answer to a missing field? A
@@ -1252,7 +1284,7 @@ def bare_api(project: Project) -> Iterable[Problem]:
             Place(place.path, place.line, place.cell, place.message),
             confidence=Confidence.MEDIUM,
         )
-    elif not healthy:
+    elif not healthy and project.has("dockerfile", "cloud_or_k8s", "model_training"):
         yield Problem(
             "The API has no route that tells whether it is up",
             "Add a /health route that answers once the model is loaded",

@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from portfolio_lint.facts.documents import Block, DocumentFacts
 from portfolio_lint.findings import Place
-from portfolio_lint.paths import folder_of
+from portfolio_lint.paths import folder_of, name_of
 from portfolio_lint.patterns import Pattern, lazy
 from portfolio_lint.project import Project
 
 from .library import knowledge
+from .prose import sentences
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEW_WORDS = 20
@@ -118,3 +119,24 @@ def listed(names: Iterable[str], limit: int = 3) -> str:
     if more > 0:
         return f"{', '.join(shown)} and {more} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+_DATA_OPENING = 12
+DATA_WORD = lazy(
+    r"\b(data\w*|features?|records?|customers?|users?|people|names?|datos|dados|donn[ée]es|daten)\b", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=64)
+def is_made_up(project: Project) -> bool:
+    """Whether the README or a description of the data says early on that the data are made up."""
+    readme = own_readme(project)
+    documents = [document for path, document in project.documents if "data" in name_of(path).lower()]
+    expression = expression_of("made_up_data")
+    return any(
+        expression.search(sentence) and DATA_WORD.search(sentence)
+        for document in (*([readme[1]] if readme else []), *documents)
+        for block in document.blocks[:_DATA_OPENING]
+        if block.kind not in ("code", "heading")
+        for sentence in sentences(block.text)
+    )

@@ -15,9 +15,10 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
 
-from .judging import exercise_sign, is_coursework_path, is_exercise, is_workbench
+from .judging import exercise_sign, is_coursework_path, is_exercise, is_served, is_workbench
 from .library import knowledge
 from .models import fitted_models, literal_texts
+from .reading import is_made_up
 from .views import (
     Read,
     calls_to,
@@ -36,6 +37,7 @@ from .views import (
 _LEAST_STAGES_MISSING = 2
 _COURSEWORK_SHARE = 0.6
 _LEAST_COURSEWORK = 3
+_CALLS_OF_A_DEMONSTRATION = 50
 
 _FOREST = (
     "from sklearn.ensemble import RandomForestClassifier\n"
@@ -92,7 +94,8 @@ def not_end_to_end(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model is trained, and at least two of the other stages leave no trace: cleaning the data, making features,
     evaluating the model. Cleaning and features are asked of tables alone. That nothing puts the model to use is what
-    OPS102 says, and that the data is a teaching set what RWP102 says.
+    OPS102 says, and that the data is a teaching set what RWP102 says. Where a method is only tried out in a few steps and
+    scored, it is a note.
 
     ## Why it matters
     Courses teach the middle of the way; work is mostly the rest of it. A project that goes from raw data to
@@ -115,7 +118,14 @@ def not_end_to_end(project: Project) -> Iterable[Problem]:
             f"Add {missing[0]} first, then {missing[1]}; a small version of each is enough to show the whole way",
             page if is_own(project, page.path) else fitted_models(project)[0].place,
             Confidence.HIGH if len(missing) > _LEAST_STAGES_MISSING else Confidence.MEDIUM,
+            # A method tried out in a few steps, or on rows that a program made, and scored, claims no more.
+            severity=Severity.NOTE if "evaluation" not in missing and _is_demonstration(project) else None,
         )
+
+
+def _is_demonstration(project: Project) -> bool:
+    calls = sum(len(unit.facts.calls) for unit in project.code)
+    return not is_served(project) and (calls < _CALLS_OF_A_DEMONSTRATION or is_made_up(project))
 
 
 def _missing_stages(project: Project) -> Iterator[str]:

@@ -13,10 +13,21 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, rule, summed
 
-from .judging import is_competition, is_exercise, is_served, is_study
+from .judging import is_competition, is_exercise, is_served, is_shown_study
 from .models import FittedModel, fitted_models
-from .prose import sentences
-from .reading import counted, expression_of, first_place, is_own, listed, mentions, names_of, own_blocks, own_readme
+from .reading import (
+    DATA_WORD,
+    counted,
+    expression_of,
+    first_place,
+    is_made_up,
+    is_own,
+    listed,
+    mentions,
+    names_of,
+    own_blocks,
+    own_readme,
+)
 from .views import is_network, kind_of_data, most_telling
 
 _MINIMUM_PEOPLE = 3
@@ -25,7 +36,6 @@ _SHARE_OF_ONE_KIND = 0.6
 _MINIMUM_ROWS_OF_DATA = 20
 # What is handed in to a competition has an identifier and a prediction.
 _LEAST_COLUMNS_OF_DATA = 3
-_OPENING = 12
 
 _LOANS = (
     "import pandas as pd\n"
@@ -106,10 +116,10 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
             else "Say which groups of people the data cover, and for whom the model may be worse",
             place,
             severity=None
-            if has_groups and not project.has("toy_dataset") and not _is_made_up(project)
+            if has_groups and not project.has("toy_dataset") and not is_made_up(project)
             else Severity.NOTE,
         )
-    elif _columns(project) and own_readme(project) and not is_study(project):
+    elif _columns(project) and own_readme(project) and not is_shown_study(project):
         yield Problem(
             f"The data describe people ({_columns(project)}), and nothing compares how the model treats them by group",
             "Report the main metric for each group and say what follows from it, or say why it does not matter here",
@@ -205,7 +215,7 @@ def privacy_unaddressed(project: Project) -> Iterable[Problem]:
         return
     if project.has("model_training") and place and not project.has("privacy") and not _says_anonymous(project):
         served = is_served(project)
-        if not served and (is_competition(project) or project.has("readme_data_source") or _is_made_up(project)):
+        if not served and (is_competition(project) or project.has("readme_data_source") or is_made_up(project)):
             return
         yield Problem(
             "The app takes in data about people, and nothing says how they are protected"
@@ -229,18 +239,6 @@ _ANONYMOUS = lazy(
 def _says_anonymous(project: Project) -> bool:
     """Whether a text of the project says that nobody can be recognised in the data."""
     return any(_ANONYMOUS.search(block.text) for _, block in own_blocks(project) if block.kind != "code")
-
-
-def _is_made_up(project: Project) -> bool:
-    """Whether the README says early on that the data are made up."""
-    readme = own_readme(project)
-    expression = expression_of("made_up_data")
-    return readme is not None and any(
-        expression.search(sentence) and _DATA_WORD.search(sentence)
-        for block in readme[1].blocks[:_OPENING]
-        if block.kind not in ("code", "heading")
-        for sentence in sentences(block.text)
-    )
 
 
 @rule(
@@ -320,7 +318,7 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
         if not opaque:
             return
         chosen = most_telling(project, opaque)
-        if is_study(project) and is_network(chosen):
+        if is_shown_study(project) and is_network(chosen):
             return  # who practises with networks on pictures explains none of them yet
         if project.has("time_series") and (is_network(chosen) or chosen.model.family in _FORECASTERS):
             return
@@ -487,16 +485,13 @@ def _is_called_made_up(project: Project, path: str) -> bool:
             blocks.extend(notebook.document.blocks)
     expression = expression_of("made_up_data")
     return any(
-        expression.search(sentence) and _DATA_WORD.search(sentence)
+        expression.search(sentence) and DATA_WORD.search(sentence)
         for block in blocks
         if block.kind != "code"
         for sentence in block.text.split(". ")
     )
 
 
-_DATA_WORD = lazy(
-    r"\b(data\w*|features?|records?|customers?|users?|people|names?|datos|dados|donn[ée]es|daten)\b", re.IGNORECASE
-)
 _EMAIL = lazy(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)", needs=("@",))
 _PHONE = lazy(r"\+?\(?\d[\d\s().-]{6,17}\d(?:\s?(?:x|ext\.?)\s?\d+)?")
 _IDENTITY = lazy(r"(?=.*\d{4})[A-Z\d][A-Z\d .-]{6,24}", re.IGNORECASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 
 from portfolio_lint.facts.code import Call, Value
@@ -760,6 +761,7 @@ def unseeded(project: Project) -> Iterable[Problem]:
     Splits, shuffled folds, samplers and models that draw random numbers without `random_state`, in a file that sets no
     seed either; splits by hand (`np.random.permutation`, `random_split`) in a project that sets none. One finding names
     them all, another those that `portfolio-lint fix` leaves to you: in a loop, one seed would make every turn the same.
+    For exercises it is a note, and where thousands of test rows hold the score still.
 
     ## Why it matters
     Whoever runs the project gets another score than the one it reports and cannot tell whether the difference means
@@ -785,10 +787,13 @@ def unseeded(project: Project) -> Iterable[Problem]:
     for part in ([pair for pair in found if mends[id(pair[1])]], [pair for pair in found if not mends[id(pair[1])]]):
         if part:
             drawn = [(unit, call, mends[id(call)]) for unit, call in part]
-            yield summed(drawn, _unseeded, lambda one: place_of(one[0], one[1]))
+            # Nobody compares the score of an exercise with another, and many test rows hold it still.
+            rows = min((tested_rows(project, path) for path in {unit.path for unit, _ in part}), default=0)
+            hardly = is_exercise(project) or rows >= _MANY_ROWS
+            yield summed(drawn, partial(_unseeded, hardly), lambda one: place_of(one[0], one[1]))
 
 
-def _unseeded(found: Sequence[tuple[Code, Call, Mend | None]]) -> Problem:
+def _unseeded(hardly: bool, found: Sequence[tuple[Code, Call, Mend | None]]) -> Problem:
     first, *others = (place_of(unit, call) for unit, call, _ in found)
     also = f" (and {len(others)} other place{'s' if len(others) > 1 else ''})" if others else ""
     package = package_of(found[0][1])
@@ -798,6 +803,7 @@ def _unseeded(found: Sequence[tuple[Code, Call, Mend | None]]) -> Problem:
         if package
         else "Give random_state= to each split, sampler and model, from one constant",
         first,
+        severity=Severity.NOTE if hardly else None,
         related=tuple(others[:20]),
         mends=tuple(mend for *_, mend in found if mend),
     )
@@ -850,11 +856,16 @@ def _draws_unseeded(call: Call) -> bool:
     effort="minutes",
     fires=[
         {
-            "train.py": _READ + _SPLIT + _REGRESSION + "from sklearn.model_selection import cross_val_score\n"
+            "train.py": _READ + _SPLIT + _FOREST + _ACCURACY + "from sklearn.model_selection import cross_val_score\n"
             "print(cross_val_score(model, X, y))\n"
         }
     ],
     silent=[
+        # A line through a few columns learns nothing by heart, and the folds stand beside the test rows.
+        {
+            "train.py": _READ + _SPLIT + _REGRESSION + "from sklearn.model_selection import cross_val_score\n"
+            "print(cross_val_score(model, X, y))\n"
+        },
         # A single split is what VAL102 speaks of.
         {"train.py": _READ + _SPLIT + _REGRESSION},
         {"train.py": _READ + _SPLIT + _REGRESSION + "print('train', model.score(X_train, y_train))\n"},
@@ -876,7 +887,7 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is scored on held-out rows, and nothing shows its score on the training rows beside it: no second score, no
-    learning curve, no history of both losses.
+    learning curve, no history of both losses. A linear regression beside its folds is left alone.
 
     ## Why it matters
     The gap between the two is how overfitting shows. Without it nobody, including you, can tell whether more data,
@@ -894,6 +905,8 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
         return  # that is said already, and folds show the gap as well
     chosen = most_telling(project, models)
     if is_exercise(project) or chosen.model.family in ("ARIMA", "Prophet", "NeuralProphet"):
+        return
+    if chosen.model.family == "linear regression" and project.has("cross_validation"):
         return
     place = named(chosen)
     yield Problem(

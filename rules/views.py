@@ -366,6 +366,9 @@ def tested_rows(project: Project, path: str) -> int:
     tables_shown: list[int] = []
     for unit in project.code:
         for cell in unit.notebook.cells if unit.notebook is not None and unit.path == path else ():
+            # `len(train), len(test)` as the last line of a cell.
+            if (both := _TWO_LENGTHS.match(cell.output)) is not None:
+                shapes.append(int(both[1]))
             if supports := _report(cell.output)[1]:
                 reports.append(int(sum(supports)))
             shapes.extend(int(match[1].replace(",", "")) for match in _TEST_SHAPE.finditer(cell.output))
@@ -393,6 +396,7 @@ _TEST_SHAPE = lazy(
 )
 
 
+_TWO_LENGTHS = lazy(r"\s*\(\d{5,9}, ?(\d{5,9})\)\s*$")
 _TABLE_SHAPE = lazy(
     r"\((\d{4,9}),(?: ?\d{1,4})?\)|(?:RangeIndex|Int64Index|Index): (\d{4,9}) entries", needs=("entries", ",)", ", ")
 )

@@ -25,7 +25,9 @@ _EXCEPT_COMMA = lazy(r"^([ \t]*except[ \t]+(?:[\w.]+|\([^()\n]*\)))[ \t]*,\s*(\w
 _PYTHON2_NUMBER = lazy(r"\b(0[0-7]+|\d+[lL])\b")
 _CONFLICT = lazy(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 # Syntax of 3.12 and later: texts within texts of the same quotes, type parameters, template strings.
-_NEWER = lazy(r"\b[fFtT][rR]?[\"']|\b[rR][fFtT][\"']|^\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\[|class\s+\w+\[)")
+_NEWER = lazy(
+    r"(?<![\\\w])[fFtT][rR]?[\"']|\b[rR][fFtT][\"']|^\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\[|class\s+\w+\[)"
+)
 _TEMPLATE = lazy(
     r"\{%[-+]?\s*(?:if|for|set|raw|block|include|macro|extends|import|from)\b|\{\{-?\s*[A-Za-z_][\w.]*\s*(?:\||-?\}\})"
 )
