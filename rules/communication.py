@@ -494,7 +494,8 @@ def bare_notebook(project: Project, options: Options) -> Iterable[Problem]:
 
     ## What it looks for
     Notebooks with many code cells, of which fewer than one cell in ten is text and all texts together are a few
-    lines. Where another notebook of the project tells the story, and for exercises, it is a note.
+    lines. Where another notebook of the project tells the story, where comments open most of the cells, and for
+    exercises, it is a note.
 
     ## Why it matters
     A notebook is read more often than it is run. Text between the cells lets a reader see how you approach a
@@ -519,9 +520,16 @@ def _bare(project: Project, bare: Sequence[tuple[str, NotebookFacts]]) -> Proble
         f"{'none' if not text_cells else counted(text_cells, 'short one', 'short ones')} of text{others}",
         "Say before each step what it is for, and after each plot or score what it tells you",
         Place(path),
-        severity=Severity.NOTE if project.has("notebook_narrative") or is_exercise(project) else None,
+        severity=Severity.NOTE
+        if project.has("notebook_narrative") or is_exercise(project) or _is_remarked(found)
+        else None,
         related=tuple(Place(other) for other, _ in bare[1:]),
     )
+
+
+def _is_remarked(found: NotebookFacts) -> bool:
+    """Whether comments in words open most of the cells, as text between them would."""
+    return 2 * sum(cell.remark for cell in found.cells) >= _code_cells(found)
 
 
 def _code_cells(found: NotebookFacts) -> int:

@@ -407,8 +407,8 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
     Python code that imports packages from outside the standard library, in a project for which no manifest at any
     level (`requirements.txt`, `pyproject.toml`, `environment.yml`, `Pipfile`, `setup.py`, ...) names them, nor a list
     of another name that the documents install from. Where the README or a notebook at least gives the install command
-    or a list or table of the packages, and where a course exercise lacks one, it is a note; the exercises of a collection are
-    left alone.
+    or a list or table of the packages, and where a course exercise lacks one, it is a note; the exercises of a
+    collection are left alone.
 
     ## Why it matters
     A reviewer who wants to run the project has to guess the packages and their versions, and most will not.
@@ -443,11 +443,8 @@ def _without_manifest(
     common = listed([name for name, _ in tally.most_common()])
     nobody = "No manifest says" if told else "Nothing says"
     does = "does" if len(lacking) == 1 else "do"
-    subject = (
-        nobody
-        if needing == 1
-        else f"{len(lacking)} of {needing} projects {does} not say{' in a manifest' if told else ''}"
-    )
+    where = " in a manifest" if told else ""
+    subject = nobody if needing == 1 else f"{len(lacking)} of {needing} projects {does} not say{where}"
     return Problem(
         f"{subject} which packages to install ({common}, by the imports)",
         "Add a requirements.txt with the packages and the versions that you ran",

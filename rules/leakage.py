@@ -142,8 +142,21 @@ def _problems(
                 advice(leak),
                 place(unit, leak.spot),
                 Confidence.MEDIUM if unsure or otherwise else Confidence.HIGH,
+                severity=Severity.NOTE if _moves_no_score(flow, leak) else None,
                 related=(*path_of(unit, leak), *otherwise),
             )
+
+
+def _moves_no_score(flow: FlowFacts, leak: Leak) -> bool:
+    """Whether all that learns from scaled rows are trees: they cut by order, which no scale of a column changes."""
+    if leak.statistic is None or leak.statistic.kind != "scale":
+        return False
+    number = flow.statistics.index(leak.statistic)
+    learners = [fit.name for fit in flow.fits if number in fit.seen]
+    return bool(learners) and all(_TREES.search(name) for name in learners)
+
+
+_TREES = lazy(r"Tree|Forest|XGB|LGBM|CatBoost|GradientBoosting")
 
 
 def _ran_otherwise(unit: Code, leak: Leak) -> tuple[Place, ...]:
@@ -229,7 +242,8 @@ def preprocessing_leakage(project: Project) -> Iterable[Problem]:
     A scaler, imputer, feature selection, vectoriser, projection or a mean, median or other statistic that is taken
     over rows of which some test the model later. The data is followed from where it is read to where a model is
     fitted, into functions of the project's other files as well: what is never used for a model, what looks at one row
-    at a time, codes for categories and pipelines that are fitted within cross-validation are all right.
+    at a time, codes for categories and pipelines that are fitted within cross-validation are all right. A scale that
+    only trees learn from is a note, since it moves no score of theirs.
 
     ## Why it matters
     The score is meant to say how the model does on rows that it has never seen. When the preparation has seen them,
@@ -254,6 +268,14 @@ def _seen_message(leak: Leak) -> str:
 def _seen_advice(leak: Leak) -> str:
     assert leak.statistic is not None
     name = leak.statistic.what
+    column = leak.statistic.column
+    if (
+        column
+        and leak.statistic.kind == "statistic"
+        and leak.fit is not None
+        and leak.fit.target.picked == frozenset((column,))
+    ):
+        return f"Split first; if it fills gaps of {column}, drop those rows instead, since no target can be made up"
     if leak.statistic.kind in ("statistic", "group", "bins"):
         return f"Split first, take the {name} of the training rows and use that number for the test rows as well"
     if _is_network(leak):

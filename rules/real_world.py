@@ -94,8 +94,8 @@ def not_end_to_end(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model is trained, and at least two of the other stages leave no trace: cleaning the data, making features,
     evaluating the model. Cleaning and features are asked of tables alone. That nothing puts the model to use is what
-    OPS102 says, and that the data is a teaching set what RWP102 says. Where a method is only tried out in a few steps and
-    scored, it is a note.
+    OPS102 says, and that the data is a teaching set what RWP102 says. Where a method is only tried out in a few steps
+    and scored, it is a note.
 
     ## Why it matters
     Courses teach the middle of the way; work is mostly the rest of it. A project that goes from raw data to

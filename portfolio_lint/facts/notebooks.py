@@ -11,7 +11,10 @@ from portfolio_lint.facts.documents import DocumentFacts
 
 
 class Cell(Struct, frozen=True, gc=False):
-    """A cell. `output` is the start of its textual output, `pictures` how many images it shows."""
+    """A cell. `output` is the start of its textual output, `pictures` how many images it shows.
+
+    `remark` tells that a cell of code opens with a comment in words.
+    """
 
     kind: Literal["code", "markdown", "raw"]
     lines: int
@@ -20,6 +23,7 @@ class Cell(Struct, frozen=True, gc=False):
     output: str = ""
     pictures: int = 0
     error: str = ""
+    remark: bool = False
 
 
 class NotebookFacts(Struct, frozen=True):

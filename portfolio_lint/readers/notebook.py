@@ -181,7 +181,18 @@ def _code_cell(raw: dict[str, Any], source: str) -> Cell:
         "\n".join(texts),
         pictures,
         error,
+        _opens_with_remark(source),
     )
+
+
+def _opens_with_remark(source: str) -> bool:
+    """Whether a cell opens with a comment that is no command, no rule of signs and no code set aside."""
+    line = source.lstrip().partition("\n")[0]
+    text = line.lstrip("#").strip()
+    if not line.startswith("#") or text.startswith(("%", "!")) or any(sign in text for sign in "=()[]"):
+        return False
+    # Scripts that write without spaces say as much in a few signs.
+    return text.count(" ") >= 2 or sum(sign >= "\u3040" for sign in text) >= 4
 
 
 def _whole_number(value: Any) -> int | None:

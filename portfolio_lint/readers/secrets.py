@@ -211,6 +211,8 @@ def _in_line(line: str, remote: bool, settings: bool) -> Iterator[tuple[str, str
 def _assignments(line: str, settings: bool) -> Iterator[Match]:
     """What is assigned to a name, or stands under a key, that speaks of a credential."""
     for match in _ASSIGNED.finditer(line):
+        if match["name"].count(match["quote"]) % 2:
+            continue  # the quote ends a text that ends in `token=`, and code follows
         if _is_telling(re.split(r"[.\[]", match["name"])[-1]):
             yield match
     for match in _UNQUOTED.finditer(line):
