@@ -20,6 +20,7 @@ from .leaks import (
     columns_of,
     common_cuts,
     fits_on_test,
+    misled,
     overlaps,
     preprocessing_leaks,
     resampled_tests,
@@ -29,6 +30,7 @@ from .leaks import (
     targets_in_features,
 )
 from .prose import sentences
+from .views import names_of
 
 _READ = (
     "import pandas as pd\nframe = pd.read_csv('loans.csv')\nX = frame.drop(columns='default')\ny = frame['default']\n"
@@ -151,8 +153,7 @@ def _moves_no_score(flow: FlowFacts, leak: Leak) -> bool:
     """Whether all that learns from scaled rows are trees: they cut by order, which no scale of a column changes."""
     if leak.statistic is None or leak.statistic.kind != "scale":
         return False
-    number = flow.statistics.index(leak.statistic)
-    learners = [fit.name for fit in flow.fits if number in fit.seen]
+    learners = misled(flow, leak.statistic)
     return bool(learners) and all(_TREES.search(name) for name in learners)
 
 
@@ -269,13 +270,8 @@ def _seen_advice(leak: Leak) -> str:
     assert leak.statistic is not None
     name = leak.statistic.what
     column = leak.statistic.column
-    if (
-        column
-        and leak.statistic.kind == "statistic"
-        and leak.fit is not None
-        and leak.fit.target.picked == frozenset((column,))
-    ):
-        return f"Split first; if it fills gaps of {column}, drop those rows instead, since no target can be made up"
+    if leak.statistic.kind == "statistic" and _may_be_target(leak):
+        return f"Split first and take the {name} of the training rows; if {column} is the target, drop rows without it"
     if leak.statistic.kind in ("statistic", "group", "bins"):
         return f"Split first, take the {name} of the training rows and use that number for the test rows as well"
     if _is_network(leak):
@@ -283,6 +279,15 @@ def _seen_advice(leak: Leak) -> str:
     if leak.fit is not None and leak.fit.folds:
         return f"Put {name} and the model into a Pipeline and cross-validate that"
     return f"Split first, and put {name} and the model into a Pipeline that is fitted on the training rows"
+
+
+def _may_be_target(leak: Leak) -> bool:
+    """Whether the column of a statistic is what the model predicts, by the code or else by its name."""
+    assert leak.statistic is not None
+    column, picked = leak.statistic.column, leak.fit.target.picked if leak.fit is not None else None
+    if picked is not None:
+        return picked == frozenset((column,))
+    return column.lower() in names_of("target_names")
 
 
 def _is_network(leak: Leak) -> bool:

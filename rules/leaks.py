@@ -155,6 +155,15 @@ def learnt_from_test_rows(flow: FlowFacts) -> tuple[Leak, ...]:
     return tuple(best[number] for number in sorted(best))
 
 
+def misled(flow: FlowFacts, statistic: Statistic) -> frozenset[str]:
+    """The names of all models that something learnt from test rows leaks to."""
+    return frozenset(
+        leak.fit.name
+        for number, leak in _found(flow)
+        if leak.fit is not None and leak.kind == "both" and flow.statistics[number] is statistic
+    )
+
+
 def learnt_before_split(flow: FlowFacts) -> Iterator[Leak]:
     """What was learnt or made of all rows and goes through a split, whether or not a model follows in the file."""
     for leak in learnt_from_test_rows(flow):

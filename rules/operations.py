@@ -42,7 +42,7 @@ from .judging import (
 from .library import knowledge
 from .models import FittedModel, fitted_models
 from .reading import is_about_models, listed, own_readme
-from .views import last_names, main_place, tested_rows
+from .views import is_benchmark, last_names, main_place, tested_rows
 
 _MANY_FILES = 2
 _A_HANDFUL = 5
@@ -679,8 +679,8 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     A trained model is served by an API, nothing retrains it on a schedule or a trigger, and no registry or
     versioned artefact, nor a setting for the model's version or run, nor a time in the names of the model files, nor a
-    documented way back would bring the previous model back. Shows of teaching data, of entries to competitions and of
-    practice are left alone, and so is an API without a README, a container, tests or CI.
+    documented way back would bring the previous model back. Without a container, a deployment or tests, shows of
+    teaching data, competitions and practice are left alone, and so is an API that no README speaks of.
 
     ## Why it matters
     Continuous improvement, and undoing a bad release, are part of operating a model. Reviewers ask for both.
@@ -695,8 +695,8 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
         return
     if repository.has("retraining", "data_or_model_versioning"):
         return
-    contained = repository.has("dockerfile", "cloud_or_k8s", "tests", "ci")
-    if all(map(is_shown_study, worked)) or not (contained or any(map(own_readme, worked))):
+    contained = repository.has("dockerfile", "cloud_or_k8s", "tests")
+    if not contained and (all(map(is_shown_study, worked)) or not any(map(own_readme, worked))):
         return  # a show of a method, or a trial that nobody is told of
     if any(_CHOSEN_VERSION.search(text.text) for p in worked for unit in p.code for text in unit.facts.texts):
         return
@@ -821,7 +821,7 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     trained, and no tracker (MLflow, Weights & Biases, TensorBoard, DVC, ...) or registry of the project's own keeps
     what was tried. A single search of scikit-learn keeps its runs itself, and so do a curve over one setting, the page
     of an app, a notebook and a `CSVLogger`. Exercises, entries to
-    competitions, teaching data, practice and scripts that make one model each are left alone.
+    competitions, teaching data, benchmarks of pictures, practice and scripts that make one model each are left alone.
 
     ## Why it matters
     Reviewers ask which experiments led to the final model. Tracked runs answer with numbers and show a working
@@ -833,7 +833,13 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
     """
     if not repository.has("model_training") or repository.has("experiment_tracking"):
         return
-    worked = [project for project in repository.projects if not is_shown_study(project) and not is_only_r(project)]
+    worked = [
+        project
+        for project in repository.projects
+        if not is_shown_study(project)
+        and not is_only_r(project)
+        and not (project.has("deep_learning") and is_benchmark(project))
+    ]
     if any("CSVLogger" in last_names(project) for project in worked):
         return
     if any(_OWN_REGISTRY.search(defined.name) for p in worked for unit in p.code for defined in unit.facts.classes):

@@ -28,7 +28,7 @@ from .reading import (
     own_blocks,
     own_readme,
 )
-from .views import is_network, kind_of_data, most_telling
+from .views import is_benchmark, is_network, kind_of_data, most_telling
 
 _MINIMUM_PEOPLE = 3
 _MOST_RELATED = 25
@@ -295,7 +295,8 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model beyond the simple ones, and no code that explains it: SHAP, LIME, permutation importance, dependence
     plots, feature importances, attention or Grad-CAM maps. In a sensitive field it is a warning. Forecasts of a series
-    from itself, models of well-known teaching data and networks of competitions and practice are left alone.
+    from itself, models of well-known teaching data and networks of competitions, practice and benchmarks are left
+    alone.
 
     ## Why it matters
     Many businesses need to justify a decision to the person it concerns. Knowing which features drive the model is
@@ -318,7 +319,7 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
         if not opaque:
             return
         chosen = most_telling(project, opaque)
-        if is_shown_study(project) and is_network(chosen):
+        if (is_shown_study(project) or is_benchmark(project)) and is_network(chosen):
             return  # who practises with networks on pictures explains none of them yet
         if project.has("time_series") and (is_network(chosen) or chosen.model.family in _FORECASTERS):
             return

@@ -286,6 +286,11 @@ _PLENTY_OF_ROWS = 5_000
             "README.md": "# Bookings\n\nThe settings of the forest were found by grid search.\n",
             "train.py": _READ + _SPLIT + _FOREST + _ACCURACY,
         },
+        # Compared, as the report tells.
+        {
+            "docs/report.md": "# Report\n\nThe forest was compared with a shallower one (max depth 4).\n",
+            "train.py": _READ + _SPLIT + _FOREST + _ACCURACY,
+        },
     ],
 )
 def no_tuning(project: Project) -> Iterable[Problem]:
@@ -307,7 +312,8 @@ def no_tuning(project: Project) -> Iterable[Problem]:
         return
     if is_exercise(project):
         return  # its settings were given
-    if any(words_of("tuning_words").search(block.text) for _, block in project.prose if block.kind != "code"):
+    blocks = [*project.prose, *((path, block) for path, document in project.documents for block in document.blocks)]
+    if any(words_of("tuning_words").search(block.text) for _, block in blocks if block.kind != "code"):
         return
     tunable = [f for f in classical_models(project) if not f.model.simple and f.model.family not in _SELF_TUNING]
     if tunable:

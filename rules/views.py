@@ -344,6 +344,7 @@ def task_of(project: Project, fitted: FittedModel) -> str:
     return ""
 
 
+@lru_cache(maxsize=128)
 def is_benchmark(project: Project) -> bool:
     """Whether the project works on one of the balanced collections of pictures that everybody compares on."""
     known = words_of("balanced_data_sets")
