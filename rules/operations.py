@@ -42,7 +42,7 @@ from .judging import (
 from .library import knowledge
 from .models import FittedModel, fitted_models
 from .reading import is_about_models, listed, own_readme
-from .views import is_benchmark, last_names, main_place, tested_rows
+from .views import last_names, loads_benchmark, main_place, tested_rows
 
 _MANY_FILES = 2
 _A_HANDFUL = 5
@@ -641,7 +641,14 @@ def _stores_predictions(project: Project) -> bool:
     concept="retraining",
     scope="repository",
     sources=("A4", "B6"),
-    fires=[{"train.py": _TRAIN, "api.py": _FAST_API, "Dockerfile": _DOCKERFILE}],
+    fires=[
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API,
+            "README.md": "# Loans\n\nA service that tells a bank how likely somebody is to pay a loan back in time, "
+            "from the income and the debts that they state in their application.\n",
+        }
+    ],
     silent=[
         # A trial that runs at home alone.
         {"train.py": _TRAIN, "api.py": _FAST_API},
@@ -679,8 +686,8 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     A trained model is served by an API, nothing retrains it on a schedule or a trigger, and no registry or
     versioned artefact, nor a setting for the model's version or run, nor a time in the names of the model files, nor a
-    documented way back would bring the previous model back. Without a container, a deployment or tests, shows of
-    teaching data, competitions and practice are left alone, and so is an API that no README speaks of.
+    documented way back would bring the previous model back. Shows of teaching data, competitions and practice that do
+    not call themselves production, end-to-end or MLOps are left alone, and so is an API that no README speaks of.
 
     ## Why it matters
     Continuous improvement, and undoing a bad release, are part of operating a model. Reviewers ask for both.
@@ -695,8 +702,8 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
         return
     if repository.has("retraining", "data_or_model_versioning"):
         return
-    contained = repository.has("dockerfile", "cloud_or_k8s", "tests")
-    if not contained and (all(map(is_shown_study, worked)) or not any(map(own_readme, worked))):
+    shown = all(is_shown_study(project) and not calls_itself_system(project) for project in worked)
+    if shown or not any(map(own_readme, worked)):
         return  # a show of a method, or a trial that nobody is told of
     if any(_CHOSEN_VERSION.search(text.text) for p in worked for unit in p.code for text in unit.facts.texts):
         return
@@ -838,7 +845,7 @@ def no_experiment_tracking(repository: Repository) -> Iterable[Problem]:
         for project in repository.projects
         if not is_shown_study(project)
         and not is_only_r(project)
-        and not (project.has("deep_learning") and is_benchmark(project))
+        and not (project.has("deep_learning") and loads_benchmark(project))
     ]
     if any("CSVLogger" in last_names(project) for project in worked):
         return

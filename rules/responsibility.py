@@ -28,7 +28,7 @@ from .reading import (
     own_blocks,
     own_readme,
 )
-from .views import is_benchmark, is_network, kind_of_data, most_telling
+from .views import is_network, kind_of_data, loads_benchmark, most_telling
 
 _MINIMUM_PEOPLE = 3
 _MOST_RELATED = 25
@@ -319,7 +319,7 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
         if not opaque:
             return
         chosen = most_telling(project, opaque)
-        if (is_shown_study(project) or is_benchmark(project)) and is_network(chosen):
+        if (is_shown_study(project) or loads_benchmark(project)) and is_network(chosen):
             return  # who practises with networks on pictures explains none of them yet
         if project.has("time_series") and (is_network(chosen) or chosen.model.family in _FORECASTERS):
             return

@@ -344,7 +344,18 @@ def task_of(project: Project, fitted: FittedModel) -> str:
     return ""
 
 
-@lru_cache(maxsize=128)
+def loads_benchmark(project: Project) -> bool:
+    """Whether the code loads a collection of small pictures that networks are compared on, by its name."""
+    return any(_BENCHMARK.search(name) for name in project.called)
+
+
+_BENCHMARK = lazy(
+    r"(?<![a-z])((fashion_?|k|e|q)?mnist|cifar_?100?|svhn|stl10)(?![a-z\d])",
+    re.IGNORECASE,
+    needs=("mnist", "cifar", "svhn", "stl10"),
+)
+
+
 def is_benchmark(project: Project) -> bool:
     """Whether the project works on one of the balanced collections of pictures that everybody compares on."""
     known = words_of("balanced_data_sets")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portfolio_lint.findings import Finding
+from portfolio_lint.findings import Finding, Severity
 from portfolio_lint.packs import load_catalogue
 from portfolio_lint.scan import Settings, scan
 from portfolio_lint.snapshot import MemorySnapshot
@@ -45,6 +45,27 @@ def test_no_network_is_to_be_put_into_a_pipeline() -> None:
     assert "Pipeline" not in leak.advice
     assert "fit Tokenizer on the training rows alone" in leak.advice
     assert [place.message for place in leak.related] == ["Sequential is validated on a part of the result"]
+
+
+def test_a_scale_that_trees_alone_learn_from_is_a_note() -> None:
+    trees = _FOLDS.replace("sklearn.svm import SVC", "sklearn.tree import DecisionTreeClassifier")
+    assert _leak(trees.replace("SVC", "DecisionTreeClassifier")).severity == Severity.NOTE
+    assert _leak(_FOLDS).severity == Severity.ERROR
+
+
+def test_a_target_is_not_to_be_filled() -> None:
+    code = """
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import train_test_split
+
+df = pd.read_csv("homes.csv")
+df["price"] = df["price"].fillna(df["price"].mean())
+X_train, X_test, y_train, y_test = train_test_split(df[["rooms"]], df["price"])
+model = LinearRegression().fit(X_train, y_train)
+print(model.score(X_test, y_test))
+"""
+    assert "if price is the target, drop rows without it" in _leak(code).advice
 
 
 def test_an_estimator_is() -> None:

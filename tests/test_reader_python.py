@@ -626,6 +626,11 @@ def test_what_may_be_right_all_the_same_is_in_doubt(source: str) -> None:
     assert problem.doubtful
 
 
+def test_an_escape_is_no_template_string() -> None:
+    (problem,) = read_python("print '\\t' + name % (1, 2 3)\n").problems
+    assert not problem.doubtful
+
+
 @pytest.mark.parametrize(("source", "doubtful"), [("pip install x", True), ("cd data", True), ("cut = = 2", False)])
 def test_a_command_in_a_cell_is_in_doubt(source: str, doubtful: bool) -> None:
     assert [problem.doubtful for problem in read_cells([(0, source)]).problems] == [doubtful]

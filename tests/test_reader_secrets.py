@@ -113,6 +113,10 @@ def test_values_of_names_that_hold_credentials(text: str) -> None:
     assert kinds(text.format(LONG)) == ["credential"]
 
 
+def test_code_after_a_text_that_ends_in_the_name_is_no_value() -> None:
+    assert kinds('hash.substring("access_token=".length+1).split("&")[0]; state("9f8Kd3LqPz7Xw2Vb")') == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,0 +1,107 @@
+"""How much a finding weighs, and what it says, where the project is a study or does part of what is asked."""
+
+from __future__ import annotations
+
+import re
+
+from notebooks import notebook
+from scanning import catalogue
+
+from portfolio_lint import rule
+from portfolio_lint.findings import Finding, Severity
+from portfolio_lint.scan import Settings, scan
+from portfolio_lint.snapshot import MemorySnapshot
+
+_TITANIC = "import pandas as pd\ndf = pd.read_csv('titanic.csv')\nX, y = df[['Fare']], df['Survived']\n"
+_SPLIT = (
+    "from sklearn.model_selection import train_test_split\n"
+    "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
+)
+_FOREST = (
+    "from sklearn.ensemble import RandomForestClassifier\n"
+    "model = RandomForestClassifier(random_state=0).fit(X_train, y_train)\n"
+    "print(model.score(X_test, y_test))\n"
+)
+_APP = "import joblib\nimport streamlit as st\nmodel = joblib.load('m.joblib')\nst.write(model.predict([[1]]))\n"
+_BOOKINGS = _TITANIC.replace("titanic", "bookings").replace("Fare", "price").replace("Survived", "cancelled")
+
+
+def _found(files: dict[str, str], code: str) -> list[Finding]:
+    report = scan(MemorySnapshot(files), catalogue(), Settings())
+    return [finding for finding in report.all_findings() if finding.code == code]
+
+
+def _severities(files: dict[str, str], code: str) -> list[Severity]:
+    return [finding.severity for finding in _found(files, code)]
+
+
+def test_a_teaching_set_stays_one_behind_an_app() -> None:
+    shown = {"train.py": _TITANIC + _SPLIT + _FOREST, "app.py": _APP}
+    served = {"train.py": _BOOKINGS + _SPLIT + _FOREST, "app.py": _APP}
+    assert _severities(shown, "DAT101") == [Severity.NOTE]
+    assert _severities(served, "DAT101") == [Severity.WARNING]
+    assert _severities(shown, "OPS104") == []
+    assert _severities(served, "OPS104") == [Severity.NOTE]
+
+
+def test_a_seed_matters_less_where_the_test_rows_are_many() -> None:
+    split = _SPLIT.replace(", random_state=0", "")
+    few = {"train.py": _BOOKINGS + split + _FOREST, "bookings.csv": "price,cancelled\n" + "1,0\n" * 500}
+    many = few | {"bookings.csv": "price,cancelled\n" + "1,0\n" * 50_000}
+    assert _severities(few, "VAL108") == [Severity.WARNING]
+    assert _severities(many, "VAL108") == [Severity.NOTE]
+
+
+def test_comments_at_the_heads_of_cells_are_half_a_text() -> None:
+    steps = [f"step_{number} = {number}" for number in range(9)]
+    told = [f"# What the step with number {number} is for\n{step}" for number, step in enumerate(steps)]
+    set_aside = [f"# print(step_{number})\n{step}" for number, step in enumerate(steps)]
+    model = _BOOKINGS + _SPLIT + _FOREST
+    assert _severities({"model.ipynb": notebook(*steps, model)}, "DOC107") == [Severity.WARNING]
+    assert _severities({"model.ipynb": notebook(*told, model)}, "DOC107") == [Severity.NOTE]
+    assert _severities({"model.ipynb": notebook(*set_aside, model)}, "DOC107") == [Severity.WARNING]
+
+
+def test_a_list_of_packages_in_the_readme_is_seen() -> None:
+    model = {"model.ipynb": notebook(_BOOKINGS + _SPLIT + _FOREST)}
+    listed = {"README.md": "# Bookings\n\n## Dependencies\n\n- pandas\n- scikit-learn\n"}
+    (bare,) = _found(model, "ENG104")
+    (told,) = _found(model | listed, "ENG104")
+    assert (bare.severity, told.severity) == (Severity.WARNING, Severity.NOTE)
+    assert told.message.startswith("No manifest says")
+
+
+def test_what_is_ignored_already_is_only_to_be_removed() -> None:
+    files = {"train.py": _BOOKINGS + _SPLIT + _FOREST, ".DS_Store": "x"}
+    (listed,) = _found(files | {".gitignore": ".DS_Store\n"}, "ENG111")
+    (unlisted,) = _found(files, "ENG111")
+    assert "list them in .gitignore" in unlisted.advice
+    assert "list them" not in listed.advice
+
+
+def test_a_method_tried_out_in_a_few_steps_is_no_project_cut_short() -> None:
+    files = {"train.py": _BOOKINGS + _SPLIT + _FOREST}
+    assert _severities(files, "RWP101") == [Severity.NOTE]
+    assert _severities(files | {"app.py": _APP}, "RWP101") == [Severity.WARNING]
+
+
+def test_a_results_file_that_the_readme_names_is_a_result() -> None:
+    about = (
+        "# Bookings\n\nThis project predicts which bookings of a small hotel will be cancelled, so that the rooms can "
+        "be offered to others in time. The accuracy of all models is in `logs/all_results.csv`.\n"
+    )
+    files = {"train.py": _BOOKINGS + _SPLIT + _FOREST, "README.md": about}
+    assert _severities(files, "DOC103") == [Severity.WARNING]
+    (found,) = _found(files | {"logs/all_results.csv": "model,accuracy\nforest,0.8\n"}, "DOC103")
+    assert found.severity == Severity.NOTE
+    assert "all_results.csv" in found.message
+
+
+def test_a_saved_run_counts_where_its_numbers_were_taken_out() -> None:
+    line = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression().fit(X_train, y_train)\nmodel"
+    ran = rule.notebook(_BOOKINGS, _SPLIT, line, printed="LinearRegression()").text
+    ran = re.sub(r'"execution_count": *\d+', '"execution_count": null', ran)
+    assert _severities({"model.ipynb": notebook(_BOOKINGS, _SPLIT, line, executed=False)}, "DAT102") == [
+        Severity.WARNING
+    ]
+    assert _severities({"model.ipynb": ran}, "DAT102") == []
