@@ -297,7 +297,7 @@ _REPORT_PAGE = lazy(r"github\.io|\.(html?|pdf)$|rpubs\.com|medium\.com|arxiv\.or
 _REPORT = lazy(r"\b(final |full |project |detailed |this |our |my )?(report|thesis|write-?up)s?\b", re.IGNORECASE)
 # What the README names counts by a part of its name.
 _KEPT_SCORES = lazy(
-    r"(result|metric|score|accurac|evaluat|performance|comparison|report)[^/]*\.(csv|tsv|xlsx?|txt|md|json|html?|pdf)$",
+    r"(?<![a-z])(results?|metrics|accurac(y|ies)|evaluations?|performances?)(?![a-z])[^/]*\.(csv|tsv|xlsx?|txt|md|json|html?|pdf)$",
     re.IGNORECASE,
 )
 _RESULTS = lazy(

@@ -1221,7 +1221,9 @@ def _broken(ran: Collection[str], places: Sequence[Place]) -> Problem:
     more = f" ({counted(again, 'more place')} in it){more}" if again else more
     return Problem(
         f"{name_of(place.path)} is not valid Python: {_said(place.message)}{more}",
-        "Repair or delete the line, and run the file from the top",
+        "Repair the indentation, and run the file from the top"
+        if "indent" in place.message
+        else "Repair or delete the line, and run the file from the top",
         place,
         severity=None if any(place.path in ran for place in places) else Severity.NOTE,
         related=related,

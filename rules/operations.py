@@ -161,7 +161,8 @@ def no_container(repository: Repository) -> Iterable[Problem]:
     A model is served, or trained by scripts, and no Dockerfile or Containerfile of the repository's own says in
     which environment. A repository of notebooks alone is not asked for one, nor are scripts whose packages are
     pinned or listed nowhere, entries to competitions, work on teaching data and what a README calls practice. Where
-    only scripts train, or a platform's own file already describes the deployment, it is a note.
+    only scripts train, where such a study is served, or where a platform's own file already describes the deployment,
+    it is a note.
 
     ## Why it matters
     Containers are the first deployment tool that both sides of the interview name. One short file shows that the
@@ -176,11 +177,12 @@ def no_container(repository: Repository) -> Iterable[Problem]:
     served = evidence_in(products(repository), "serving") or evidence_in(products(repository), "api_endpoint")
     if served:
         elsewhere = repository.has("cloud_or_k8s") or not repository.has("api_endpoint")
+        shown = all(is_shown_study(project) and not calls_itself_system(project) for project in products(repository))
         yield Problem(
             "The model is served, and no Dockerfile says in which environment",
             "Add a Dockerfile that installs the pinned requirements and starts the app",
             Place(served[0].path, served[0].line, served[0].cell),
-            severity=Severity.NOTE if elsewhere else None,
+            severity=Severity.NOTE if elsewhere or shown else None,
         )
         return
     trained = _trained_by_scripts(project for project in products(repository) if not is_study(project))
@@ -1260,7 +1262,8 @@ def bare_api(project: Project) -> Iterable[Problem]:
     ## What it looks for
     An HTTP route that predicts, in a service that neither describes nor checks its input (no schema, no check, no
     handled error) or that has no route telling whether it is up. A missing health route alone is a note, and nothing
-    where a model of others is asked on one's own machine.
+    where a model of others is asked on one's own machine. For an API that shows teaching data, an entry to a
+    competition or practice, all of it is a note.
 
     ## Why it matters
     Edge cases in production are a classic interview topic: what does the service answer to a missing field? A
@@ -1296,6 +1299,7 @@ def bare_api(project: Project) -> Iterable[Problem]:
             "Describe the input with a pydantic model or check it, and answer bad requests with status 400 or 422",
             Place(place.path, place.line, place.cell, place.message),
             confidence=Confidence.MEDIUM,
+            severity=Severity.NOTE if is_shown_study(project) and not calls_itself_system(project) else None,
         )
     elif not healthy and project.has("dockerfile", "cloud_or_k8s", "model_training"):
         yield Problem(
