@@ -437,6 +437,7 @@ def _without_manifest(
     silent = [(project, names) for project, names in lacking if not _tells_installation(project)]
     # Where most say it at least in words, that is the wish for all of them.
     told = 2 * len(silent) <= len(lacking)
+    few = len(silent) < len(lacking) and 2 * len(silent) <= needing
     if not told:
         lacking = silent
     tally = Counter(name for _, found in lacking for name in found)
@@ -449,7 +450,7 @@ def _without_manifest(
         f"{subject} which packages to install ({common}, by the imports)",
         "Add a requirements.txt with the packages and the versions that you ran",
         front(repository) if len(lacking) == needing else Place(lacking[0][0].path),
-        severity=Severity.NOTE if told or all(is_exercise(project) for project, _ in lacking) else None,
+        severity=Severity.NOTE if told or few or all(is_exercise(project) for project, _ in lacking) else None,
         related=tuple(Place(project.path) for project, _ in lacking[:10]) if repository.is_collection else (),
     )
 

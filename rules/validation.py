@@ -893,7 +893,8 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is scored on held-out rows, and nothing shows its score on the training rows beside it: no second score, no
-    learning curve, no history of both losses. A linear regression beside its folds is left alone.
+    learning curve, no history of both losses. A linear regression beside its folds or on many
+    rows is left alone.
 
     ## Why it matters
     The gap between the two is how overfitting shows. Without it nobody, including you, can tell whether more data,
@@ -912,7 +913,9 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
     chosen = most_telling(project, models)
     if is_exercise(project) or chosen.model.family in ("ARIMA", "Prophet", "NeuralProphet"):
         return
-    if chosen.model.family == "linear regression" and project.has("cross_validation"):
+    if chosen.model.family == "linear regression" and (
+        project.has("cross_validation") or tested_rows(project, chosen.place.path) >= _PLENTY_OF_ROWS
+    ):
         return
     place = named(chosen)
     yield Problem(
