@@ -287,7 +287,13 @@ def _may_be_target(leak: Leak) -> bool:
     column, picked = leak.statistic.column, leak.fit.target.picked if leak.fit is not None else None
     if picked is not None:
         return picked == frozenset((column,))
-    return column.lower() in names_of("target_names")
+    return column.lower() in names_of("target_names") or column.lower() in _AMOUNTS
+
+
+# What is often predicted, and often a feature as well.
+_AMOUNTS = frozenset(
+    {"price", "saleprice", "sale_price", "sales", "salary", "charges", "fare", "fare_amount", "demand"}
+)
 
 
 def _is_network(leak: Leak) -> bool:
