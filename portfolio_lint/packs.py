@@ -79,6 +79,14 @@ class Catalogue:
             waiting = [probe for probe in waiting if probe not in ready]
         return tuple(ordered)
 
+    @cached_property
+    def probes_of(self) -> Mapping[str, tuple[Probe, ...]]:
+        """The probes by concept."""
+        found: dict[str, tuple[Probe, ...]] = {}
+        for probe in self.probes:
+            found[probe.concept] = (*found.get(probe.concept, ()), probe)
+        return found
+
 
 def load_catalogue(folders: Iterable[str] = ()) -> Catalogue:
     """Load every installed pack, and those in folders. What can't be used is named in the catalogue's `broken`."""

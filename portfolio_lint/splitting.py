@@ -164,7 +164,7 @@ class _Tree:
         self.with_code.update(_upwards(folder))
 
     def _note_file(self, folder: str, file: FileFacts) -> None:
-        code = file.code or (file.notebook.code if file.notebook is not None else None)
+        code = file.program
         is_script = file.text is not None and file.text.language in ("r", "rmarkdown", "quarto")
         if code is None and not is_script and file.notebook is None:
             return

@@ -25,50 +25,58 @@ _DATA_SAMPLE = 65_536
 _LARGEST_CONFIGURATION = 200_000
 
 
+def is_read(file: SnapshotFile) -> bool:
+    """Whether there is a reader for a file."""
+    kind = kind_of(file.path)
+    # Beyond that size it is a vocabulary, a model or a data set: nobody writes so many settings.
+    return kind != "other" and not (kind == "configuration" and (file.size or 0) > _LARGEST_CONFIGURATION)
+
+
 def read_file(
-    snapshot: Snapshot, file: SnapshotFile, cache: FactsCache | None = None, apart: Apart | None = None
+    snapshot: Snapshot,
+    file: SnapshotFile,
+    cache: FactsCache | None = None,
+    apart: Apart | None = None,
+    *,
+    code: bool = True,
 ) -> FileFacts | None:
     """Read one file of a snapshot, or take its facts from a cache; None where nothing in it concerns the tool.
 
     What could not be read has a `problem`; whatever was readable is there all the same. What `apart` raises is raised.
+    Without `code` that of a notebook is left out, unless it is at hand.
     """
-    kind = kind_of(file.path)
-    if kind == "other":
+    if not is_read(file):
         return None
-    if kind == "configuration" and (file.size or 0) > _LARGEST_CONFIGURATION:
-        return None  # a vocabulary, a model or a data set: nobody writes so many settings
+    kind = kind_of(file.path)
     try:
         content = snapshot.read(file.path, limit=_DATA_SAMPLE if kind == "data" else None)
     except OSError as error:
         return FileFacts(file.path, kind, file.size or 0, problem=str(error) or type(error).__name__)
-    if cache is None:
-        return _read(kind, file, content, apart)
-    key = cache.key(file.path, file.size or len(content), content)
-    known = cache.find(key)
+    key = cache.key(file.path, file.size or len(content), content) if cache is not None else b""
+    known = cache.find(key) if cache is not None else None
     if known is not None:
         return known
-    facts = _read(kind, file, content, apart)
-    cache.keep(key, facts)
+    facts = apart(kind, file.path, file.size, content) if apart is not None else None
+    whole = facts is not None or code or kind != "notebook"
+    if facts is None:
+        facts = read_content(kind, file.path, file.size, content, code=code)
+    if cache is not None and whole:
+        cache.keep(key, facts)
     return facts
 
 
-def _read(kind: FileKind, file: SnapshotFile, content: bytes, apart: Apart | None) -> FileFacts:
-    facts = apart(kind, file.path, file.size, content) if apart is not None else None
-    return facts or read_content(kind, file.path, file.size, content)
-
-
-def read_content(kind: FileKind, path: str, known_size: int | None, content: bytes) -> FileFacts:
+def read_content(kind: FileKind, path: str, known_size: int | None, content: bytes, *, code: bool = True) -> FileFacts:
     """Read a file of this kind and size, of which a data file's `content` is only the beginning."""
     with Headroom():
-        return _facts(kind, path, known_size, content)
+        return _facts(kind, path, known_size, content, code=code)
 
 
-def _facts(kind: FileKind, path: str, known_size: int | None, content: bytes) -> FileFacts:
+def _facts(kind: FileKind, path: str, known_size: int | None, content: bytes, *, code: bool) -> FileFacts:
     size = known_size or len(content)
     if kind == "notebook":
         from portfolio_lint.readers.notebook import read_notebook
 
-        notebook, secrets, problem = read_notebook(content)
+        notebook, secrets, problem = read_notebook(content, code=code)
         suppressions = find_in_notebook(content)
         return FileFacts(
             path, kind, size, notebook=notebook, secrets=secrets, suppressions=suppressions, problem=problem

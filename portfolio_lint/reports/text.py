@@ -31,6 +31,11 @@ def render(report: Report, context: Context) -> str:
     page = Page(view.columns, colour=view.colour)
     excerpts = Excerpts(context.snapshot) if context.snapshot is not None else None
     _write_head(page, report)
+    if report.narrow:
+        write_findings(page, report, vocabulary, view, excerpts)
+        _write_praise(page, report, vocabulary)
+        _write_skipped(page, report, view)
+        return page.text()
     if _is_nearly_empty(report) and not view.verbose:
         _write_welcome(page, report)
         return page.text()
