@@ -3,7 +3,7 @@
 
     python benchmarks/work/run.py                  the calls of a scan of each fixture, beside those on record
     python benchmarks/work/run.py --renew          put them on record
-    python benchmarks/work/run.py --growth 1 8 64  how they grow with the files of a repository, and with its projects
+    python benchmarks/work/run.py --busiest 30     and the functions with most of them
 
 Each scan is a process of its own, from the start of the command line to the printed report, without a cache; the
 folder is copied out of the checkout first, so that Git has no part in it. Calls of Python functions and of built-in
@@ -35,24 +35,24 @@ profile = cProfile.Profile()
 profile.enable()
 try:
     from portfolio_lint.cli import main
-    main(["scan", sys.argv[1], "--no-cache", "--no-config", "--fail-on", "never"], standalone_mode=False)
-except SystemExit:
-    pass
-finally:
-    profile.disable()
-    total, busiest = 0, {}
-    for entry in profile.getstats():
-        if isinstance(entry.code, str):
-            continue  # counted with whoever called it
-        file = entry.code.co_filename
-        if file.startswith("<frozen importlib") or file.endswith("entry_points.py"):
-            continue
-        built_in = sum(call.callcount for call in entry.calls or () if isinstance(call.code, str))
-        total += entry.callcount + built_in
-        name = f"{file.rpartition('/')[2]}:{entry.code.co_firstlineno} {entry.code.co_name}"
-        busiest[name] = busiest.get(name, 0) + entry.callcount + built_in
-    top = sorted(busiest.items(), key=lambda item: -item[1])[: int(sys.argv[2])]
-    print("\\n" + json.dumps([total, dict(top)]))
+    status = main(["scan", sys.argv[1], "--no-cache", "--no-config", "--fail-on", "never"], standalone_mode=False)
+except SystemExit as end:
+    status = end.code
+profile.disable()
+total, busiest = 0, {}
+for entry in profile.getstats():
+    if isinstance(entry.code, str):
+        continue  # counted with whoever called it
+    file = entry.code.co_filename
+    if file.startswith("<frozen importlib") or file.endswith("entry_points.py"):
+        continue
+    built_in = sum(call.callcount for call in entry.calls or () if isinstance(call.code, str))
+    total += entry.callcount + built_in
+    name = f"{file.rpartition('/')[2]}:{entry.code.co_firstlineno} {entry.code.co_name}"
+    busiest[name] = busiest.get(name, 0) + entry.callcount + built_in
+top = sorted(busiest.items(), key=lambda item: -item[1])[: int(sys.argv[2])]
+print("\\n" + json.dumps([total, dict(top)]))
+sys.exit(status)
 """
 
 
@@ -74,10 +74,14 @@ def counted(folder: Path, seed: str = "0", busiest: int = 0) -> tuple[int, dict[
 
 def calls(fixture: str, seed: str = "0") -> int:
     """The calls of a scan of a fixture."""
+    return _of_copy(fixture, seed, 0)[0]
+
+
+def _of_copy(fixture: str, seed: str, busiest: int) -> tuple[int, dict[str, int]]:
     with tempfile.TemporaryDirectory() as top:
         folder = Path(top) / fixture
         copytree(ROOT / "fixtures" / fixture, folder)
-        return counted(folder, seed)[0]
+        return counted(folder, seed, busiest)
 
 
 def recorded() -> dict[str, int]:
@@ -95,6 +99,7 @@ def renew() -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--renew", action="store_true")
+    parser.add_argument("--busiest", type=int, default=0)
     arguments = parser.parse_args()
     if arguments.renew:
         renew()
@@ -102,10 +107,13 @@ def main() -> int:
     print(f"{'fixture':12} {'calls':>10} {'recorded':>10} {'ratio':>6}")
     worst = 0.0
     for fixture in FIXTURES:
-        found, before = calls(fixture), record.get(fixture, 0)
+        found, busiest = _of_copy(fixture, "0", arguments.busiest)
+        before = record.get(fixture, 0)
         ratio = found / before if before else 0.0
         worst = max(worst, ratio)
         print(f"{fixture:12} {found:10,} {before:10,} {ratio:6.2f}")
+        for name, number in busiest.items():
+            print(f"  {number:10,}  {name}")
     return int(worst > TOLERANCE)
 
 

@@ -36,8 +36,8 @@ def render(report: Report, context: Context) -> str:
         _write_praise(page, report, vocabulary)
         page.blank()
         page.paragraph(
-            f"{counted(vocabulary.asked, 'rule')} looked, and nothing but what they need was read: what else a reviewer "
-            "can see, a scan without --select tells.",
+            f"{counted(vocabulary.asked, 'rule')} looked, and nothing but what they need was read: "
+            "what else a reviewer can see, a scan without --select tells.",
             style="dim",
         )
         _write_skipped(page, report, view)
