@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from portfolio_lint.deadline import Patience, TooLong
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.faults import Faults, Lost
 from portfolio_lint.isolation import Isolation
-from portfolio_lint.readers import is_read, read_file
+from portfolio_lint.readers import Cache, is_read, read_file
 from portfolio_lint.readers.kinds import kind_of
 from portfolio_lint.snapshot import Skipped, Snapshot, SnapshotFile
-
-if TYPE_CHECKING:
-    from portfolio_lint.cache import FactsCache
 
 # Called with the files read so far and their total.
 Progress = Callable[[int, int], None]
@@ -24,12 +21,15 @@ _SECONDS_FOR_A_FILE = 10.0
 
 
 class Reading:
-    """Reads files of a snapshot, and takes down what could not be read. Close it when done."""
+    """Reads files of a snapshot, and takes down what could not be read. Close it when done.
+
+    It `is_settled` as long as nothing went wrong that another time may go well.
+    """
 
     def __init__(
         self,
         snapshot: Snapshot,
-        cache: FactsCache | None = None,
+        cache: Cache | None = None,
         faults: Faults | None = None,
         isolation: Isolation | None = None,
     ) -> None:
@@ -39,6 +39,7 @@ class Reading:
         self._isolation = isolation or Isolation()
         self._patience = self._clock = Patience(_SECONDS_FOR_A_FILE)
         self._problems: dict[str, str] = {}
+        self.is_settled = True
 
     def read(self, file: SnapshotFile, *, code: bool = True) -> FileFacts | None:
         """The facts of a file, without `code` a notebook's text alone; None where there is no reader for it."""
@@ -46,12 +47,15 @@ class Reading:
             with self._clock(self._patience.seconds):
                 facts = read_file(self._snapshot, file, self._cache, self._isolation, code=code)
         except Lost as lost:
+            self.is_settled = False
             facts = _not_read(file, str(lost))
         except TooLong as error:
             self._patience.heed(error)
+            self.is_settled = False
             facts = _not_read(file, f"reading it {error}")
         except Exception as error:
             self._faults.add(f"reading {file.path}", error)
+            self.is_settled = False
             facts = _not_read(file, "an internal fault while reading it")
         if facts is not None:
             self._problems[file.path] = facts.problem

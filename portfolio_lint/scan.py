@@ -33,6 +33,7 @@ from portfolio_lint.tables import Tables
 
 if TYPE_CHECKING:
     from portfolio_lint.cache import FactsCache
+    from portfolio_lint.kept import KeptReport
 
 __all__ = ["Progress", "Settings", "is_selected", "repository_name", "scan", "unreadable"]
 
@@ -73,9 +74,18 @@ def scan(
     if settings.exclude:
         snapshot = narrowed = Narrowed(snapshot, settings)
         excluded = narrowed.excluded
+    kept: KeptReport | None = None
+    # What is noted, or known of the findings, is part of no report; what a stranger's pack depends on, nobody knows.
+    if cache is not None and catalogue.folders and known is None and note is None and not settings.narrow:
+        from portfolio_lint.kept import KeptReport
+
+        kept = KeptReport(cache, snapshot, settings, excluded, catalogue)
+        before = kept.found()
+        if before is not None:
+            return before
     faults = Faults(on_fault)
     tables = Tables(catalogue.concepts)
-    with closing(Reading(snapshot, cache, faults)) as reading:
+    with closing(Reading(snapshot, kept or cache, faults)) as reading:
         facts = [] if settings.narrow else reading.everything(progress)
         with Patience(SECONDS) as patience:
             if settings.narrow:
@@ -94,7 +104,7 @@ def scan(
             if comments is not None and judge.asks("suppressions"):
                 reviewed = judge.findings("suppressions", comments.review())
     common, own = said_once(each)
-    return Report(
+    report = Report(
         schema_version=SCHEMA_VERSION,
         tool=Tool("portfolio-lint", __version__),
         repository=RepositoryReport(
@@ -110,6 +120,9 @@ def scan(
         faults=faults.sentences,
         narrow=settings.narrow,
     )
+    if kept is not None and reading.is_settled and not report.faults:
+        kept.keep_report(report)
+    return report
 
 
 def _reported(project: Project, findings: tuple[Finding, ...], concepts: Mapping[str, Concept] | None) -> ProjectReport:

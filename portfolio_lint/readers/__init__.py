@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -15,8 +15,14 @@ from portfolio_lint.readers.secrets import find_secrets
 from portfolio_lint.readers.suppressions import find_in_notebook, find_suppressions
 from portfolio_lint.snapshot import Snapshot, SnapshotFile
 
-if TYPE_CHECKING:
-    from portfolio_lint.cache import FactsCache
+
+class Cache(Protocol):
+    """Facts that are kept between scans, by what a file is called and holds."""
+
+    def key(self, path: str, size: int, content: bytes) -> bytes: ...
+    def find(self, key: bytes) -> FileFacts | None: ...
+    def keep(self, key: bytes, facts: FileFacts) -> None: ...
+
 
 # Reads a file elsewhere; None where it may as well be read here.
 Apart = Callable[[FileKind, str, int | None, bytes], FileFacts | None]
@@ -32,10 +38,15 @@ def is_read(file: SnapshotFile) -> bool:
     return kind != "other" and not (kind == "configuration" and (file.size or 0) > _LARGEST_CONFIGURATION)
 
 
+def content_of(snapshot: Snapshot, file: SnapshotFile) -> bytes:
+    """As much of a file as its reader looks at. Raises `OSError` where it can't be read."""
+    return snapshot.read(file.path, limit=_DATA_SAMPLE if kind_of(file.path) == "data" else None)
+
+
 def read_file(
     snapshot: Snapshot,
     file: SnapshotFile,
-    cache: FactsCache | None = None,
+    cache: Cache | None = None,
     apart: Apart | None = None,
     *,
     code: bool = True,
@@ -49,7 +60,7 @@ def read_file(
         return None
     kind = kind_of(file.path)
     try:
-        content = snapshot.read(file.path, limit=_DATA_SAMPLE if kind == "data" else None)
+        content = content_of(snapshot, file)
     except OSError as error:
         return FileFacts(file.path, kind, file.size or 0, problem=str(error) or type(error).__name__)
     key = cache.key(file.path, file.size or len(content), content) if cache is not None else b""
