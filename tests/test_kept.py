@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import make_pack, run
 
 from portfolio_lint.baseline import Record
 from portfolio_lint.cache import FactsCache
@@ -17,7 +18,6 @@ from portfolio_lint.report import Report
 from portfolio_lint.rule import Problem
 from portfolio_lint.scan import Settings, scan
 from portfolio_lint.source import open_source
-from tests.command_line import make_pack, run
 
 CATALOGUE = load_catalogue()
 DEFAULT = Settings()

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import FIXTURES, run
+from scanning import lines
 
 from portfolio_lint.cache import FactsCache
 from portfolio_lint.evidence import Evidence
@@ -24,8 +26,6 @@ from portfolio_lint.scan import Settings, scan
 from portfolio_lint.snapshot import MemorySnapshot, Snapshot
 from portfolio_lint.source import open_source
 from portfolio_lint.tables import Tables
-from tests.command_line import FIXTURES, run
-from tests.scanning import lines
 
 CATALOGUE = load_catalogue()
 FAMILIES = sorted({rule.family for rule in CATALOGUE.rules.values()})

@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from tests.command_line import ROOT
+from command_line import ROOT
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
