@@ -42,7 +42,7 @@ class Reading:
         self.is_settled = True
 
     def read(self, file: SnapshotFile, *, code: bool = True) -> FileFacts | None:
-        """The facts of a file, without `code` a notebook's text alone; None where there is no reader for it."""
+        """The facts of a file, without `code` its text alone; None where there is no reader for it."""
         try:
             with self._clock(self._patience.seconds):
                 facts = read_file(self._snapshot, file, self._cache, self._isolation, code=code)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from command_line import FIXTURES, run
-from scanning import lines
+from scanning import lines, notebook
 
 from portfolio_lint.cache import FactsCache
 from portfolio_lint.evidence import Evidence
@@ -21,7 +21,6 @@ from portfolio_lint.project import Project
 from portfolio_lint.readers import read_file
 from portfolio_lint.reading import Reading
 from portfolio_lint.repository import build_repository
-from portfolio_lint.rule import notebook
 from portfolio_lint.scan import Settings, scan
 from portfolio_lint.snapshot import MemorySnapshot, Snapshot
 from portfolio_lint.source import open_source

@@ -54,7 +54,7 @@ def read_file(
     """Read one file of a snapshot, or take its facts from a cache; None where nothing in it concerns the tool.
 
     What could not be read has a `problem`; whatever was readable is there all the same. What `apart` raises is raised.
-    Without `code` that of a notebook is left out, unless it is at hand.
+    Without `code` that of Python and of notebooks is left out, unless it is at hand.
     """
     if not is_read(file):
         return None
@@ -68,7 +68,7 @@ def read_file(
     if known is not None:
         return known
     facts = apart(kind, file.path, file.size, content) if apart is not None else None
-    whole = facts is not None or code or kind != "notebook"
+    whole = facts is not None or code or kind not in ("notebook", "python")
     if facts is None:
         facts = read_content(kind, file.path, file.size, content, code=code)
     if cache is not None and whole:
@@ -103,7 +103,7 @@ def _facts(kind: FileKind, path: str, known_size: int | None, content: bytes, *,
     text, problem = decode(content)
     if problem == "binary":
         return FileFacts(path, kind, size, problem="binary content")
-    facts = _read_text(kind, path, size, text, problem)
+    facts = _read_text(kind, path, size, text, problem, code=code)
     secrets = find_secrets(text, settings=_is_settings(facts))
     suppressions = find_suppressions(facts.kind, path, text)
     return replace(facts, secrets=secrets, suppressions=suppressions) if secrets or suppressions else facts
@@ -114,19 +114,21 @@ def _is_settings(facts: FileFacts) -> bool:
     return facts.configuration is not None or (facts.text is not None and facts.text.language in ("env", "properties"))
 
 
-def _read_text(kind: FileKind, path: str, size: int, text: str, problem: str) -> FileFacts:
+def _read_text(kind: FileKind, path: str, size: int, text: str, problem: str, *, code: bool) -> FileFacts:
+    if kind == "python" and not code:
+        return FileFacts(path, kind, size, problem=problem)
     if kind == "python":
         from portfolio_lint.readers.python import read_python
 
-        code = read_python(text)
-        if code.problems and not code.problems[0].python2:
-            problem = f"line {code.problems[0].line}: {code.problems[0].message}"
+        program = read_python(text)
+        if program.problems and not program.problems[0].python2:
+            problem = f"line {program.problems[0].line}: {program.problems[0].message}"
         if path.rpartition("/")[2] == "setup.py":
             from portfolio_lint.readers.manifests import read_manifest
 
             manifest, _, _ = read_manifest(path, text)
-            return FileFacts(path, kind, size, code=code, manifest=manifest, problem=problem)
-        return FileFacts(path, kind, size, code=code, problem=problem)
+            return FileFacts(path, kind, size, code=program, manifest=manifest, problem=problem)
+        return FileFacts(path, kind, size, code=program, problem=problem)
     if kind == "document":
         return FileFacts(path, kind, size, document=_document(path, text), problem=problem)
     if kind == "dockerfile":
