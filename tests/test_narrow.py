@@ -229,6 +229,12 @@ def test_what_is_not_selected_is_not_read(tmp_path: Path) -> None:
     (project,) = narrow["projects"]
     assert (project["evidence"], project["scores"], project["kind"]) == ({}, {}, "")
 
+    # Secrets stand in the text, and a licence is told by its name.
+    for code in ("ENG110,ENG111,ENG113", "ETH106"):
+        assert "broken.py" not in {
+            entry["path"] for entry in report(str(tmp_path), "--select", code)["repository"]["skipped"]
+        }
+
     needed = report(str(tmp_path), "--select", "ENG112")
     assert "broken.py" in {entry["path"] for entry in needed["repository"]["skipped"]}
 
