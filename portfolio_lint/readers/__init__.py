@@ -11,8 +11,6 @@ from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.facts.files import FileFacts, FileKind
 from portfolio_lint.readers.headroom import Headroom
 from portfolio_lint.readers.kinds import kind_of, may_be_dockerfile
-from portfolio_lint.readers.secrets import find_secrets
-from portfolio_lint.readers.suppressions import find_in_notebook, find_suppressions
 from portfolio_lint.snapshot import Snapshot, SnapshotFile
 
 
@@ -86,6 +84,7 @@ def _facts(kind: FileKind, path: str, known_size: int | None, content: bytes, *,
     size = known_size or len(content)
     if kind == "notebook":
         from portfolio_lint.readers.notebook import read_notebook
+        from portfolio_lint.readers.suppressions import find_in_notebook
 
         notebook, secrets, problem = read_notebook(content, code=code)
         suppressions = find_in_notebook(content)
@@ -99,6 +98,8 @@ def _facts(kind: FileKind, path: str, known_size: int | None, content: bytes, *,
         return FileFacts(path, kind, size, data=table, problem=problem)
 
     from portfolio_lint.readers.decoding import decode
+    from portfolio_lint.readers.secrets import find_secrets
+    from portfolio_lint.readers.suppressions import find_suppressions
 
     text, problem = decode(content)
     if problem == "binary":
