@@ -31,6 +31,9 @@ class KeptReport:
     ) -> None:
         self._cache = cache
         self._keys: dict[str, bytes] = {}
+        # What Git stores can't change, but fetching it may fail now and not the next time.
+        self._stored = {file.path for file in snapshot.files if file.blob}
+        self._to_be_read = {file.path for file in snapshot.files if file.blob and is_read(file)}
         self._has_changed = False
         self._key = self._key_of(snapshot, settings, excluded, catalogue)
 
@@ -42,14 +45,15 @@ class KeptReport:
 
     def key(self, path: str, size: int, content: bytes) -> bytes:
         made = self._cache.key(path, size, content)
-        self._has_changed = self._has_changed or self._keys.get(path) != made
+        self._to_be_read.discard(path)
+        self._has_changed = self._has_changed or (path not in self._stored and self._keys.get(path) != made)
         return made
 
     def found(self) -> Report | None:
         return self._cache.find_any(self._key, msgspec.msgpack.Decoder(Report))
 
     def keep_report(self, report: Report) -> None:
-        if not self._has_changed:
+        if not self._has_changed and not self._to_be_read:
             self._cache.keep_any(self._key, report)
 
     def _key_of(self, snapshot: Snapshot, settings: Settings, excluded: tuple[str, ...], catalogue: Catalogue) -> bytes:
@@ -58,8 +62,8 @@ class KeptReport:
         made.update(f"report {_edition(catalogue)} {about!r}\n".encode("utf-8", "backslashreplace"))
         made.update(msgspec.msgpack.encode(snapshot.history()))
         for file in snapshot.files:
-            made.update(f"{file.path!r} {file.size}\n".encode())
-            if is_read(file):
+            made.update(f"{file.path!r} {file.size} {file.blob}\n".encode())
+            if is_read(file) and not file.blob:
                 try:
                     content = content_of(snapshot, file)
                 except OSError as error:

@@ -55,6 +55,11 @@ def seen(tmp_path: Path) -> _Seen:
     return _Seen(tmp_path / "cache")
 
 
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
 def test_a_report_is_made_once(folder: Path, seen: _Seen) -> None:
     first, was_there = seen(folder)
     assert not was_there
@@ -113,17 +118,32 @@ def test_what_is_moved_is_another_repository(folder: Path, seen: _Seen, tmp_path
 
 
 def test_another_history_is_another_report(folder: Path, seen: _Seen) -> None:
-    def git(*arguments: str) -> None:
-        identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
-
-    git("init", "-q", "-b", "main")
-    git("add", ".")
-    git("commit", "-q", "-m", "Begin")
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "Begin")
     seen(folder)
     assert seen(folder)[1] is True
-    git("commit", "-q", "--allow-empty", "-m", "Go on")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "Go on")
     assert seen(folder)[1] is False
+
+
+def test_a_commit_is_known_by_what_git_stores(folder: Path, seen: _Seen) -> None:
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "Begin")
+
+    def scanned() -> tuple[Report, bool]:
+        told: list[int] = []
+        with open_source(str(folder), ref="main") as snapshot, FactsCache(str(seen.cache)) as cache:  # type: ignore[attr-defined]
+            return scan(snapshot, CATALOGUE, DEFAULT, lambda number, _: told.append(number), cache=cache), not told
+
+    first, was_there = scanned()
+    assert not was_there
+    assert scanned() == (first, True)
+    (folder / "train.py").write_text(TRAIN + "print('done')\n")
+    assert scanned() == (first, True)
+    git(folder, "commit", "-q", "-a", "-m", "Go on")
+    assert scanned()[1] is False
 
 
 def test_what_a_strangers_pack_says_is_never_kept(folder: Path, seen: _Seen) -> None:
