@@ -1,4 +1,4 @@
-"""Facts of files that were read before, kept for the user between scans and shared by all repositories.
+"""Facts of files that were read before, kept for the user between scans and shared by all repositories; reports too.
 
 An entry is found by a hash of the file's path and content, so that what changes is read anew and a copy in another
 repository is not. Nothing kept here is needed: whatever is wrong with it, the files are read as if it were not there.
@@ -13,11 +13,16 @@ import sqlite3
 import stat
 import sys
 import time
+from collections.abc import Iterable
 from types import TracebackType
+from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from portfolio_lint.facts.files import FileFacts
+
+T = TypeVar("T")
 
 _LIMIT = 256_000_000
 _DAY = 86_400
@@ -34,7 +39,7 @@ class FactsCache:
         self._limit = limit
         self._edition = _edition()
         self._encoder = msgspec.msgpack.Encoder()
-        self._decoder = msgspec.msgpack.Decoder(FileFacts)
+        self._decoder: msgspec.msgpack.Decoder[FileFacts] = msgspec.msgpack.Decoder(FileFacts)
         self._today = int(time.time()) // _DAY
         self._new: list[tuple[bytes, bytes, int]] = []
         self._met: list[bytes] = []
@@ -47,13 +52,17 @@ class FactsCache:
 
     def find(self, key: bytes) -> FileFacts | None:
         """The facts kept under a key; None where there are none, or they are damaged."""
+        return self.find_any(key, self._decoder)
+
+    def find_any(self, key: bytes, decoder: msgspec.msgpack.Decoder[T]) -> T | None:
+        """What is kept under a key; None where there is nothing, or it is damaged."""
         if self._connection is None:
             return None
         try:
             row = self._connection.execute("SELECT value, day FROM facts WHERE key = ?", (key,)).fetchone()
             if row is None or _digest(row[0][_DIGEST:]) != row[0][:_DIGEST]:
                 return None
-            found = self._decoder.decode(row[0][_DIGEST:])
+            found = decoder.decode(row[0][_DIGEST:])
         except (sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError, UnicodeError):
             return None
         if row[1] != self._today:
@@ -62,11 +71,16 @@ class FactsCache:
 
     def keep(self, key: bytes, facts: FileFacts) -> None:
         """Keep a file's facts, unless it holds a secret: none is ever written down."""
-        if self._connection is None or facts.secrets:
+        if not facts.secrets:
+            self.keep_any(key, facts)
+
+    def keep_any(self, key: bytes, value: Struct) -> None:
+        """Keep what nobody minds being written down."""
+        if self._connection is None:
             return
         with contextlib.suppress(UnicodeError):  # half a character, which can't be written
-            value = self._encoder.encode(facts)
-            self._new.append((key, _digest(value) + value, self._today))
+            encoded = self._encoder.encode(value)
+            self._new.append((key, _digest(encoded) + encoded, self._today))
 
     def close(self) -> None:
         """Write down what is new, all or nothing, and make room where there is too much."""
@@ -175,13 +189,17 @@ def _digest(value: bytes) -> bytes:
 def _edition() -> str:
     """The state of the code that makes facts, and the Python that parses: another one never reads them."""
     top = os.path.dirname(os.path.abspath(__file__))
+    return state_of(os.path.join(top, name) for name in _DECIDING)
+
+
+def state_of(folders: Iterable[str]) -> str:
+    """A mark of the code and the tables in folders, and of this Python: it changes with any of them."""
     marks = [sys.version]
-    for name in _DECIDING:
-        folder = os.path.join(top, name)
+    for folder in folders:
         if os.path.isdir(folder):
             with os.scandir(folder) as entries:
                 marks += sorted(
-                    f"{name}/{entry.name} {entry.stat().st_size} {entry.stat().st_mtime_ns}"
+                    f"{folder}/{entry.name} {entry.stat().st_size} {entry.stat().st_mtime_ns}"
                     for entry in entries
                     if entry.name.endswith((".py", ".toml", ".json"))
                 )

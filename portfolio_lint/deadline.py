@@ -32,6 +32,7 @@ class Patience:
     def __init__(self, seconds: float, least: float = 1.0) -> None:
         self.seconds = seconds
         self.until = inf
+        self.allowed = seconds
         self._least = least
         self._before: Any = None
         self._is_set = False
@@ -52,9 +53,12 @@ class Patience:
             signal.signal(signal.SIGPROF, self._before)
             self._is_set = False
 
-    def __call__(self) -> _Part:
-        """The bound for the next part."""
-        return _Part(self)
+    def __call__(self, seconds: float | None = None) -> _Part:
+        """The bound for the next part, where it has one of its own so many seconds.
+
+        The time of a part within another does not count as that one's.
+        """
+        return _Part(self, self.seconds if seconds is None else seconds)
 
     def heed(self, error: BaseException) -> None:
         """A part ended with this error."""
@@ -64,19 +68,24 @@ class Patience:
     def _look(self, _: int, frame: FrameType | None) -> None:
         # Past the end of the part nothing is raised: it came just in time.
         if process_time() > self.until and (frame is None or frame.f_code is not _Part.__exit__.__code__):
-            raise TooLong(self.seconds)
+            raise TooLong(self.allowed)
 
 
 class _Part:
     """One part of the work. Entering and leaving it is cheap: there are hundreds in a scan."""
 
-    __slots__ = ("_patience",)
+    __slots__ = ("_before", "_began", "_patience", "_seconds")
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, patience: Patience, seconds: float) -> None:
         self._patience = patience
+        self._seconds = seconds
 
     def __enter__(self) -> None:
-        self._patience.until = process_time() + self._patience.seconds
+        patience = self._patience
+        self._before = (patience.until, patience.allowed)
+        self._began = process_time()
+        patience.until, patience.allowed = self._began + self._seconds, self._seconds
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._patience.until = inf
+        until, self._patience.allowed = self._before
+        self._patience.until = until if until == inf else until + process_time() - self._began

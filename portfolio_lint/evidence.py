@@ -1,6 +1,9 @@
-"""Gathering evidence: tables and probes of all packs, over one project."""
+"""Gathering evidence: tables and probes of all packs, over one project, each when it is first asked for."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 from portfolio_lint.deadline import Patience, TooLong
 from portfolio_lint.faults import Faults
@@ -14,36 +17,64 @@ MAXIMUM_PLACES = 25
 SECONDS = 30.0
 
 
-def gather(
-    project: Project, catalogue: Catalogue, tables: Tables, faults: Faults, patience: Patience | None = None
-) -> dict[str, tuple[Place, ...]]:
-    """The places of evidence for every concept (none: an empty tuple), sorted, at most 25 each.
+class Evidence(dict[str, tuple[Place, ...]]):
+    """The places of evidence of a project by concept, sorted, at most 25 each; none for what is no concept.
 
-    Probes see the evidence gathered before them in `project.evidence`. What one found before it failed counts.
+    A concept is settled when it is first asked for: the tables look into what its signs are about, and its probes are
+    asked, which settle in turn what they read of others. What one found before it failed counts.
     """
-    patience = patience or Patience(SECONDS)
-    evidence: dict[str, tuple[Place, ...]] = dict.fromkeys(sorted(catalogue.concepts), ())
-    project.evidence = evidence
-    try:
-        with patience():
-            evidence.update((concept, _settle(places)) for concept, places in tables.find(project).items())
-    except (Exception, TooLong) as error:
-        patience.heed(error)
-        faults.add(f"looking for evidence in {project.path}", error)
-    for probe in catalogue.probes:
-        found: list[Place] = []
+
+    def __init__(
+        self, project: Project, catalogue: Catalogue, tables: Tables, faults: Faults, patience: Patience | None = None
+    ) -> None:
+        super().__init__()
+        self._project = project
+        self._catalogue = catalogue
+        self._tables = tables
+        self._faults = faults
+        self._patience = patience or Patience(SECONDS)
+        self._found: dict[str, list[Place]] = {}
+        self._looked_into: set[str] = set()
+
+    def __missing__(self, concept: str) -> tuple[Place, ...]:
+        if concept not in self._catalogue.concepts:
+            return ()
+        for where in sorted(self._tables.places_to_look(concept) - self._looked_into):
+            self._look_into(where)
+        # Until its probes are done, that is what they and those that they ask see of it.
+        self[concept] = settled = _settle(self._found.pop(concept, ()))
+        for probe in self._catalogue.probes_of.get(concept, ()):
+            found: list[Place] = []
+            try:
+                with self._patience():
+                    found.extend(probe.find(self._project))
+            except (Exception, TooLong) as error:
+                self._patience.heed(error)
+                self._faults.add(f"the probe for {probe.concept} on {self._project.path}", error)
+            if found:
+                self[concept] = settled = _settle([*settled, *found])
+        return settled
+
+    def get(self, concept: str, default: Any = ()) -> Any:  # noqa: ARG002  # what is no concept has no evidence
+        return self[concept]
+
+    def everything(self) -> dict[str, tuple[Place, ...]]:
+        """The evidence of every concept, sorted by name."""
+        for probe in self._catalogue.probes:
+            self[probe.concept]
+        return {concept: self[concept] for concept in sorted(self._catalogue.concepts)}
+
+    def _look_into(self, where: str) -> None:
+        self._looked_into.add(where)
         try:
-            with patience():
-                found.extend(probe.find(project))
+            with self._patience():
+                self._tables.look_into(where, self._project, self._found)
         except (Exception, TooLong) as error:
-            patience.heed(error)
-            faults.add(f"the probe for {probe.concept} on {project.path}", error)
-        if found:
-            evidence[probe.concept] = _settle([*evidence.get(probe.concept, ()), *found])
-    return evidence
+            self._patience.heed(error)
+            self._faults.add(f"looking for evidence in {self._project.path}", error)
 
 
-def _settle(places: list[Place]) -> tuple[Place, ...]:
+def _settle(places: Iterable[Place]) -> tuple[Place, ...]:
     """Sorted, each spot once, and not more than a reader can use."""
     spots: dict[tuple[str, int | None, int], Place] = {}
     for place in sorted(places, key=lambda place: place.order):

@@ -23,7 +23,7 @@ SECTIONS = ("What it looks for", "Why it matters", "How to fix it")
 def findings_of(rule: Rule, example: Example, catalogue: Catalogue) -> tuple[Finding, ...]:
     """What a rule finds in an example, unsure findings left out as for everybody."""
     snapshot = MemorySnapshot(example.files, history=example.history, sizes=example.sizes)
-    return scan(snapshot, catalogue, Settings(select=(rule.code,))).all_findings()
+    return scan(snapshot, catalogue, Settings(select=(rule.code,), narrow=True)).all_findings()
 
 
 def complaints(catalogue: Catalogue, prefix: str = "") -> list[str]:

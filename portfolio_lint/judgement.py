@@ -61,6 +61,10 @@ class Judge:
         self.hidden = 0
         self.suppressed = 0
 
+    def asks(self, scope: Scope) -> bool:
+        """Whether there is a rule of that scope to ask."""
+        return any(rule.scope == scope for rule in self._rules)
+
     def findings(self, scope: Scope, subject: object) -> tuple[Finding, ...]:
         """What the rules of a scope find in a subject, as far as it is to be reported, sorted."""
         found: _Found = []

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from portfolio_lint.readers.secrets import find_secrets
 from portfolio_lint.snapshot import Snapshot
 
 
@@ -31,6 +30,8 @@ class Lines:
             self._texts.update((at, source.split("\n")) for at, source in enumerate(cell_sources(self._content)))
         lines = self._texts.get(cell, [])
         if cell not in self._guarded:
+            from portfolio_lint.readers.secrets import find_secrets
+
             self._guarded[cell] = frozenset(secret.line for secret in find_secrets("\n".join(lines), settings=True))
         return lines[line - 1] if 0 < line <= len(lines) and line not in self._guarded[cell] else ""
 

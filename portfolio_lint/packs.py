@@ -44,11 +44,15 @@ class PackError(Exception):
 
 
 class Catalogue:
-    """The rules, probes and concepts of all packs together. `broken` says of each pack left out which and why."""
+    """The rules, probes and concepts of all packs together. `broken` says of each pack left out which and why.
 
-    def __init__(self, packs: Iterable[Pack], broken: Iterable[str] = ()) -> None:
+    `folders` hold the code of the packs where all of them belong to this tool; nobody knows what others depend on.
+    """
+
+    def __init__(self, packs: Iterable[Pack], broken: Iterable[str] = (), folders: Iterable[str] = ()) -> None:
         self.packs = tuple(packs)
         self.broken = tuple(broken)
+        self.folders = tuple(folders)
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
@@ -79,6 +83,14 @@ class Catalogue:
             waiting = [probe for probe in waiting if probe not in ready]
         return tuple(ordered)
 
+    @cached_property
+    def probes_of(self) -> Mapping[str, tuple[Probe, ...]]:
+        """The probes by concept."""
+        found: dict[str, tuple[Probe, ...]] = {}
+        for probe in self.probes:
+            found[probe.concept] = (*found.get(probe.concept, ()), probe)
+        return found
+
 
 def load_catalogue(folders: Iterable[str] = ()) -> Catalogue:
     """Load every installed pack, and those in folders. What can't be used is named in the catalogue's `broken`."""
@@ -93,13 +105,16 @@ def load_catalogue(folders: Iterable[str] = ()) -> Catalogue:
         except PackError as error:
             broken.append(f"{label} is left out: {error}")
 
-    for entry in sorted(entry_points(GROUP), key=lambda entry: entry.distribution != _OWN_DISTRIBUTION):
+    entries = sorted(entry_points(GROUP), key=lambda entry: entry.distribution != _OWN_DISTRIBUTION)
+    for entry in entries:
         label = f"the rule pack {entry.name!r} ({entry.target})"
         load(label, partial(_load_entry, entry.target), trusted=entry.distribution == _OWN_DISTRIBUTION)
     for path, folder in {os.path.realpath(folder): folder for folder in folders}.items():
         load(f"the rule pack in {folder!r}", partial(_load_folder, path))
     packs, refused = admit(candidates)
-    return Catalogue(packs, [*broken, *refused])
+    only_own = not (broken or refused) and all(candidate.trusted for candidate in candidates)
+    homes = [sys.modules[entry.target.partition(":")[0]].__file__ or "" for entry in entries] if only_own else []
+    return Catalogue(packs, [*broken, *refused], map(os.path.dirname, homes))
 
 
 def _load_entry(target: str) -> Pack:

@@ -80,10 +80,10 @@ class Project:
     def all_code(self) -> tuple[Code, ...]:
         units = []
         for file in self.files:
-            if file.code is not None:
-                units.append(Code(file.path, file.code))
-            elif file.notebook is not None:
-                units.append(Code(file.path, file.notebook.code, file.notebook))
+            # Asked for before the notebook, which may be read without its code.
+            program = file.program
+            if program is not None:
+                units.append(Code(file.path, program, file.notebook))
         if any(unit.facts.flow.calls for unit in units):
             from portfolio_lint.dataflow.modules import joined
 
@@ -186,7 +186,7 @@ class Project:
     @cached_property
     def readmes(self) -> tuple[tuple[str, DocumentFacts], ...]:
         """The project's READMEs, the one nearest to its root first."""
-        found = [(f.path, f.document) for f in self.files if f.document is not None and is_readme(f.path)]
+        found = [(f.path, f.document) for f in self.files if is_readme(f.path) and f.document is not None]
         return tuple(sorted(found, key=lambda pair: (pair[0].count("/"), pair[0])))
 
     @cached_property

@@ -25,6 +25,7 @@ class Tool(Struct, frozen=True):
 class RepositoryReport(Struct, frozen=True):
     """Where the files came from. `commit` is null for a folder outside Git.
 
+    `files_read` counts the files that were looked into, `skipped` tells of what was not, or could not be read.
     `kinds` counts the files by kind; "other" are those that no reader looks into.
     """
 
@@ -47,7 +48,11 @@ class ProjectReport(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """All that a scan found out. `findings` are those of the repository as a whole."""
+    """All that a scan found out. `findings` are those of the repository as a whole.
+
+    A `narrow` report is about the rules that were selected: of the repository only what they asked for was read, and
+    the projects have neither evidence nor scores nor a kind, which is empty.
+    """
 
     schema_version: int
     tool: Tool
@@ -57,6 +62,7 @@ class Report(Struct, frozen=True):
     suppressed: int = 0
     hidden: int = 0
     faults: tuple[str, ...] = ()
+    narrow: bool = False
 
     def all_findings(self) -> tuple[Finding, ...]:
         return (*self.findings, *(finding for project in self.projects for finding in project.findings))

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from portfolio_lint import __version__
 from portfolio_lint.baseline import Baseline, Fingerprints, Record
-from portfolio_lint.deadline import Patience, TooLong
-from portfolio_lint.evidence import SECONDS, gather
+from portfolio_lint.concepts import Concept
+from portfolio_lint.deadline import Patience
+from portfolio_lint.evidence import SECONDS, Evidence
 from portfolio_lint.exclusion import REASON, Narrowed
 from portfolio_lint.facts.files import FileFacts
-from portfolio_lint.faults import Faults, Lost, OnFault
-from portfolio_lint.isolation import Isolation
+from portfolio_lint.faults import Faults, OnFault
+from portfolio_lint.findings import Finding
 from portfolio_lint.judgement import Judge, Note, said_once
 from portfolio_lint.lines import Lines
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.paths import name_of
 from portfolio_lint.project import Project
-from portfolio_lint.readers import read_file
-from portfolio_lint.readers.kinds import kind_of
+from portfolio_lint.reading import Progress, Reading
 from portfolio_lint.report import SCHEMA_VERSION, ProjectReport, Report, RepositoryReport, Tool
 from portfolio_lint.repository import build_repository
 from portfolio_lint.scores import score_families
 from portfolio_lint.settings import Settings, is_selected
-from portfolio_lint.snapshot import Skipped, Snapshot, SnapshotFile
+from portfolio_lint.snapshot import Skipped, Snapshot
 from portfolio_lint.suppression import Comments
 from portfolio_lint.tables import Tables
 
 if TYPE_CHECKING:
     from portfolio_lint.cache import FactsCache
+    from portfolio_lint.kept import KeptReport
 
-__all__ = ["Settings", "is_selected", "read_all", "repository_name", "scan", "unreadable"]
+__all__ = ["Progress", "Settings", "is_selected", "repository_name", "scan", "unreadable"]
 
 # What a project does that has to do with machine learning; a project without any of it is software.
 _SUBJECTS = (
@@ -49,11 +50,6 @@ _SUBJECTS = (
 )
 # What a reader says of a file that it did read.
 _HARMLESS = ("empty file", "not UTF-8, read as", REASON)
-# Of processor time, for a file that is read here, which takes milliseconds.
-_SECONDS_FOR_A_FILE = 10.0
-
-
-Progress = Callable[[int, int], None]
 
 
 def scan(
@@ -72,86 +68,75 @@ def scan(
     `note` is called with each reported finding and the problem that it states: a repair needs what a report
     does not show. `cache` has the facts of files that were read before.
     Of a reader, probe or rule that fails, the report says so and `on_fault` hears of it; all others go on.
+    Where the settings are narrow, files are read and concepts settled when a rule asks for them, and no other.
     """
     excluded: tuple[str, ...] = ()
     if settings.exclude:
         snapshot = narrowed = Narrowed(snapshot, settings)
         excluded = narrowed.excluded
+    kept: KeptReport | None = None
+    # What is noted, or known of the findings, is part of no report; what a stranger's pack depends on, nobody knows.
+    if cache is not None and catalogue.folders and known is None and note is None and not settings.narrow:
+        from portfolio_lint.kept import KeptReport
+
+        kept = KeptReport(cache, snapshot, settings, excluded, catalogue)
+        before = kept.found()
+        if before is not None:
+            return before
     faults = Faults(on_fault)
-    facts, skipped = read_all(snapshot, progress, cache, faults)
-    repository = build_repository(snapshot, repository_name(snapshot.source), facts, settings, excluded)
     tables = Tables(catalogue.concepts)
-    comments = Comments(facts, catalogue.rules) if settings.suppressions and settings.judge else None
-    fingerprints = Fingerprints(Lines(snapshot)) if known is not None else None
-    with Patience(SECONDS) as patience:
-        for project in repository.projects:
-            project.evidence = gather(project, catalogue, tables, faults, patience)
-        judge = Judge(catalogue.rules.values(), settings, comments, known, fingerprints, note, faults, patience)
-        each = [judge.findings("project", project) for project in repository.projects]
-        whole = judge.findings("repository", repository)
-        reviewed = judge.findings("suppressions", comments.review()) if comments is not None else ()
+    with closing(Reading(snapshot, kept or cache, faults)) as reading:
+        facts = [] if settings.narrow else reading.everything(progress)
+        with Patience(SECONDS) as patience:
+            if settings.narrow:
+                facts = reading.postponed(patience)
+            repository = build_repository(snapshot, repository_name(snapshot.source), facts, settings, excluded)
+            for project in repository.projects:
+                project.evidence = evidence = Evidence(project, catalogue, tables, faults, patience)
+                if not settings.narrow:
+                    project.evidence = evidence.everything()
+            comments = Comments(facts, catalogue.rules) if settings.suppressions and settings.judge else None
+            fingerprints = Fingerprints(Lines(snapshot)) if known is not None else None
+            judge = Judge(catalogue.rules.values(), settings, comments, known, fingerprints, note, faults, patience)
+            each = [judge.findings("project", project) for project in repository.projects]
+            whole = judge.findings("repository", repository)
+            reviewed: tuple[Finding, ...] = ()
+            if comments is not None and judge.asks("suppressions"):
+                reviewed = judge.findings("suppressions", comments.review())
     common, own = said_once(each)
-    projects = tuple(
-        ProjectReport(
-            path=project.path,
-            name=project.name,
-            kind=_kind(project),
-            evidence=dict(project.evidence),
-            findings=findings,
-            scores=score_families(project, catalogue.concepts),
-        )
-        for project, findings in zip(repository.projects, own, strict=True)
-    )
-    return Report(
+    report = Report(
         schema_version=SCHEMA_VERSION,
         tool=Tool("portfolio-lint", __version__),
         repository=RepositoryReport(
-            snapshot.source, snapshot.commit, len(facts), skipped, _kinds(facts, len(snapshot.files))
+            snapshot.source, snapshot.commit, reading.number, reading.skipped, _kinds(facts, len(snapshot.files))
         ),
-        projects=projects,
+        projects=tuple(
+            _reported(project, findings, None if settings.narrow else catalogue.concepts)
+            for project, findings in zip(repository.projects, own, strict=True)
+        ),
         findings=(*sorted((*whole, *common), key=lambda finding: finding.order), *reviewed),
         suppressed=judge.suppressed,
         hidden=judge.hidden,
         faults=faults.sentences,
+        narrow=settings.narrow,
     )
+    if kept is not None and reading.is_settled and not report.faults:
+        kept.keep_report(report)
+    return report
 
 
-def read_all(
-    snapshot: Snapshot,
-    progress: Progress | None = None,
-    cache: FactsCache | None = None,
-    faults: Faults | None = None,
-    isolation: Isolation | None = None,
-) -> tuple[list[FileFacts], tuple[Skipped, ...]]:
-    """The facts of every file that concerns the tool, and all that was left out or could not be read."""
-    facts: list[FileFacts] = []
-    skipped = list(snapshot.skipped)
-    total = len(snapshot.files)
-    isolation = isolation or Isolation()
-    with closing(isolation), Patience(_SECONDS_FOR_A_FILE) as patience:
-        for number, file in enumerate(snapshot.files, 1):
-            try:
-                with patience():
-                    read = read_file(snapshot, file, cache, isolation)
-            except Lost as lost:
-                read = _not_read(file, str(lost))
-            except TooLong as error:
-                patience.heed(error)
-                read = _not_read(file, f"reading it {error}")
-            except Exception as error:
-                (faults or Faults()).add(f"reading {file.path}", error)
-                read = _not_read(file, "an internal fault while reading it")
-            if read is not None:
-                if read.problem:
-                    skipped.append(Skipped(file.path, read.problem))
-                facts.append(read)
-            if progress is not None:
-                progress(number, total)
-    return facts, tuple(sorted(skipped, key=lambda entry: entry.path))
-
-
-def _not_read(file: SnapshotFile, reason: str) -> FileFacts:
-    return FileFacts(file.path, kind_of(file.path), file.size or 0, problem=reason)
+def _reported(project: Project, findings: tuple[Finding, ...], concepts: Mapping[str, Concept] | None) -> ProjectReport:
+    """What is reported of a project; without concepts the findings alone."""
+    if concepts is None:
+        return ProjectReport(project.path, project.name, "", {}, findings, {})
+    return ProjectReport(
+        path=project.path,
+        name=project.name,
+        kind=_kind(project),
+        evidence=dict(project.evidence),
+        findings=findings,
+        scores=score_families(project, concepts),
+    )
 
 
 def unreadable(report: Report, snapshot: Snapshot) -> tuple[Skipped, ...]:

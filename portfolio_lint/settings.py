@@ -24,7 +24,8 @@ class Settings(Struct, frozen=True):
     `selections` are weaker ones, of a configuration or a profile, the one that counts most first. Without
     `judge` no rule is asked: the report holds the evidence alone. `severities` and `options` are by code.
     Without `suppressions` the comments in the files suppress nothing. With `per_file` only the rules are asked that
-    judge one file by itself.
+    judge one file by itself. With `narrow` nothing is found out but what the rules ask for: the report holds their
+    findings alone.
 
     `exclude` (left out of the scan), `projects` (the folders of the projects, `.` for the root; empty: found
     out) and `per_file_ignores` are globs from the configuration's folder, in which the scanned folder is
@@ -45,6 +46,7 @@ class Settings(Struct, frozen=True):
     folder: str = ""
     suppressions: bool = True
     per_file: bool = False
+    narrow: bool = False
 
     def from_configuration(self, path: str) -> str:
         """A path of the scan as the configuration's globs see it."""

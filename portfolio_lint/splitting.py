@@ -20,6 +20,8 @@ from msgspec import Struct
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.paths import folder_of, is_readme, name_of
 from portfolio_lint.patterns import lazy
+from portfolio_lint.readers.kinds import kind_of
+from portfolio_lint.readers.text import language_of
 
 # Names that parts of one project bear; a number in front (`01_data`) makes a part as well.
 _PARTS = frozenset(
@@ -46,6 +48,7 @@ _WORDS_OF_PARTS = frozenset(
 _NUMBERED_PART = lazy(r"^\d+[-_. ]*(?P<name>.+)$")
 _MANIFESTS = ("requirements", "pyproject", "pipfile", "environment", "setup", "conda", "renv")
 _MINIMUM_PROJECTS = 2
+_R = frozenset({"r", "rmarkdown", "quarto"})
 
 
 class Share(Struct, frozen=True):
@@ -68,8 +71,10 @@ class Split(Struct, frozen=True):
 
 def split(facts: Iterable[FileFacts], listed: Iterable[str]) -> Split:
     """Split a repository into its projects. Every listed path belongs to exactly one share or is shared."""
-    by_path = {file.path: file for file in facts}
     paths = sorted(listed)
+    if not _may_hold_several(paths):
+        return Split((Share(".", tuple(paths)),))
+    by_path = {file.path: file for file in facts}
     tree = _Tree(paths, by_path)
     # The deepest first: each folder asks for those below it, more than once, and folders can nest deeply.
     for folder in sorted(tree.with_code, key=lambda folder: folder.count("/"), reverse=True):
@@ -87,6 +92,36 @@ def split(facts: Iterable[FileFacts], listed: Iterable[str]) -> Split:
         shares.insert(0, Share(".", tuple(path for path in rest if not _is_shareable(path))))
         rest = [path for path in rest if _is_shareable(path)]
     return Split(tuple(shares), tuple(rest))
+
+
+def _may_hold_several(paths: Iterable[str]) -> bool:
+    """Whether names alone leave it open that there are several projects: then what the files hold has to tell.
+
+    A folder that stands on its own has code below it and a README, a manifest or a notebook; where there is none but
+    one at the top, there is one project. `_Tree` asks the same of what the code does.
+    """
+    with_code: set[str] = set()
+    with_more: set[str] = set()
+    for path in paths:
+        name = name_of(path).lower()
+        folder = folder_of(path)
+        if is_readme(path) or name.startswith(_MANIFESTS):
+            with_more.add(folder)
+        is_module = name.endswith((".py", ".pyw"))
+        is_notebook = not is_module and (name.endswith(".ipynb") or _may_be_r(path, name))
+        while folder and (is_module or is_notebook):
+            with_code.add(folder)
+            if is_notebook:
+                with_more.add(folder)
+            folder = folder_of(folder)
+    standing = [folder for folder in with_code & with_more if not _is_part(folder)]
+    return len(standing) > 1 or any("/" in folder for folder in standing)
+
+
+def _may_be_r(path: str, name: str) -> bool:
+    language = language_of(name)
+    # A file without an extension says in its first line what it is.
+    return language in _R if language or "." in name[1:] else kind_of(path) == "text"
 
 
 def split_by(folders: Iterable[str], listed: Iterable[str]) -> Split:
@@ -116,9 +151,7 @@ def _is_own_code(path: str, by_path: Mapping[str, FileFacts]) -> bool:
     file = by_path.get(path)
     if file is None or name_of(path) in ("setup.py", "conftest.py", "__init__.py"):
         return False
-    if file.notebook is not None:
-        return True
-    return file.code is not None and len(file.code.calls) > 0
+    return file.notebook is not None or _does_something(file)
 
 
 def _is_shareable(path: str) -> bool:
@@ -134,10 +167,11 @@ class _Tree:
         self.with_code: set[str] = set()
         self.with_notebook: set[str] = set()
         self.with_identity: set[str] = set()
-        self.code_at: dict[str, int] = {}
-        self.modules: dict[str, set[str]] = {}
-        self.imported: dict[str, set[str]] = {}
+        self.code_at: set[str] = set()
         self.projects: dict[str, list[str]] = {}
+        self._files: list[tuple[str, FileFacts]] = []
+        self._imported: dict[str, set[str]] | None = None
+        modules: list[tuple[str, FileFacts]] = []
         for path in paths:
             folder = folder_of(path)
             self._note_folders(folder)
@@ -145,10 +179,20 @@ class _Tree:
             if is_readme(path) or name.startswith(_MANIFESTS):
                 self.with_identity.add(folder)
             file = by_path.get(path)
-            if file is not None:
-                self._note_file(folder, file)
-            elif name.endswith((".py", ".ipynb")):
+            if file is None:
+                if name.endswith((".py", ".ipynb")):
+                    self._note_code(folder)
+            elif file.notebook is not None or (file.text is not None and file.text.language in _R):
                 self._note_code(folder)
+                self.with_notebook.update(_upwards(folder))
+                self._files.append((folder, file))
+            elif file.kind == "python":
+                modules.append((folder, file))
+        for folder, file in modules:
+            # To know what a module does it has to be read, and one in each folder tells enough.
+            if folder not in self.code_at and _does_something(file):
+                self._note_code(folder)
+        self._files += modules
 
     def _note_folders(self, folder: str) -> None:
         while folder:
@@ -160,30 +204,30 @@ class _Tree:
             folder = parent
 
     def _note_code(self, folder: str) -> None:
-        self.code_at[folder] = self.code_at.get(folder, 0) + 1
+        self.code_at.add(folder)
         self.with_code.update(_upwards(folder))
 
-    def _note_file(self, folder: str, file: FileFacts) -> None:
-        code = file.code or (file.notebook.code if file.notebook is not None else None)
-        is_script = file.text is not None and file.text.language in ("r", "rmarkdown", "quarto")
-        if code is None and not is_script and file.notebook is None:
-            return
-        if code is not None and file.notebook is None and not code.calls:
-            return
-        self._note_code(folder)
-        if file.notebook is not None or is_script:
-            self.with_notebook.update(_upwards(folder))
-        if code is None:
-            return
-        imported = {part for i in code.imports for part in i.module.split(".")[:2]}
-        for above in _upwards(folder):
-            self.imported.setdefault(above, set()).update(imported)
+    def imported(self, folder: str) -> set[str]:
+        """What the code at or below a folder imports: first and second parts of modules' names."""
+        if self._imported is None:
+            self._imported = {}
+            for below, file in self._files:
+                code = file.program
+                if code is not None and (file.kind == "notebook" or code.calls):
+                    names = {part for i in code.imports for part in i.module.split(".")[:2]}
+                    for above in _upwards(below):
+                        self._imported.setdefault(above, set()).update(names)
+        return self._imported.get(folder, set())
 
     def has_notebook_below(self, folder: str) -> bool:
         return folder in self.with_notebook
 
     def has_identity(self, folder: str) -> bool:
         return folder in self.with_identity
+
+
+def _does_something(file: FileFacts) -> bool:
+    return file.code is not None and len(file.code.calls) > 0
 
 
 def _upwards(folder: str) -> Iterator[str]:
@@ -239,7 +283,7 @@ def _below_one(folder: str, children: list[str], standing: list[str], tree: _Tre
     if not standing:
         return alone
     inner = _projects(standing[0], tree)
-    has_code = bool(tree.code_at.get(folder))
+    has_code = folder in tree.code_at
     if not has_code and (len(inner) >= _MINIMUM_PROJECTS or len(children) == 1):
         # A folder that only groups projects, beside which other groups may stand under a part's name.
         groups = [_projects(child, tree) for child in children if child not in standing]
@@ -251,12 +295,11 @@ def _below_one(folder: str, children: list[str], standing: list[str], tree: _Tre
 
 def _unlinked(standing: list[str], children: list[str], tree: _Tree) -> list[str]:
     """Leave out folders that code in a sibling imports: they are packages of one project."""
-    importers = Counter(name for child in children for name in tree.imported.get(child, ()))
-    return [
-        folder
-        for folder in standing
-        if importers[name_of(folder)] == (name_of(folder) in tree.imported.get(folder, ()))
-    ]
+    # Nothing else can be imported, so nothing need be read to see whether it is.
+    if not any(name_of(folder).isidentifier() for folder in standing):
+        return standing
+    importers = Counter(name for child in children for name in tree.imported(child))
+    return [folder for folder in standing if importers[name_of(folder)] == (name_of(folder) in tree.imported(folder))]
 
 
 def _is_one_project_with_parts(children: list[str], standing: list[str], tree: _Tree) -> bool:

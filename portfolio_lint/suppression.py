@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -37,16 +38,16 @@ class Comments:
 
     def __init__(self, facts: Iterable[FileFacts], rules: Mapping[str, Rule]) -> None:
         self._rules = rules
-        self._by_path = {file.path: file.suppressions for file in facts if file.suppressions}
-        self._names = {rule.name: rule.code for rule in rules.values()} if self._by_path else {}
+        # A file is asked for its comments when there is a finding in it, for it may have to be read first.
+        self._files = {file.path: file for file in facts}
         self._used: set[tuple[str, Suppression, str]] = set()
 
     def named(self) -> frozenset[str]:
         """The codes of all rules that a comment names."""
         return frozenset(
             code
-            for suppressions in self._by_path.values()
-            for suppression in suppressions
+            for file in self._files.values()
+            for suppression in file.suppressions
             for word in suppression.codes
             if (code := self._code(word)) in self._rules
         )
@@ -54,7 +55,8 @@ class Comments:
     def cover(self, code: str, path: str, line: int, cell: int | None) -> bool:
         """Whether a comment covers what a rule finds at a place; every one that does is used from now on."""
         covered = False
-        for suppression in self._by_path.get(path, ()):
+        file = self._files.get(path)
+        for suppression in file.suppressions if file is not None else ():
             if not _is_within(line, cell, suppression):
                 continue
             for word in suppression.codes:
@@ -68,8 +70,8 @@ class Comments:
         unused: list[Doubt] = []
         unknown: list[Doubt] = []
         unclear: list[Place] = []
-        for path, suppressions in sorted(self._by_path.items()):
-            for suppression in suppressions:
+        for path, file in sorted(self._files.items()):
+            for suppression in file.suppressions:
                 place = Place(path, suppression.line, suppression.cell)
                 if not suppression.codes:
                     unclear.append(place)
@@ -80,6 +82,10 @@ class Comments:
                     elif (path, suppression, code) not in self._used:
                         unused.append(Doubt(place, code))
         return Review(tuple(unused), tuple(unknown), tuple(unclear))
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {rule.name: rule.code for rule in self._rules.values()}
 
     def _code(self, word: str) -> str:
         return self._names.get(word.lower(), word.upper())

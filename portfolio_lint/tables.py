@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import translate
 from functools import cached_property
 
@@ -79,9 +79,29 @@ class Tables:
     def _words(self) -> list[tuple[str, Pattern]]:
         return [(key, phrases(concept.words)) for key, concept in self._concepts.items() if concept.words]
 
-    def find(self, project: Project) -> dict[str, list[Place]]:
-        """Places by concept, in no particular order."""
-        found: dict[str, list[Place]] = {}
+    def places_to_look(self, concept: str) -> frozenset[str]:
+        """What the signs of a concept are about, each a value that `look_into` takes."""
+        return self._places_to_look.get(concept, frozenset())
+
+    @cached_property
+    def _places_to_look(self) -> dict[str, frozenset[str]]:
+        return {key: frozenset(_places_to_look(concept)) for key, concept in self._concepts.items()}
+
+    def look_into(self, where: str, project: Project, found: dict[str, list[Place]]) -> None:
+        """Add what the tables find there to the places by concept, in no particular order.
+
+        One pass is for all concepts, of which most look into the code.
+        """
+        look: dict[str, Callable[[Project, dict[str, list[Place]]], None]] = {
+            "code": self._find_in_code,
+            "files": self._find_in_files,
+            "texts": self._find_in_texts,
+            "prose": self._find_in_prose,
+            "configuration": self._find_in_configuration,
+        }
+        look[where](project, found)
+
+    def _find_in_code(self, project: Project, found: dict[str, list[Place]]) -> None:
         self._find_in_calls(project, found)
         for unit in project.code:
             for attribute in unit.facts.attributes:
@@ -111,13 +131,11 @@ class Tables:
                 for concept, expression in self._shell:
                     if expression.search(shell.command):
                         self._add(found, concept, unit.path, shell.line, shell.cell, shell.command.split("\n")[0][:60])
+
+    def _find_in_files(self, project: Project, found: dict[str, list[Place]]) -> None:
         for listed in project.listed:
             for concept in self._files.find(listed.path):
                 self._add(found, concept, listed.path, 1, None, name_of(listed.path))
-        self._find_in_texts(project, found)
-        self._find_in_prose(project, found)
-        self._find_in_configuration(project, found)
-        return found
 
     def _find_in_calls(self, project: Project, found: dict[str, list[Place]]) -> None:
         index = self._calls
@@ -204,6 +222,20 @@ class Tables:
         places = found.setdefault(concept, [])
         template = self._concepts[concept].message
         places.append(Place(path, line, cell, template.replace("{what}", message) if template else message))
+
+
+def _places_to_look(concept: Concept) -> Iterator[str]:
+    if concept.calls or concept.patterns or concept.attributes or concept.bases or concept.decorators or concept.shell:
+        yield "code"
+    if concept.keywords:
+        yield "code"
+        yield "configuration"
+    if concept.files:
+        yield "files"
+    if concept.texts:
+        yield "texts"
+    if concept.words:
+        yield "prose"
 
 
 class _PathIndex:

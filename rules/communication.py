@@ -91,12 +91,13 @@ def no_readme(repository: Repository) -> Iterable[Problem]:
     Write a README of one page: the problem in two sentences, the data, what came out as a number, a picture, and
     the commands that run it.
     """
+    readmes = _readmes(repository)
+    says_enough = any(word_count(document.blocks) >= _FEW_WORDS or len(document.blocks) > 5 for _, document in readmes)
+    if says_enough and not repository.is_collection:
+        return
     if not repository.has("all_code"):
         return
     about_data = repository.has("model_training", "language_model", "data_used")
-    readmes = [
-        (file.path, file.document) for file in repository.files if file.document is not None and is_readme(file.path)
-    ]
     if not readmes:
         if not any(name_of(file.path).lower().startswith(("readme", "read_me")) for file in repository.listed):
             yield Problem(
@@ -106,15 +107,14 @@ def no_readme(repository: Repository) -> Iterable[Problem]:
                 severity=None if about_data else Severity.NOTE,
             )
         return
-    readmes.sort(key=lambda pair: (pair[0].count("/"), pair[0]))
-    if not any(word_count(document.blocks) >= _FEW_WORDS or len(document.blocks) > 5 for _, document in readmes):
+    if not says_enough:
         yield Problem(
             f"{readmes[0][0]} {'holds hardly more than a title' if readmes[0][1].blocks else 'is empty'}",
             "Write one page: the problem in two sentences, the data, the result as a number, how to run it",
             Place(readmes[0][0]),
             severity=Severity.WARNING if about_data else Severity.NOTE,
         )
-    elif repository.is_collection:
+    else:
         yield from _undescribed_projects(repository, readmes)
 
 
@@ -188,9 +188,9 @@ def no_problem_statement(project: Project) -> Iterable[Problem]:
     Open the README with two sentences: what is predicted or found out, from which data, and who needs to know.
     """
     readme = own_readme(project)
-    if is_exercise(project):
+    if not readme or project.has("readme_problem") or is_exercise(project):
         return
-    if readme and project.has("model_training", "language_model", "data_used") and not project.has("readme_problem"):
+    if project.has("model_training", "language_model", "data_used"):
         yield Problem(
             f"{readme[0]} does not say what is predicted, solved or analysed",
             "Open it with two sentences: the question, the data it is answered from, and who needs the answer",
@@ -236,7 +236,7 @@ def no_results(project: Project) -> Iterable[Problem]:
     Give the metric that matters on held-out data, next to what a simple baseline reaches on the same data.
     """
     readme = own_readme(project)
-    if not readme or not project.has("model_training") or project.has("readme_results") or is_exercise(project):
+    if not readme or project.has("readme_results") or not project.has("model_training") or is_exercise(project):
         return
     if is_workbench(project):
         return
@@ -343,7 +343,7 @@ def no_run_instructions(project: Project) -> Iterable[Problem]:
     List the commands from a fresh clone to the first result: create the environment, install, fetch the data, run.
     """
     readme = own_readme(project)
-    if readme and is_about_models(project) and not project.has("readme_how_to_run") and not is_exercise(project):
+    if readme and not project.has("readme_how_to_run") and is_about_models(project) and not is_exercise(project):
         scripts = any(unit.notebook is None for unit in project.code)
         links = [link.target for block in readme[1].blocks for link in block.links]
         links.extend(image.linked for block in readme[1].blocks for image in block.images)
@@ -391,7 +391,7 @@ def no_visuals(project: Project) -> Iterable[Problem]:
     Save the one plot that tells the story, or a screenshot of the app, and embed it near the top.
     """
     readme = own_readme(project)
-    if readme and is_about_models(project) and not project.has("readme_visual") and not is_exercise(project):
+    if readme and not project.has("readme_visual") and is_about_models(project) and not is_exercise(project):
         app = is_served(project)
         yield Problem(
             f"{readme[0]} shows no picture of {'the app or its' if app else 'the data or the'} results",
@@ -441,11 +441,11 @@ def no_limitations(project: Project) -> Iterable[Problem]:
     Add three honest lines: for which data the result holds, where the model is weakest, what was not tested.
     """
     readme = own_readme(project)
-    if is_exercise(project) or is_workbench(project):
+    if not readme or project.has("readme_limitations") or is_exercise(project) or is_workbench(project):
         return
     if not project.has("readme_results", "serving", "api_endpoint"):
         return  # the limits of what?
-    if readme and is_about_models(project) and not project.has("readme_limitations", "sensitive_domain"):
+    if is_about_models(project) and not project.has("sensitive_domain"):
         if any(link.target.lower().endswith(".pdf") for block in readme[1].blocks for link in block.links):
             return  # a report that is not read here
         yield Problem(
@@ -572,17 +572,15 @@ def notebook_without_outputs(project: Project, options: Options) -> Iterable[Pro
     Restart the kernel, run all cells, save, and commit the notebook with its outputs. Where they are stripped on
     purpose, show the most telling ones in the README.
     """
-    if not project.has("model_training", "language_model", "data_used"):
-        return
-    telling = {place.path for concept in _SHOWN for place in project.evidence.get(concept, ())}
-    empty = [
+    silent = [
         (path, found)
         for path, found in project.notebooks
-        if path in telling
-        and _code_cells(found) >= options.whole("cells")
-        and not any(cell.outputs for cell in found.cells)
-        and _shows_something(found)
+        if _code_cells(found) >= options.whole("cells") and not any(cell.outputs for cell in found.cells)
     ]
+    if not silent or not project.has("model_training", "language_model", "data_used"):
+        return
+    telling = {place.path for concept in _SHOWN for place in project.evidence.get(concept, ())}
+    empty = [(path, found) for path, found in silent if path in telling and _shows_something(found)]
     if empty:
         yield summed(empty, _without_outputs, lambda pair: Place(pair[0]))
 
@@ -649,8 +647,6 @@ def notebook_without_frame(project: Project, options: Options) -> Iterable[Probl
     ## How to fix it
     Put a short text in front (the question and the data) and one at the end (the answer, and how far to trust it).
     """
-    if not project.has("model_training", "data_used") or is_exercise(project):
-        return
     long = [
         (path, found)
         for path, found in project.notebooks
@@ -660,7 +656,9 @@ def notebook_without_frame(project: Project, options: Options) -> Iterable[Probl
         return
     begins = any(_has_introduction(found) for _, found in long)
     ends = any(_has_conclusion(found) for _, found in long)
-    if not (begins and ends):
+    if begins and ends:
+        return
+    if project.has("model_training", "data_used") and not is_exercise(project):
         yield summed([Place(path) for path, _ in long], partial(_frameless, begins, ends))
 
 
@@ -747,22 +745,22 @@ def broken_link(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Commit the file that is missing or correct the path, then open the README on GitHub and click through it.
     """
-    if not repository.has("all_code") and not any(
-        _PORTFOLIO.search(block.text)
-        for file in repository.files
-        if file.document is not None and is_readme(file.path)
-        for block in file.document.blocks[:4]
-    ):
-        return
     layout = Layout(repository)
-    broken = [
-        place
-        for file in sorted(repository.files, key=lambda file: (file.path.count("/"), file.path))
-        if file.document is not None and is_readme(file.path)
-        for place in _broken_targets(layout, file.path, file.document)
-    ]
-    if broken:
+    broken = [place for path, document in _readmes(repository) for place in _broken_targets(layout, path, document)]
+    if broken and (repository.has("all_code") or _is_portfolio(repository)):
         yield summed(broken, _broken)
+
+
+def _is_portfolio(repository: Repository) -> bool:
+    return any(_PORTFOLIO.search(block.text) for _, document in _readmes(repository) for block in document.blocks[:4])
+
+
+def _readmes(repository: Repository) -> list[tuple[str, DocumentFacts]]:
+    """All READMEs, those nearest to the root first."""
+    found = [
+        (file.path, file.document) for file in repository.files if is_readme(file.path) and file.document is not None
+    ]
+    return sorted(found, key=lambda pair: (pair[0].count("/"), pair[0]))
 
 
 _PORTFOLIO = lazy(r"portfolio|machine learning|data scien(ce|tist)|deep learning", re.IGNORECASE)
@@ -841,13 +839,9 @@ def template_text(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Replace it with the real thing or delete the line.
     """
-    if not repository.has("all_code"):
-        return
-    for file in repository.files:
-        if file.document is None or not is_readme(file.path):
-            continue
-        found = list(_placeholders(file.path, file.document))
-        if found:
+    for path, document in sorted(_readmes(repository)):
+        found = list(_placeholders(path, document))
+        if found and repository.has("all_code"):
             yield summed(found, _template_text)
 
 
@@ -946,7 +940,7 @@ def jargon_only(project: Project) -> Iterable[Problem]:
     Begin with one paragraph that you would say to a friend who does not programme, and name the tools after it.
     """
     readme = own_readme(project)
-    if not readme or not is_about_models(project) or not project.has("readme_problem"):
+    if not readme or not project.has("readme_problem"):
         return
     path, document = readme
     seen = False
@@ -960,7 +954,7 @@ def jargon_only(project: Project) -> Iterable[Problem]:
                 seen = True
                 if _jargon_count(sentence) <= 1:
                     return
-    if seen:
+    if seen and is_about_models(project):
         yield Problem(
             f"{path} speaks to specialists only: every paragraph before the first code is full of tools and metrics",
             "Begin with one paragraph in plain words on the problem and the benefit, and name the tools after it",
@@ -1037,7 +1031,7 @@ def undescribed_columns(project: Project, options: Options) -> Iterable[Problem]
     Add a table of the columns with their meaning and unit, or link the page that has one.
     """
     readme = own_readme(project)
-    if not readme or not project.has("model_training") or project.has("toy_dataset"):
+    if not readme:
         return
     results = expression_of("result_files")
     tables = [
@@ -1065,7 +1059,9 @@ def undescribed_columns(project: Project, options: Options) -> Iterable[Problem]
     whole = " ".join(prose)
     path, columns = max(tables, key=lambda table: (len(table[1]), table[0]))
     named = [c for c in columns if c.lower() in words or (" " in c and c.lower() in whole)]
-    if len(named) < options.number("share") * len(columns):
+    if len(named) >= options.number("share") * len(columns):
+        return
+    if project.has("model_training") and not project.has("toy_dataset"):
         yield Problem(
             f"Nothing says what the {len(columns)} columns of {name_of(path)} mean",
             "Add a table of the columns with their meaning and unit, or link the page that has one",

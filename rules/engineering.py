@@ -1012,23 +1012,25 @@ def large_binary_committed(repository: Repository, options: Options) -> Iterable
     Move the file to Git LFS, DVC, a release or a storage bucket, add a download script and put the path into
     `.gitignore`.
     """
-    if not is_data_work(repository):
-        return
     sizes = {file.path: file.size for file in repository.listed if file.size}
     limit = options.whole("megabytes") * _MEGABYTE
     large = sorted((path for path, size in sizes.items() if size >= limit), key=lambda path: -sizes[path])
+    heavy = {path: size for path, size in sizes.items() if not path.endswith((".py", ".ipynb", ".md", ".html"))}
+    total = sum(heavy.values())
+    if not large and total < options.whole("total-megabytes") * _MEGABYTE:
+        return
+    # Asked last: to know it, the code has to be read.
+    if not is_data_work(repository):
+        return
     if large:
         yield summed([Place(path, 1, None, f"{sizes[path] // _MEGABYTE} MB") for path in large], _large)
         return
-    heavy = {path: size for path, size in sizes.items() if not path.endswith((".py", ".ipynb", ".md", ".html"))}
-    total = sum(heavy.values())
-    if total >= options.whole("total-megabytes") * _MEGABYTE:
-        largest = max(heavy, key=lambda path: heavy[path])
-        yield Problem(
-            f"{len(heavy)} data and model files, {total // _MEGABYTE} MB together, lie in the repository itself",
-            "Move data and models to Git LFS, DVC or a download script",
-            Place(largest),
-        )
+    largest = max(heavy, key=lambda path: heavy[path])
+    yield Problem(
+        f"{len(heavy)} data and model files, {total // _MEGABYTE} MB together, lie in the repository itself",
+        "Move data and models to Git LFS, DVC or a download script",
+        Place(largest),
+    )
 
 
 def _large(places: Sequence[Place]) -> Problem:
@@ -1079,8 +1081,6 @@ def junk_committed(repository: Repository) -> Iterable[Problem]:
     Remove them with `git rm -r --cached <path>` and list the patterns in `.gitignore`
     (GitHub's Python template has them all).
     """
-    if not is_data_work(repository):
-        return
     folders = [
         folder.rstrip("/")
         for folder in repository.skipped_folders
@@ -1092,7 +1092,7 @@ def junk_committed(repository: Repository) -> Iterable[Problem]:
     found += [
         Place(path, message=name_of(path) if name_of(path).startswith(".") else _kind(path)) for path in sorted(files)
     ]
-    if found:
+    if found and is_data_work(repository):
         yield summed(found, partial(_junk, _ignored(repository)))
 
 
@@ -1274,7 +1274,7 @@ def no_license(repository: Repository) -> Iterable[Problem]:
     ## How to fix it
     Choose one at choosealicense.com (MIT and Apache 2.0 are usual) and add it as `LICENSE`.
     """
-    if not is_data_work(repository) or repository.has("license") or is_coursework(repository):
+    if repository.has("license") or not is_data_work(repository) or is_coursework(repository):
         return
     if any(re.match(r"(?:un)?licen[cs]e|copying", name_of(file.path), re.IGNORECASE) for file in repository.listed):
         return

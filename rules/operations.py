@@ -1215,12 +1215,18 @@ _PROGRAM = lazy(r"[\w./-]+\.(?:py|sh|R)\b")
 _SERVED = lazy(r"(?:uvicorn|gunicorn|hypercorn|granian|fastapi run)\b.*?(?<![\w.:/-])([A-Za-z_][\w.]*):[a-z_]\w*(?!\d)")
 
 
+@lru_cache(maxsize=4)
+def _names_of_all(repository: Repository) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of all files, and of all folders."""
+    names = frozenset(name_of(file.path) for file in repository.listed)
+    return names, frozenset(part for file in repository.listed for part in file.path.split("/")[:-1])
+
+
 def _missing_program(repository: Repository, start: Instruction, instructions: Iterable[Instruction]) -> str:
     """The program that a container starts, where no file of the repository bears its name."""
     text = " ".join(re.findall(r"\"([^\"]*)\"", start.arguments)) if start.arguments[:1] == "[" else start.arguments
     text = text[:_LONGEST_COMMAND]
-    names = {name_of(file.path) for file in repository.listed}
-    folders = {part for file in repository.listed for part in file.path.split("/")[:-1]}
+    names, folders = _names_of_all(repository)
     made = " ".join(i.arguments for i in instructions if i.name in ("RUN", "COPY", "ADD"))
     for program in (match[0] for match in _PROGRAM.finditer(text)):
         name = name_of(program)

@@ -40,14 +40,15 @@ def own_readme(project: Project) -> tuple[str, DocumentFacts] | None:
     The README of a web front end further down speaks of that alone, and so does that of a folder without the models.
     """
     home = "" if project.path == "." else project.path
-    models = [place.path for place in project.evidence.get("model_training", ())]
     for path, document in project.readmes:
         folder = folder_of(path)
         if folder != home and f"{folder}/package.json" in project.paths:
             continue
-        if folder != home and models and not any(path.startswith(f"{folder}/") for path in models):
+        if not is_own(project, path):
             continue
-        if is_own(project, path):
+        # Asked last: to know where the models are, the code has to be read.
+        models = [place.path for place in project.evidence.get("model_training", ())] if folder != home else []
+        if not models or any(model.startswith(f"{folder}/") for model in models):
             return (path, document) if word_count(document.blocks) >= _FEW_WORDS else None
     return None
 

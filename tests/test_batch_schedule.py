@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from portfolio_lint import __version__
+from portfolio_lint.batch.isolation import perform
 from portfolio_lint.batch.schedule import Done, Politeness, perform_all
 from portfolio_lint.batch.targets import Target
 from portfolio_lint.batch.task import Judging, Limits, Outcome, Task
@@ -83,3 +87,19 @@ def test_what_is_raised_ends_the_batch() -> None:
 
 def test_nothing_to_do() -> None:
     assert list(perform_all([], task_of, Recorder(1), Politeness(1, 0))) == []
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_end_of_a_scan_is_met_however_the_system_tells_it(
+    is_told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(process: int) -> int:
+        raise OSError(f"no word on {process}")
+
+    if not is_told:
+        monkeypatch.setattr(os, "pidfd_open", refuses, raising=False)
+    (tmp_path / "train.py").write_text("import pandas as pd\n")
+    target = Target(str(tmp_path), str(tmp_path), is_folder=True)
+    for seconds, status in ((60.0, "ok"), (0.01, "timeout")):
+        task = Task(target, Judging(no_cache=True), Limits(seconds=seconds), "", __version__, str(tmp_path))
+        assert perform(task).status == status

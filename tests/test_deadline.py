@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 import threading
+from time import process_time
 
 import pytest
 
@@ -132,3 +133,28 @@ def test_an_endless_probe_and_an_endless_rule_cost_themselves(monkeypatch: pytes
     assert first.startswith("the probe for strange on . failed: TooLong: took longer than 0.2 seconds")
     assert second.startswith("the rule XXX101 on . failed: TooLong: took longer than 1 seconds")
     assert [place.message for place in report.projects[0].evidence["strange"]] == ["found before"]
+
+
+def test_a_part_within_another_has_a_bound_of_its_own() -> None:
+    with (
+        Patience(0.2) as patience,
+        patience(),
+        pytest.raises(TooLong, match=r"longer than 0\.05 seconds"),
+        patience(0.05),
+    ):
+        busy()
+
+
+def test_the_time_of_a_part_within_another_is_not_that_ones() -> None:
+    def inner(patience: Patience) -> None:
+        with patience(60):
+            ends = process_time() + 0.4
+            while process_time() < ends:
+                pass
+
+    with Patience(0.2) as patience:
+        with patience():
+            inner(patience)
+        # Afterwards the bound of the outer part holds again.
+        with pytest.raises(TooLong, match=r"longer than 0\.2 seconds"), patience():
+            (inner(patience), busy())

@@ -27,7 +27,7 @@ from portfolio_lint.isolation.process import ReadingProcess
 from portfolio_lint.readers import read_content
 from portfolio_lint.readers.headroom import Headroom
 from portfolio_lint.readers.kinds import kind_of
-from portfolio_lint.scan import read_all
+from portfolio_lint.reading import Reading
 from portfolio_lint.snapshot import MemorySnapshot, Skipped
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="limits of a process as POSIX has them")
@@ -275,9 +275,10 @@ def test_where_no_process_can_be_started_files_are_read_here(monkeypatch: pytest
         assert python(reading) is None
         assert python(reading) is None
         reading.close()
-        facts, skipped = read_all(MemorySnapshot({"a.py": LARGE}))
-        assert [file.path for file in facts] == ["a.py"]
-        assert skipped == ()
+        files = Reading(MemorySnapshot({"a.py": LARGE}))
+        assert [file.path for file in files.everything()] == ["a.py"]
+        assert files.skipped == ()
+        files.close()
 
 
 @POSIX
@@ -285,11 +286,13 @@ def test_lost_files_are_told_and_never_kept(tmp_path: Path) -> None:
     snapshot = MemorySnapshot({"a.py": SLOW, "b.py": b"x = 1\n"})
     for limits, lost in ((Limits(waiting=0.2), True), (Limits(), False), (Limits(waiting=0.2), False)):
         with FactsCache(str(tmp_path / "cache")) as cache:
-            facts, skipped = read_all(snapshot, cache=cache, isolation=Isolation(limits))
+            reading = Reading(snapshot, cache, isolation=Isolation(limits))
+            facts = reading.everything()
+            reading.close()
         assert [file.path for file in facts] == ["a.py", "b.py"]
         assert (facts[0].code is None) is lost
         said = "reading it took longer than 0.2 seconds"
-        assert skipped == ((Skipped("a.py", said),) if lost else ())
+        assert reading.skipped == ((Skipped("a.py", said),) if lost else ())
 
 
 # -- what is said

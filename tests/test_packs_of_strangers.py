@@ -14,7 +14,7 @@ from command_line import FIXTURES, make_pack, one_line, run
 from portfolio_lint.admission import Candidate, admit
 from portfolio_lint.concepts import Concept, Signs, extended
 from portfolio_lint.entry_points import entry_points
-from portfolio_lint.evidence import gather
+from portfolio_lint.evidence import Evidence
 from portfolio_lint.faults import Faults
 from portfolio_lint.findings import Severity
 from portfolio_lint.packs import GROUP, Catalogue, Pack, load_catalogue
@@ -109,7 +109,8 @@ def evidence_in(files: dict[str, str], catalogue: Catalogue) -> dict[str, set[st
     snapshot = MemorySnapshot(files)
     facts = [read for file in snapshot.files if (read := read_file(snapshot, file)) is not None]
     (project,) = build_repository(snapshot, "example", facts).projects
-    found = gather(project, catalogue, Tables(catalogue.concepts), Faults())
+    project.evidence = evidence = Evidence(project, catalogue, Tables(catalogue.concepts), Faults())
+    found = evidence.everything()
     return {concept: {place.message for place in places} for concept, places in found.items()}
 
 

@@ -46,7 +46,7 @@ VOCABULARY = Vocabulary(CATALOGUE.rules, CATALOGUE.concepts, len(CATALOGUE.rules
         ("churn", [], "churn.txt"),
         ("churn", ["--verbose"], "churn-verbose.txt"),
         ("churn", ["--quiet"], "churn-quiet.txt"),
-        ("churn", ["--select", "CLM", "--color", "always"], "churn-colour.txt"),
+        ("churn", ["--ignore", "DOC,ENG", "--color", "always"], "churn-colour.txt"),
         ("collection", [], "collection.txt"),
         ("empty", [], "empty.txt"),
         ("webapp", [], "webapp.txt"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portfolio_lint import splitting
 from portfolio_lint.readers import read_file
 from portfolio_lint.snapshot import MemorySnapshot
 from portfolio_lint.splitting import Split, split
@@ -189,3 +191,24 @@ def test_every_path_has_exactly_one_place(paths: list[str]) -> None:
 @given(paths_of)
 def test_the_order_of_files_does_not_matter(paths: list[str]) -> None:
     assert parted(*paths) == parted(*reversed(paths))
+
+
+def test_names_never_hide_a_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where names alone say that there is one project, what the files hold says so too."""
+    chance = random.Random(7)
+    folders = ["", "src", "churn", "notebooks", "02_model", "spam filter", "sales", "prices"]
+    names = ["train.py", "eda.ipynb", "model.R", "README.md", "requirements.txt", "rows.csv", "__init__.py", "run"]
+    contents = {"train.py": "import churn\nprint(churn)\n", "eda.ipynb": NOTEBOOK, "run": "#!/bin/Rscript\n"}
+    cases = []
+    for _ in range(1_000):
+        paths = {
+            "/".join([*filter(None, chance.choices(folders, k=chance.randint(1, 2))), chance.choice(names)])
+            for _ in range(chance.randint(3, 14))
+        }
+        snapshot = MemorySnapshot({path: contents.get(path.rpartition("/")[2], "") for path in paths})
+        facts = [file for entry in snapshot.files if (file := read_file(snapshot, entry)) is not None]
+        cases.append((facts, sorted(paths)))
+    found = [split(facts, paths) for facts, paths in cases]
+    monkeypatch.setattr(splitting, "_may_hold_several", lambda paths: bool(paths))
+    assert found == [split(facts, paths) for facts, paths in cases]
+    assert 100 < sum(one.is_collection for one in found) < 900

@@ -9,6 +9,7 @@ import pytest
 
 from portfolio_lint.concepts import CallPattern, Concept
 from portfolio_lint.facts.code import Value
+from portfolio_lint.findings import Place
 from portfolio_lint.project import Project
 from portfolio_lint.readers import read_file
 from portfolio_lint.readers.python import read_python
@@ -24,7 +25,10 @@ def found(contents: dict[str, str], /, **table: Any) -> list[Spot]:
     facts = tuple(file for entry in snapshot.files if (file := read_file(snapshot, entry)) is not None)
     project = Project(".", "x", facts, snapshot.files)
     concept = Concept("Title", "family", "definition", **table)
-    places = Tables({"it": concept, "other": Concept("Other", "family", "definition")}).find(project)
+    tables = Tables({"it": concept, "other": Concept("Other", "family", "definition")})
+    places: dict[str, list[Place]] = {}
+    for where in tables.places_to_look("it"):
+        tables.look_into(where, project, places)
     assert places.keys() <= {"it"}
     return sorted((place.path, place.line, place.cell, place.message) for place in places.get("it", []))
 

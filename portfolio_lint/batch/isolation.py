@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import msgspec
 from msgspec import Struct
@@ -115,12 +117,38 @@ def _wait(process: subprocess.Popen[bytes], job: bytes, seconds: float, stopped:
         process.stdin.write(job)
         process.stdin.flush()
     deadline = time.monotonic() + seconds
-    while (left := deadline - time.monotonic()) > 0:
-        with suppress(subprocess.TimeoutExpired):
-            return process.wait(min(_STEP, left))
-        if stopped is not None and stopped.is_set():
-            raise Stopped
+    with _end_of(process) as ended:
+        while (left := deadline - time.monotonic()) > 0:
+            if ended(min(_STEP, left)):
+                return process.wait()
+            if stopped is not None and stopped.is_set():
+                raise Stopped
     return None
+
+
+@contextmanager
+def _end_of(process: subprocess.Popen[bytes]) -> Iterator[Callable[[float], bool]]:
+    """Waits up to so many seconds for the end of a process, and says whether it came."""
+    try:
+        # `wait` with a limit looks every twentieth of a second, in which a small repository is nearly scanned.
+        told = os.pidfd_open(process.pid) if sys.platform == "linux" else -1
+    except OSError:
+        told = -1
+    if told < 0:
+        yield lambda seconds: _is_over(process, seconds)
+        return
+    try:
+        poll = select.poll()
+        poll.register(told, select.POLLIN)
+        yield lambda seconds: bool(poll.poll(1_000 * seconds))
+    finally:
+        os.close(told)
+
+
+def _is_over(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    return process.returncode is not None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

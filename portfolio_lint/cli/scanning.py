@@ -29,6 +29,7 @@ from portfolio_lint.findings import Severity
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.report import Report
 from portfolio_lint.reports.context import Context
+from portfolio_lint.reports.formats import OF_FINDINGS
 from portfolio_lint.reports.view import View, Vocabulary
 from portfolio_lint.rule import Rule
 from portfolio_lint.scan import Settings, is_selected, scan, unreadable
@@ -100,6 +101,9 @@ def run(options: ScanOptions) -> int:
             check_projects(configuration, settings, snapshot)
             if paths is not None:
                 snapshot, settings = Chosen(snapshot, paths), replace(settings, per_file=True)
+            # Whoever names rules asks about these: what they do not need is neither read nor told.
+            if (wishes.select or paths is not None) and all(output.form in OF_FINDINGS for output in wanted):
+                settings = replace(settings, narrow=True)
             keeps = not options.no_cache and (paths is None or len(paths) > _WORTH_A_CACHE)
             with facts_cache(wanted=keeps) as cache:
                 report = scan(snapshot, catalogue, settings, progress.files, known, cache=cache, on_fault=tell_fault)

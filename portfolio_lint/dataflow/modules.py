@@ -22,8 +22,8 @@ _MOST_ROWS = 24
 
 def joined(flows: Mapping[str, FlowFacts]) -> dict[str, FlowFacts]:
     """The flows, by path, of the files whose calls of each other's functions change something."""
-    modules = [path for path in flows if path.endswith(".py") and flows[path].functions]
-    if not modules:
+    modules = _Modules(flows)
+    if not modules.paths:
         return {}
     known: dict[str, FlowFacts] = {}
     for path in flows:
@@ -32,7 +32,7 @@ def joined(flows: Mapping[str, FlowFacts]) -> dict[str, FlowFacts]:
 
 
 def _joined(
-    path: str, flows: Mapping[str, FlowFacts], modules: list[str], known: dict[str, FlowFacts], depth: int
+    path: str, flows: Mapping[str, FlowFacts], modules: _Modules, known: dict[str, FlowFacts], depth: int
 ) -> FlowFacts:
     if path in known:
         return known[path]
@@ -42,7 +42,7 @@ def _joined(
     known[path] = flow  # for files that call each other in a circle
     joining: _Joining | None = None
     for call in flow.calls:
-        found, name = _home(path, call.name, flows, modules)
+        found, name = _home(path, call.name, modules)
         if not found or found == path:
             continue
         other = _joined(found, flows, modules, known, depth - 1)
@@ -55,7 +55,22 @@ def _joined(
     return known[path]
 
 
-def _home(path: str, called: str, flows: Mapping[str, FlowFacts], modules: list[str]) -> tuple[str, str]:
+class _Modules:
+    """The files that define functions: `beside` by the last part of their path, `defining` by a function's name."""
+
+    def __init__(self, flows: Mapping[str, FlowFacts]) -> None:
+        self.paths: set[str] = set()
+        self.beside: dict[str, list[str]] = {}
+        self.defining: dict[str, list[str]] = {}
+        for path, flow in flows.items():
+            if path.endswith(".py") and flow.functions:
+                self.paths.add(path)
+                self.beside.setdefault(path.rpartition("/")[2], []).append(path)
+                for name in {function.name for function in flow.functions}:
+                    self.defining.setdefault(name, []).append(path)
+
+
+def _home(path: str, called: str, modules: _Modules) -> tuple[str, str]:
     """The file in which a function or method stands that another file calls, with its name there; "" for none.
 
     A package may pass on what stands in one of its files; which one, its only function of that name tells.
@@ -65,19 +80,16 @@ def _home(path: str, called: str, flows: Mapping[str, FlowFacts], modules: list[
     if owner[:1].isupper():
         module, name = module[: -len(owner)], f"{owner}.{name}"
         module = module if not module.strip(".") else module[:-1]
+    defining = modules.defining.get(name, [])
     found = _module(path, module, modules)
-    if found is not None and any(function.name == name for function in flows[found].functions):
+    if found in defining:
         return found, name
     folder = module.lstrip(".").replace(".", "/")
-    passed_on = [
-        other
-        for other in modules
-        if f"/{folder}/" in f"/{other}" and any(function.name == name for function in flows[other].functions)
-    ]
+    passed_on = [other for other in defining if f"/{folder}/" in f"/{other}"]
     return (passed_on[0] if folder and len(passed_on) == 1 else ""), name
 
 
-def _module(path: str, name: str, modules: Iterable[str]) -> str | None:
+def _module(path: str, name: str, modules: _Modules) -> str | None:
     """The file that a module's name stands for, seen from another file; None where there is none or more than one."""
     folder = path.rpartition("/")[0].split("/") if "/" in path else []
     bare = name.lstrip(".")
@@ -86,11 +98,12 @@ def _module(path: str, name: str, modules: Iterable[str]) -> str | None:
     if level:
         within = folder[: len(folder) - (level - 1)] if level > 1 else folder
         wanted = "/".join((*within, file))
-        return wanted if wanted in modules else None
+        return wanted if wanted in modules.paths else None
     beside = "/".join((*folder, file))
-    if beside in modules:
+    if beside in modules.paths:
         return beside
-    found = [module for module in modules if module == file or module.endswith(f"/{file}")]
+    named = modules.beside.get(file.rpartition("/")[2], [])
+    found = [module for module in named if module == file or module.endswith(f"/{file}")]
     return found[0] if len(found) == 1 else None
 
 

@@ -46,3 +46,8 @@ class FileFacts(Struct, frozen=True):
     secrets: tuple[Secret, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     problem: str = ""
+
+    @property
+    def program(self) -> CodeFacts | None:
+        """The Python in it: that of a script or module, or of the cells of a notebook."""
+        return self.notebook.code if self.notebook is not None else self.code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -11,12 +11,16 @@ from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.facts.files import FileFacts, FileKind
 from portfolio_lint.readers.headroom import Headroom
 from portfolio_lint.readers.kinds import kind_of, may_be_dockerfile
-from portfolio_lint.readers.secrets import find_secrets
-from portfolio_lint.readers.suppressions import find_in_notebook, find_suppressions
 from portfolio_lint.snapshot import Snapshot, SnapshotFile
 
-if TYPE_CHECKING:
-    from portfolio_lint.cache import FactsCache
+
+class Cache(Protocol):
+    """Facts that are kept between scans, by what a file is called and holds."""
+
+    def key(self, path: str, size: int, content: bytes) -> bytes: ...
+    def find(self, key: bytes) -> FileFacts | None: ...
+    def keep(self, key: bytes, facts: FileFacts) -> None: ...
+
 
 # Reads a file elsewhere; None where it may as well be read here.
 Apart = Callable[[FileKind, str, int | None, bytes], FileFacts | None]
@@ -25,50 +29,64 @@ _DATA_SAMPLE = 65_536
 _LARGEST_CONFIGURATION = 200_000
 
 
+def is_read(file: SnapshotFile) -> bool:
+    """Whether there is a reader for a file."""
+    kind = kind_of(file.path)
+    # Beyond that size it is a vocabulary, a model or a data set: nobody writes so many settings.
+    return kind != "other" and not (kind == "configuration" and (file.size or 0) > _LARGEST_CONFIGURATION)
+
+
+def content_of(snapshot: Snapshot, file: SnapshotFile) -> bytes:
+    """As much of a file as its reader looks at. Raises `OSError` where it can't be read."""
+    return snapshot.read(file.path, limit=_DATA_SAMPLE if kind_of(file.path) == "data" else None)
+
+
 def read_file(
-    snapshot: Snapshot, file: SnapshotFile, cache: FactsCache | None = None, apart: Apart | None = None
+    snapshot: Snapshot,
+    file: SnapshotFile,
+    cache: Cache | None = None,
+    apart: Apart | None = None,
+    *,
+    code: bool = True,
 ) -> FileFacts | None:
     """Read one file of a snapshot, or take its facts from a cache; None where nothing in it concerns the tool.
 
     What could not be read has a `problem`; whatever was readable is there all the same. What `apart` raises is raised.
+    Without `code` that of Python and of notebooks is left out, unless it is at hand.
     """
-    kind = kind_of(file.path)
-    if kind == "other":
+    if not is_read(file):
         return None
-    if kind == "configuration" and (file.size or 0) > _LARGEST_CONFIGURATION:
-        return None  # a vocabulary, a model or a data set: nobody writes so many settings
+    kind = kind_of(file.path)
     try:
-        content = snapshot.read(file.path, limit=_DATA_SAMPLE if kind == "data" else None)
+        content = content_of(snapshot, file)
     except OSError as error:
         return FileFacts(file.path, kind, file.size or 0, problem=str(error) or type(error).__name__)
-    if cache is None:
-        return _read(kind, file, content, apart)
-    key = cache.key(file.path, file.size or len(content), content)
-    known = cache.find(key)
+    key = cache.key(file.path, file.size or len(content), content) if cache is not None else b""
+    known = cache.find(key) if cache is not None else None
     if known is not None:
         return known
-    facts = _read(kind, file, content, apart)
-    cache.keep(key, facts)
+    facts = apart(kind, file.path, file.size, content) if apart is not None else None
+    whole = facts is not None or code or kind not in ("notebook", "python")
+    if facts is None:
+        facts = read_content(kind, file.path, file.size, content, code=code)
+    if cache is not None and whole:
+        cache.keep(key, facts)
     return facts
 
 
-def _read(kind: FileKind, file: SnapshotFile, content: bytes, apart: Apart | None) -> FileFacts:
-    facts = apart(kind, file.path, file.size, content) if apart is not None else None
-    return facts or read_content(kind, file.path, file.size, content)
-
-
-def read_content(kind: FileKind, path: str, known_size: int | None, content: bytes) -> FileFacts:
+def read_content(kind: FileKind, path: str, known_size: int | None, content: bytes, *, code: bool = True) -> FileFacts:
     """Read a file of this kind and size, of which a data file's `content` is only the beginning."""
     with Headroom():
-        return _facts(kind, path, known_size, content)
+        return _facts(kind, path, known_size, content, code=code)
 
 
-def _facts(kind: FileKind, path: str, known_size: int | None, content: bytes) -> FileFacts:
+def _facts(kind: FileKind, path: str, known_size: int | None, content: bytes, *, code: bool) -> FileFacts:
     size = known_size or len(content)
     if kind == "notebook":
         from portfolio_lint.readers.notebook import read_notebook
+        from portfolio_lint.readers.suppressions import find_in_notebook
 
-        notebook, secrets, problem = read_notebook(content)
+        notebook, secrets, problem = read_notebook(content, code=code)
         suppressions = find_in_notebook(content)
         return FileFacts(
             path, kind, size, notebook=notebook, secrets=secrets, suppressions=suppressions, problem=problem
@@ -80,11 +98,13 @@ def _facts(kind: FileKind, path: str, known_size: int | None, content: bytes) ->
         return FileFacts(path, kind, size, data=table, problem=problem)
 
     from portfolio_lint.readers.decoding import decode
+    from portfolio_lint.readers.secrets import find_secrets
+    from portfolio_lint.readers.suppressions import find_suppressions
 
     text, problem = decode(content)
     if problem == "binary":
         return FileFacts(path, kind, size, problem="binary content")
-    facts = _read_text(kind, path, size, text, problem)
+    facts = _read_text(kind, path, size, text, problem, code=code)
     secrets = find_secrets(text, settings=_is_settings(facts))
     suppressions = find_suppressions(facts.kind, path, text)
     return replace(facts, secrets=secrets, suppressions=suppressions) if secrets or suppressions else facts
@@ -95,19 +115,21 @@ def _is_settings(facts: FileFacts) -> bool:
     return facts.configuration is not None or (facts.text is not None and facts.text.language in ("env", "properties"))
 
 
-def _read_text(kind: FileKind, path: str, size: int, text: str, problem: str) -> FileFacts:
+def _read_text(kind: FileKind, path: str, size: int, text: str, problem: str, *, code: bool) -> FileFacts:
+    if kind == "python" and not code:
+        return FileFacts(path, kind, size, problem=problem)
     if kind == "python":
         from portfolio_lint.readers.python import read_python
 
-        code = read_python(text)
-        if code.problems and not code.problems[0].python2:
-            problem = f"line {code.problems[0].line}: {code.problems[0].message}"
+        program = read_python(text)
+        if program.problems and not program.problems[0].python2:
+            problem = f"line {program.problems[0].line}: {program.problems[0].message}"
         if path.rpartition("/")[2] == "setup.py":
             from portfolio_lint.readers.manifests import read_manifest
 
             manifest, _, _ = read_manifest(path, text)
-            return FileFacts(path, kind, size, code=code, manifest=manifest, problem=problem)
-        return FileFacts(path, kind, size, code=code, problem=problem)
+            return FileFacts(path, kind, size, code=program, manifest=manifest, problem=problem)
+        return FileFacts(path, kind, size, code=program, problem=problem)
     if kind == "document":
         return FileFacts(path, kind, size, document=_document(path, text), problem=problem)
     if kind == "dockerfile":

@@ -24,10 +24,10 @@ _PYTHON_KERNELS = ("python", "ipython", "conda", "pyspark", "xpython", "sage", "
 _LANGUAGES = {"ir": "r", "irkernel": "r", "r": "r", "scala": "scala", "spylon-kernel": "scala", "sql": "sql"}
 
 
-def read_notebook(content: bytes) -> tuple[NotebookFacts | None, tuple[Secret, ...], str]:
+def read_notebook(content: bytes, *, code: bool = True) -> tuple[NotebookFacts | None, tuple[Secret, ...], str]:
     """Read a notebook, the suspected credentials in its text, and what was wrong with it, if anything.
 
-    None where not even a cell could be found.
+    None where not even a cell could be found. Without `code` its Python is left out.
     """
     document, problem = _load(content)
     if not isinstance(document, dict):
@@ -40,7 +40,7 @@ def read_notebook(content: bytes) -> tuple[NotebookFacts | None, tuple[Secret, .
     if not isinstance(raw_cells, list):
         return None, (), problem or "not a notebook: it has no cells"
     raw_cells, cut = _within_bounds(raw_cells)
-    facts = _facts(document, raw_cells, _whole_number(version) or 4)
+    facts = _facts(document, raw_cells, _whole_number(version) or 4, code=code)
     return facts, _secrets(raw_cells, facts), problem or cut or _left_out(facts)
 
 
@@ -114,10 +114,10 @@ def _without_conflicts(content: bytes) -> bytes:
     return b"".join(kept)
 
 
-def _facts(document: dict[str, Any], raw_cells: list[Any], version: int) -> NotebookFacts:
+def _facts(document: dict[str, Any], raw_cells: list[Any], version: int, *, code: bool) -> NotebookFacts:
     language = _language(document.get("metadata"))
     cells: list[Cell] = []
-    code: list[tuple[int, str]] = []
+    sources: list[tuple[int, str]] = []
     blocks: list[Block] = []
     comments: list[str] = []
     headings: list[tuple[int, str]] = []
@@ -128,7 +128,7 @@ def _facts(document: dict[str, Any], raw_cells: list[Any], version: int) -> Note
         source = _joined(raw.get("source"))
         kind = raw.get("cell_type")
         if kind == "code":
-            code.append((index, source))
+            sources.append((index, source))
             cells.append(_code_cell(raw, source))
         elif kind == "markdown":
             cells.append(Cell("markdown", source.count("\n") + 1 if source.strip() else 0))
@@ -149,9 +149,9 @@ def _facts(document: dict[str, Any], raw_cells: list[Any], version: int) -> Note
     return NotebookFacts(
         language=language,
         cells=tuple(cells),
-        code=read_cells(code) if python else CodeFacts(),
+        code=read_cells(sources) if python and code else CodeFacts(),
         document=DocumentFacts(tuple(blocks), tuple(comments)),
-        source="" if python else "\n\n".join(source for _, source in code),
+        source="" if python else "\n\n".join(source for _, source in sources),
         format_version=version,
     )
 

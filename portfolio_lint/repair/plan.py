@@ -98,7 +98,7 @@ def plan(snapshot: Snapshot, catalogue: Catalogue, settings: Settings, progress:
     rules = {rule.code: rule for rule in mending_rules(catalogue, settings)}
     if not rules:
         return Outcome((), (), {})
-    narrowed = msgspec.structs.replace(settings, select=tuple(rules), ignore=())
+    narrowed = msgspec.structs.replace(settings, select=tuple(rules), ignore=(), narrow=True)
     work = _Work(snapshot, rules)
     for round_number in range(_MOST_ROUNDS):
         wanted = _wanted(work.overlay, catalogue, narrowed, None if round_number else progress)

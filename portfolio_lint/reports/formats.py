@@ -26,6 +26,9 @@ FORMATS: Mapping[str, str] = {
     "outputs": "portfolio_lint.reports.outputs",
 }
 
+# Those that tell nothing but findings where nothing else is asked for; the others are about the whole repository.
+OF_FINDINGS = frozenset({"text", "json", "sarif", "github", "junit", "gitlab"})
+
 
 def renderer(name: str) -> Callable[[Report, Context], str]:
     """What renders a report in a format of `FORMATS`."""

@@ -31,6 +31,17 @@ def render(report: Report, context: Context) -> str:
     page = Page(view.columns, colour=view.colour)
     excerpts = Excerpts(context.snapshot) if context.snapshot is not None else None
     _write_head(page, report)
+    if report.narrow:
+        write_findings(page, report, vocabulary, view, excerpts)
+        _write_praise(page, report, vocabulary)
+        page.blank()
+        page.paragraph(
+            f"{counted(vocabulary.asked, 'rule')} looked, and nothing but what they need was read: "
+            "what else a reviewer can see, a scan without --select tells.",
+            style="dim",
+        )
+        _write_skipped(page, report, view)
+        return page.text()
     if _is_nearly_empty(report) and not view.verbose:
         _write_welcome(page, report)
         return page.text()

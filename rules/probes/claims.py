@@ -207,7 +207,7 @@ def _words(project: Project, wanted: frozenset[str]) -> _Words:
         take(in_paths, listed.path, (listed.path, 1, None))
     for file in project.files:
         whole = (file.path, 1, None)
-        code = file.code or (file.notebook.code if file.notebook is not None else None)
+        code = file.program
         if code is not None:
             _take_code(take, in_code, code, file.path)
         if file.notebook is not None and file.notebook.source:

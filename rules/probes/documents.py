@@ -308,24 +308,27 @@ def _is_decoration(image: Image) -> bool:
 @probe("readme_limitations", after=("model_training", "language_model", "data_used"))
 def readme_limitations(project: Project) -> Iterable[Place]:
     """Limits, weaknesses or caveats, stated in a section or a sentence."""
-    # Notes on a subject speak of its limits, and not of those of a work.
-    notes = frozenset[str]()
     readmes = frozenset(path for path, _ in project.readmes)
-    if not project.has("model_training", "language_model", "data_used"):
-        notes = frozenset(path for path, _ in project.documents) - readmes
+    notes = frozenset(path for path, _ in project.documents) - readmes
     blocks = [(path, block) for path, document in project.documents for block in document.blocks]
     blocks.extend((path, block) for path, notebook in project.notebooks for block in notebook.document.blocks)
     for path, block in prose_blocks(blocks):
         if is_form(path):
             continue
         told = topics(block.text)
-        if words(block.text) < 5 or "no_limit" in told or (path in notes and "work" not in told):
+        if words(block.text) < 5 or "no_limit" in told:
             continue
         if path not in readmes and any("method_section" in topics(title) for title in block.section):
             continue  # the pros and cons of a method are not those of the work
-        if block.section and "limit_section" in topics(block.section[-1]):
+        in_section = bool(block.section) and "limit_section" in topics(block.section[-1])
+        if not in_section and "limit" not in told:
+            continue
+        # Notes on a subject speak of its limits, and not of those of a work.
+        if path in notes and "work" not in told and not project.has("model_training", "language_model", "data_used"):
+            continue
+        if in_section:
             yield Place(path, block.line, block.cell, quoted(block.text))
-        elif "limit" in told:
+        else:
             sentence = next(
                 (s for s in sentences(block.text) if words(s) >= 6 and "limit" in topics(s) and _states_limit(s)), None
             )
