@@ -145,6 +145,30 @@ def _networks(project: Project) -> Iterator[FittedModel]:
                 for base in defined.bases
             ):
                 yield FittedModel(NETWORK, Place(unit.path, defined.line, defined.cell, f"network {defined.name}"))
+    published = [
+        (unit, call)
+        for unit in project.code
+        if any(imported.name.partition(".")[0] in _PUBLISHING for imported in unit.facts.imports)
+        for call in unit.facts.calls
+        if not call.discarded and _is_published(call.names[0]) and project.runs(unit, call.scope)
+    ]
+    # Without a training loop they only give features.
+    if published and any(last_segment(call.names[0]) == "backward" for _, call in project.calls()):
+        for unit, call in published:
+            yield FittedModel(NETWORK, Place(unit.path, call.line, call.cell, last_segment(call.names[0])), call)
+
+
+# Libraries of networks that are trained further, and where those are.
+_PUBLISHING = frozenset({"torchvision", "timm"})
+_PUBLISHED = frozenset(
+    {"torchvision.models", "torchvision.models.segmentation", "torchvision.models.detection", "torchvision.models.video"}
+)
+
+
+def _is_published(name: str) -> bool:
+    """Whether a call gives a network whose weights somebody published."""
+    parent, _, last = name.rpartition(".")
+    return (parent in _PUBLISHED and last[:1].islower() and last != "get_weight") or name == "timm.create_model"
 
 
 @cache

@@ -23,7 +23,7 @@ _SENSITIVE_NAME = lazy(
 )
 
 
-_NOT_ABOUT_PEOPLE = lazy(r"plant|crop|leaf|machine|battery|soil|equipment", re.IGNORECASE)
+_NOT_ABOUT_PEOPLE = lazy(r"fake|rumou?r|misinfo|plant|crop|leaf|machine|battery|soil|equipment", re.IGNORECASE)
 
 
 def _all_prose(project: Project) -> Iterator[tuple[str, Block]]:
