@@ -18,7 +18,7 @@ from portfolio_lint.tables import texts_within
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
 _SENSITIVE_NAME = lazy(
-    r"credit[-_ ]?(risk|scor|default)|loan|diabet|cancer|heart[-_ ]?(disease|attack|failure)|(?<![a-z])stroke|attrition|disease|patient|medical|health(?!z|y|[-_ ]?(checks?|probe|status|routes?|endpoint)|\.py)|insurance|recidivism|student(?![-_ ]?(net|model))|income|salary|covid|pneumonia|(?<![a-z])mental|prostate|tumou?r|alzheimer|parkinson|readmission|hypertension|thyroid|hepatitis",
+    r"credit[-_ ]?(risk|scor|default)|loan|diabet|cancer|heart[-_ ]?(disease|attack|failure|classif|risk|predict)|cardi(?:o|ac)|(?<![a-z])inadimpl|enfermedad|doen[cç]a|maladie|kredit|prestamo|emprestimo|(?:risco|riesgo)[-_ ]?(?:de[-_ ]?)?credit|previs[aã]o[-_ ]?de[-_ ]?renda|(?<![a-z])stroke|attrition|disease|patient|medical|health(?!z|y|[-_ ]?(checks?|probe|status|routes?|endpoint)|\.py)|insurance|recidivism|student(?![-_ ]?(net|model))|income|salary|covid|pneumonia|(?<![a-z])mental|prostate|tumou?r|alzheimer|parkinson|readmission|hypertension|thyroid|hepatitis",
     re.IGNORECASE,
 )
 
