@@ -272,7 +272,8 @@ def _reports(text: str) -> bool:
         numbers = [number.end() for number in _WHOLE_NUMBER.finditer(before)]
         before = before[numbers[-1] :] if numbers else before
         after = text[value.end() : value.end() + _REACH_AFTER].partition(". ")[0].partition("\n")[0]
-        if "metric" in topics(before) or "metric" in topics(" ".join(after.split()[:4])):
+        near = topics(before)
+        if "no_value" not in near and ("metric" in near or "metric" in topics(" ".join(after.split()[:4]))):
             return True
     return False
 
@@ -452,7 +453,10 @@ _PRICE = frozenset({"stakeholder", "dearer"})
 _BETTER = frozenset({"improve", "gain"})
 _DEED = frozenset({"stakeholder", "decision", "deed"})
 _COUNSEL = frozenset({"counsel"})
-_IMPACTS = (_BENEFIT_TO_SOMEBODY, _MONEY_AND_ACT, _ADVICE, _PRICE, _BETTER, _DEED, _COUNSEL)
+_PAID = frozenset({"stakeholder", "decision", "money"})
+_GAINED = frozenset({"improve", "benefit"})
+_IMPACTS = (_BENEFIT_TO_SOMEBODY, _MONEY_AND_ACT, _ADVICE, _PRICE, _BETTER, _DEED, _COUNSEL, _PAID, _GAINED)
+_OF_AIMS = (_BETTER, _DEED, _PAID, _GAINED)
 
 
 def _benefits(sentence: str, block: Block) -> bool:
@@ -474,7 +478,11 @@ def _benefits(sentence: str, block: Block) -> bool:
     ):
         return True
     # What gets better or gets done, said where the aim is told: of a finding it would only say what goes with what.
-    return (told >= _BETTER or told >= _DEED) and block.kind != "row" and _tells_aim(block)
+    if block.kind == "row":
+        return False
+    if told >= _DEED and not _MODELLING.search(sentence):
+        return True
+    return any(told >= wanted for wanted in _OF_AIMS) and _tells_aim(block)
 
 
 def _tells_aim(block: Block) -> bool:
