@@ -385,7 +385,9 @@ _JUDGED = frozenset({"work", "metric"})
 
 def _states_limit(sentence: str) -> bool:
     told = topics(sentence)
-    if "limit" not in told and ("limit_of" not in told or not told & _JUDGED):
+    if "limit_of" in told and told & _JUDGED:
+        pass
+    elif "limit" not in told or "asked" in told:
         return False
     return not (_is_task(sentence) or _ANNOUNCED.search(sentence) or _IN_CASE.search(sentence))
 
@@ -474,7 +476,7 @@ def _benefits(sentence: str, block: Block) -> bool:
     if (
         length >= 8
         and block.kind != "row"
-        and (told >= _PRICE or ((told >= _ADVICE or "counsel" in told) and not _MODELLING.search(sentence)))
+        and (told >= _PRICE or ((told >= _ADVICE or _counsels(told)) and not _MODELLING.search(sentence)))
     ):
         return True
     # What gets better or gets done, said where the aim is told: of a finding it would only say what goes with what.
@@ -483,6 +485,10 @@ def _benefits(sentence: str, block: Block) -> bool:
     if told >= _DEED and not _MODELLING.search(sentence):
         return True
     return any(told >= wanted for wanted in _OF_AIMS) and _tells_aim(block)
+
+
+def _counsels(told: frozenset[str]) -> bool:
+    return "counsel" in told and "asked" not in told
 
 
 def _tells_aim(block: Block) -> bool:
