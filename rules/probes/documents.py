@@ -26,7 +26,7 @@ _DATA_HOST = lazy(
 )  # fmt: skip
 
 # A value as results are reported: a decimal, a percentage or a range of percentages.
-_VALUE = lazy(r"\d+\s?[-–]\s?\d+\s?%|\d+[.,]\d+|\d+\s?%")
+_VALUE = lazy(r"\d+\s?[-–]\s?\d+\s?%|\d+[.,]\d+|\d+\s?[%€]|[€$£≈~]\s?\d+")
 _WHOLE_NUMBER = lazy(r"(?<![\w.])\d+(?![\w.])")
 _REACH_BEFORE, _REACH_AFTER = 60, 40
 # Scripts without spaces between words.
@@ -363,7 +363,7 @@ def readme_limitations(project: Project) -> Iterable[Place]:
             continue  # the pros and cons of a method are not those of the work
         if block.section and "limit_section" in topics(block.section[-1]):
             yield Place(path, block.line, block.cell, quoted(block.text))
-        elif told & _LIMITS:
+        elif "limit" in told or ("limit_of" in told and block.kind != "row"):
             sentence = next((s for s in sentences(block.text) if words(s) >= 6 and _states_limit(s)), None)
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
@@ -379,7 +379,6 @@ _IN_CASE = lazy(
 )
 
 
-_LIMITS = frozenset({"limit", "limit_of"})
 _JUDGED = frozenset({"work", "metric"})
 
 
@@ -455,9 +454,14 @@ _PRICE = frozenset({"stakeholder", "dearer"})
 _BETTER = frozenset({"improve", "gain"})
 _DEED = frozenset({"stakeholder", "decision", "deed"})
 _COUNSEL = frozenset({"counsel"})
+# An amount of money that is at stake.
+_AMOUNT = lazy(
+    r"[$€£]\s?\d+(?:[.,]\d+)*\s?(?:billion|million|bn|[kmb]\b|millones|milh|milliard|mio|mrd)", re.IGNORECASE, needs=("$", "€", "£")
+)
 _PAID = frozenset({"stakeholder", "decision", "money"})
 _GAINED = frozenset({"improve", "benefit"})
-_IMPACTS = (_BENEFIT_TO_SOMEBODY, _MONEY_AND_ACT, _ADVICE, _PRICE, _BETTER, _DEED, _COUNSEL, _PAID, _GAINED)
+_MONEY = frozenset({"money"})
+_IMPACTS = (_BENEFIT_TO_SOMEBODY, _ADVICE, _PRICE, _BETTER, _DEED, _COUNSEL, _GAINED, _MONEY)
 _OF_AIMS = (_BETTER, _DEED, _PAID, _GAINED)
 
 
@@ -484,7 +488,8 @@ def _benefits(sentence: str, block: Block) -> bool:
         return False
     if told >= _DEED and not _MODELLING.search(sentence):
         return True
-    return any(told >= wanted for wanted in _OF_AIMS) and _tells_aim(block)
+    at_stake = "money" in told and _AMOUNT.search(sentence) is not None
+    return (at_stake or any(told >= wanted for wanted in _OF_AIMS)) and _tells_aim(block)
 
 
 def _counsels(told: frozenset[str]) -> bool:
