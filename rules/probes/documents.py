@@ -411,6 +411,8 @@ _IMPERATIVES = frozenset(
 _BENEFIT_TO_SOMEBODY = frozenset({"stakeholder", "benefit", "improve", "decision"})
 _IMPACT_WORDS = 5
 _BUSINESS_WORDS = 6
+# More words name a whole work, and not what one of its sections is on.
+_TITLE_WORDS = 6
 
 
 @probe("business_impact")
@@ -421,7 +423,7 @@ def business_impact(project: Project) -> Iterable[Place]:
             continue
         told = topics(block.text)
         if (
-            in_section(block, "business_section", 2)
+            any("business_section" in topics(title) for title in block.section[-2:] if words(title) <= _TITLE_WORDS)
             and words(block.text) >= _BUSINESS_WORDS
             and topics(_TERMS.sub("", block.text)) & {"stakeholder", "benefit"}
             and not ("advice" in told and _MODELLING.search(block.text))
@@ -443,6 +445,11 @@ _TERMS = lazy(
 )
 
 
+# What a service costs to run is no benefit of what it predicts, nor is what it costs to choose a model.
+_INFRASTRUCTURE = lazy(
+    r"\b(aws|gcp|azure|lambda|serverless|endpoints?|kubernetes|docker|cloud|gpus?|eks|ec2|terraform|hyper-?param\w*|cross[- ]valid\w*)\b|cost[- ]effective (models?|llms?)",
+    re.IGNORECASE,
+)
 # Advice on how to model is for colleagues.
 _MODELLING = lazy(
     r"random forest|xgboost|lightgbm|regress|classifi|algorit|model[eos]?\b|data ?sets?|features?|hyper-?param|overfit|train",
@@ -473,7 +480,7 @@ def _benefits(sentence: str, block: Block) -> bool:
     if length >= 8 and topics(sentence) >= _BENEFIT_TO_SOMEBODY:
         return True
     told = topics(_TERMS.sub("", sentence))
-    if "plan" in told or sentence.endswith(":"):
+    if "plan" in told or sentence.endswith(":") or _INFRASTRUCTURE.search(sentence):
         return False
     if length >= 8 and told >= _MONEY_AND_ACT:
         return True
