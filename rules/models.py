@@ -161,14 +161,21 @@ def _networks(project: Project) -> Iterator[FittedModel]:
 # Libraries of networks that are trained further, and where those are.
 _PUBLISHING = frozenset({"torchvision", "timm"})
 _PUBLISHED = frozenset(
-    {"torchvision.models", "torchvision.models.segmentation", "torchvision.models.detection", "torchvision.models.video"}
+    {
+        "torchvision.models",
+        "torchvision.models.segmentation",
+        "torchvision.models.detection",
+        "torchvision.models.video",
+    }
 )
 
 
 def _is_published(name: str) -> bool:
-    """Whether a call gives a network whose weights somebody published."""
+    """Whether a call gives a network whose weights somebody published; `resnet18()` is one that is applied."""
     parent, _, last = name.rpartition(".")
-    return (parent in _PUBLISHED and last[:1].islower() and last != "get_weight") or name == "timm.create_model"
+    return name == "timm.create_model" or (
+        parent in _PUBLISHED and last[:1].islower() and last[-1:] != ")" and last != "get_weight"
+    )
 
 
 @cache

@@ -161,9 +161,15 @@ def readme_data_source(project: Project) -> Iterable[Place]:
             continue
         for sentence in sentences(block.text):
             told = topics(sentence)
-            if "imbalance" in told or (words(sentence) < _SOURCE_WORDS and not in_data_section) or _lists_kinds(sentence):
+            if (
+                "imbalance" in told
+                or (words(sentence) < _SOURCE_WORDS and not in_data_section)
+                or _lists_kinds(sentence)
+            ):
                 continue  # rows made to balance the classes, too little to name a source, or what there is
-            if ("data_source" in told or ("data_place" in told and block.links)) and ("data" in told or in_data_section):
+            if ("data_source" in told or ("data_place" in told and block.links)) and (
+                "data" in told or in_data_section
+            ):
                 yield Place(path, block.line, block.cell, quoted(sentence))
                 break
 
@@ -463,7 +469,9 @@ _DEED = frozenset({"stakeholder", "decision", "deed"})
 _COUNSEL = frozenset({"counsel"})
 # An amount of money that is at stake.
 _AMOUNT = lazy(
-    r"[$€£]\s?\d+(?:[.,]\d+)*\s?(?:billion|million|bn|[kmb]\b|millones|milh|milliard|mio|mrd)", re.IGNORECASE, needs=("$", "€", "£")
+    r"[$€£]\s?\d+(?:[.,]\d+)*\s?(?:billion|million|bn|[kmb]\b|millones|milh|milliard|mio|mrd)",
+    re.IGNORECASE,
+    needs=("$", "€", "£"),
 )
 _PAID = frozenset({"stakeholder", "decision", "money"})
 _GAINED = frozenset({"improve", "benefit"})

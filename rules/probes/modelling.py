@@ -430,7 +430,8 @@ def error_analysis(project: Project) -> Iterable[Place]:
 _PLOTS = frozenset({"scatter", "scatterplot", "hist", "histplot", "distplot", "kdeplot", "regplot", "plot"})
 _LABELS = frozenset({"title", "set_title", "suptitle", "ylabel", "set_ylabel", "xlabel", "set_xlabel"})
 _RESIDUAL_LABEL = lazy(
-    r"\b(residuals|residual (plot|analysis|error|distribution|histogram)|res[ií]duos|residuen|r[ée]sidus)\b", re.IGNORECASE
+    r"\b(residuals|residual (plot|analysis|error|distribution|histogram)|res[ií]duos|residuen|r[ée]sidus)\b",
+    re.IGNORECASE,
 )
 # What a curve or a cloud of points is labelled.
 _RESIDUAL = lazy(r"^\W*(model |forecast )?(residual|r[eé]sidu|residuo|res[ií]duo|residuen|residu[aá]l)", re.IGNORECASE)
