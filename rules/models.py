@@ -145,21 +145,15 @@ def _networks(project: Project) -> Iterator[FittedModel]:
                 for base in defined.bases
             ):
                 yield FittedModel(NETWORK, Place(unit.path, defined.line, defined.cell, f"network {defined.name}"))
-    published = [
-        (unit, call)
-        for unit in project.code
-        if any(imported.name.partition(".")[0] in _PUBLISHING for imported in unit.facts.imports)
-        for call in unit.facts.calls
-        if not call.discarded and _is_published(call.names[0]) and project.runs(unit, call.scope)
-    ]
+    published = {name for name in project.called if name.startswith(("torchvision.models.", "timm.")) and _is_model(name)}
     # Without a training loop they only give features.
-    if published and any(last_segment(call.names[0]) == "backward" for _, call in project.calls()):
-        for unit, call in published:
-            yield FittedModel(NETWORK, Place(unit.path, call.line, call.cell, last_segment(call.names[0])), call)
+    if published and any(last_segment(name) == "backward" for name in project.called):
+        for unit, call in project.calls():
+            if call.names[0] in published and not call.discarded:
+                yield FittedModel(NETWORK, Place(unit.path, call.line, call.cell, last_segment(call.names[0])), call)
 
 
-# Libraries of networks that are trained further, and where those are.
-_PUBLISHING = frozenset({"torchvision", "timm"})
+# Where networks are whose weights somebody published.
 _PUBLISHED = frozenset(
     {
         "torchvision.models",
@@ -170,8 +164,8 @@ _PUBLISHED = frozenset(
 )
 
 
-def _is_published(name: str) -> bool:
-    """Whether a call gives a network whose weights somebody published; `resnet18()` is one that is applied."""
+def _is_model(name: str) -> bool:
+    """Whether a call gives such a network; `resnet18()` is one that is applied."""
     parent, _, last = name.rpartition(".")
     return name == "timm.create_model" or (
         parent in _PUBLISHED and last[:1].islower() and last[-1:] != ")" and last != "get_weight"
