@@ -145,7 +145,9 @@ def _networks(project: Project) -> Iterator[FittedModel]:
                 for base in defined.bases
             ):
                 yield FittedModel(NETWORK, Place(unit.path, defined.line, defined.cell, f"network {defined.name}"))
-    published = {name for name in project.called if name.startswith(("torchvision.models.", "timm.")) and _is_model(name)}
+    published = {
+        name for name in project.called if name.startswith(("torchvision.models.", "timm.")) and _is_model(name)
+    }
     # Without a training loop they only give features.
     if published and any(last_segment(name) == "backward" for name in project.called):
         for unit, call in project.calls():
