@@ -103,6 +103,11 @@ SILENT = [
     ),
     Silent(
         "unsupported_claims",
+        "what another text holds",
+        claim("See GUIDE.md for all of this:\n\n- Prometheus for the latency"),
+    ),
+    Silent(
+        "unsupported_claims",
         "what could be tried, in French",
         claim("Prix des loyers.\n\n## Améliorations possibles\n\n- tester Optuna pour les paramètres"),
     ),

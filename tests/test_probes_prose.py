@@ -316,6 +316,18 @@ SHOWN = [
         {"m.R": lines("p <- ggplot(d, aes(x = guess, y = guess - real)) + geom_point() +", '  ylab("Trip Residuals")')},
         ("m.R:2",),
     ),
+    Shown(
+        "error_analysis",
+        "two columns held against each other, and drawn",
+        {
+            "a.ipynb": notebook(
+                "import seaborn as sns",
+                "d['miss'] = d['trips'] - d['predictions']",
+                "sns.histplot(d['miss'])",
+            )
+        },
+        ("a.ipynb[1]:1",),
+    ),
     # -- people
     Shown(
         "sensitive_domain",
@@ -510,6 +522,16 @@ SILENT = [
         "readme_results",
         "the number of a heading",
         {"README.md": "# Fraud\n\n### 2.1 Metric: F1\n\nThe share that is found counts most.\n"},
+    ),
+    Silent(
+        "error_analysis",
+        "two columns of predictions",
+        {"a.ipynb": notebook("d['gap'] = d['pred_a'] - d['pred_b']", "d.gap.hist()")},
+    ),
+    Silent(
+        "readme_how_to_run",
+        "steps that are still to come",
+        {"README.md": "# Trams\n\n## Next steps to improve\n\n- To create one more model for the winter\n"},
     ),
     Silent(
         "readme_how_to_run",

@@ -131,7 +131,7 @@ def _claimed(project: Project) -> dict[str, Place]:
             if (
                 block.kind in ("item", "row")
                 and lead
-                and (is_plan(lead) or _NO_CLAIM.search(lead) or _NO_CLAIM_SECTION.search(lead))
+                and (is_plan(lead) or _POINTER.match(lead) or _NO_CLAIM.search(lead) or _NO_CLAIM_SECTION.search(lead))
             ):
                 continue  # a line over a list or a table is its heading
             for name in _claims_of(block):
@@ -152,6 +152,8 @@ def _is_lead(block: Block) -> bool:
 
 
 _SHORT_LEAD = 5
+# What stands in another text: `See the guide for:`.
+_POINTER = lazy(r"\W*(see|refer to|read|voir|siehe|vea|ver|veja)\b", re.IGNORECASE)
 # Boxes and signs for what is not done yet.
 _UNTICKED = lazy(r"\s*\[ \]")
 _UNDONE = lazy(r"^\s*\[ \]|[❌✗✘⏳🚧⬜☐🔜🔄]")

@@ -319,6 +319,7 @@ def readme_how_to_run(project: Project) -> Iterable[Place]:
             and in_section(block, "running")
             and "step" in topics(block.text)
             and words(block.text) >= 4
+            and not is_plan(block.text, block)
         ) or (block.kind == "item" and heading is not None and "step" in topics(block.text)):
             yield Place(path, block.line, None, quoted(block.text))
 
