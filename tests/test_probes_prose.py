@@ -510,6 +510,15 @@ SILENT = [
     ),
     Silent(
         "readme_data_source",
+        "that something is fetched, in French",
+        {
+            "a.ipynb": notebook(
+                "x = 1", "md: ## Collecte de données\n\nNous allons maintenant télécharger toutes les images."
+            )
+        },
+    ),
+    Silent(
+        "readme_data_source",
         "kinds of data",
         {"README.md": "# Value\n\n## Parts\n\n- **Data Sources:** Sales data, profiles, web analytics data.\n"},
     ),
@@ -550,6 +559,11 @@ SILENT = [
         "error_analysis",
         "sugar in wine",
         {"m.R": lines('p <- ggplot(d, aes(x = q, y = s)) + labs(x = "Quality", y = "Residual sugar")')},
+    ),
+    Silent(
+        "sensitive_domain",
+        "the air of a town",
+        {"README.md": "# Air quality\n\nForecasts a pollutant for the public health office.\n", "m.py": _TREE},
     ),
     Silent(
         "sensitive_domain",

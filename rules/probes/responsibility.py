@@ -32,10 +32,10 @@ def _all_prose(project: Project) -> Iterator[tuple[str, Block]]:
     return prose_blocks(blocks)
 
 
-@probe("sensitive_domain", after=("model_training", "serving"))
+@probe("sensitive_domain", after=("model_training", "serving", "deep_learning"))
 def sensitive_domain(project: Project) -> Iterable[Place]:
     """The project's title or first sentences speak of people in a sensitive field, and it models something."""
-    if not project.has("model_training", "serving"):
+    if not project.has("model_training", "serving", "deep_learning"):
         return
     texts: list[tuple[str, Block]] = []
     for path, document in project.readmes[:1]:
