@@ -287,6 +287,12 @@ SHOWN = [
     ),
     Shown(
         "readme_data_source",
+        "a section for each source",
+        {"README.md": "# Power\n\n## Data sources\n\n### Grid\n\nRun by the Northern Grid Office since 1990.\n"},
+        ("README.md:7",),
+    ),
+    Shown(
+        "readme_data_source",
         "a link below `Dataset`",
         {"README.md": "# Trams\n\n## Dataset\n\nEvery tram of 2020, see [the list](https://trams.example.org/all).\n"},
         ("README.md:5",),
@@ -516,6 +522,11 @@ SILENT = [
                 "x = 1", "md: ## Collecte de données\n\nNous allons maintenant télécharger toutes les images."
             )
         },
+    ),
+    Silent(
+        "readme_data_source",
+        "rivals",
+        {"README.md": "# Shop\n\nThe data tells which brands are the strongest competition of the shop.\n"},
     ),
     Silent(
         "readme_data_source",

@@ -145,7 +145,7 @@ def readme_data_source(project: Project) -> Iterable[Place]:
             continue
         if block.kind == "heading":
             continue
-        if in_section(block, "source_section", 1) and _PROPER_NAME.search(block.text) and not is_plan(block.text):
+        if in_section(block, "source_section", 2) and _PROPER_NAME.search(block.text) and not is_plan(block.text):
             yield Place(path, block.line, block.cell, quoted(block.text))
             continue
         if _COMPETITION.search(block.text):
