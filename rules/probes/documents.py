@@ -432,6 +432,7 @@ def business_impact(project: Project) -> Iterable[Place]:
         if (
             any("business_section" in topics(title) for title in block.section[-2:] if words(title) <= _TITLE_WORDS)
             and words(block.text) >= _BUSINESS_WORDS
+            and told & {"stakeholder", "benefit"}
             and topics(_TERMS.sub("", block.text)) & {"stakeholder", "benefit"}
             and not ("advice" in told and _MODELLING.search(block.text))
         ):
@@ -486,8 +487,11 @@ def _benefits(sentence: str, block: Block) -> bool:
     length = words(sentence)
     if length < _IMPACT_WORDS:
         return False
-    if length >= 8 and topics(sentence) >= _BENEFIT_TO_SOMEBODY:
+    told = topics(sentence)
+    if length >= 8 and told >= _BENEFIT_TO_SOMEBODY:
         return True
+    if not any(told >= wanted for wanted in _IMPACTS):
+        return False  # most sentences end here, without the search for terms
     told = topics(_TERMS.sub("", sentence))
     if "plan" in told or sentence.endswith(":") or _INFRASTRUCTURE.search(sentence):
         return False
