@@ -202,9 +202,12 @@ class Project:
 
     @cached_property
     def prose(self) -> tuple[tuple[str, Block], ...]:
-        """Blocks of the READMEs, then of notebook text, in order."""
+        """Blocks of the READMEs, then of notebook text (of R Markdown and Quarto too), in order."""
         blocks = [(path, block) for path, document in self.readmes for block in document.blocks]
         blocks.extend((path, block) for path, notebook in self.notebooks for block in notebook.document.blocks)
+        for file in self.files:
+            if file.text is not None and file.document is not None:
+                blocks.extend((file.path, block) for block in file.document.blocks)
         return tuple(blocks)
 
 

@@ -145,6 +145,33 @@ def _networks(project: Project) -> Iterator[FittedModel]:
                 for base in defined.bases
             ):
                 yield FittedModel(NETWORK, Place(unit.path, defined.line, defined.cell, f"network {defined.name}"))
+    published = {
+        name for name in project.called if name.startswith(("torchvision.models.", "timm.")) and _is_model(name)
+    }
+    # Without a training loop they only give features.
+    if published and any(last_segment(name) == "backward" for name in project.called):
+        for unit, call in project.calls():
+            if call.names[0] in published and not call.discarded:
+                yield FittedModel(NETWORK, Place(unit.path, call.line, call.cell, last_segment(call.names[0])), call)
+
+
+# Where networks are whose weights somebody published.
+_PUBLISHED = frozenset(
+    {
+        "torchvision.models",
+        "torchvision.models.segmentation",
+        "torchvision.models.detection",
+        "torchvision.models.video",
+    }
+)
+
+
+def _is_model(name: str) -> bool:
+    """Whether a call gives such a network; `resnet18()` is one that is applied."""
+    parent, _, last = name.rpartition(".")
+    return name == "timm.create_model" or (
+        parent in _PUBLISHED and last[:1].islower() and last[-1:] != ")" and last != "get_weight"
+    )
 
 
 @cache

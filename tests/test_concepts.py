@@ -301,6 +301,20 @@ CONTEXT = (
         {"m.py": lines("from sklearn.svm import SVC", "m = SVC()", _FIT)},
         ("m.py:2",),
     ),
+    Shown(
+        "model_training",
+        "a published network that is trained further",
+        {
+            "m.py": lines(
+                "import torch",
+                "from torchvision import models",
+                "net = models.resnet18(weights='DEFAULT').to('cpu')",
+                "loss = torch.nn.CrossEntropyLoss()(net(x), y)",
+                "loss.backward()",
+            )
+        },
+        ("m.py:3",),
+    ),
     Shown("model_training", "a model in R", {"m.R": "m <- lm(y ~ x, d)\n"}, ("m.R:1",)),
     Shown(
         "complex_model",
@@ -384,6 +398,18 @@ CONTEXT = (
     ),
 )
 NO_CONTEXT = (
+    Silent(
+        "model_training",
+        "a published network that gives features",
+        {
+            "m.py": lines(
+                "from torchvision import models",
+                "net = models.resnet18(weights='DEFAULT')",
+                "models.get_weight('ResNet18_Weights.DEFAULT')",
+                "features = net(x)",
+            )
+        },
+    ),
     Silent("model_training", "a model that nothing fits", {"m.py": lines("from sklearn.svm import SVC", "m = SVC()")}),
     Silent(
         "model_training", "a model thrown away", {"m.py": lines("from sklearn.svm import SVC", "SVC()", "s.fit(x)")}

@@ -97,6 +97,21 @@ SILENT = [
         claim("A model of the rent.", {"tune.py": lines("import optuna", "optuna.create_study()")}),
     ),
     Silent(
+        "unsupported_claims",
+        "on a list of things to do",
+        claim("Runs on Kubernetes.\n\n## Progress\n\n- [x] the model\n- [ ] Kubernetes deployment"),
+    ),
+    Silent(
+        "unsupported_claims",
+        "what another text holds",
+        claim("See GUIDE.md for all of this:\n\n- Prometheus for the latency"),
+    ),
+    Silent(
+        "unsupported_claims",
+        "what could be tried, in French",
+        claim("Prix des loyers.\n\n## Améliorations possibles\n\n- tester Optuna pour les paramètres"),
+    ),
+    Silent(
         "unsupported_claims", "backed by a file", claim("Packed with Docker.", {"Dockerfile": "FROM python:3.12\n"})
     ),
     Silent(

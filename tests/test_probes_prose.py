@@ -200,6 +200,147 @@ SHOWN = [
         {"README.md": "# Akten\n\nAlle personenbezogenen Angaben werden vor dem Training anonymisiert und gelöscht.\n"},
         ("README.md:3",),
     ),
+    # -- who is told what, and what is at stake
+    Shown(
+        "business_impact",
+        "whom to address, as a summary advises",
+        {"README.md": "# Offers\n\n## Summary\n\nTo sell season tickets it is best to target families.\n"},
+        ("README.md:5",),
+    ),
+    Shown(
+        "business_impact",
+        "what a team can do early, in the first cell of a notebook",
+        {
+            "a.ipynb": notebook(
+                "md: # Pumps\n\n**Context:** flag pumps that fail within a week so teams can intervene in time.",
+                "import pandas as pd",
+            )
+        },
+        ("a.ipynb[0]:3",),
+    ),
+    Shown(
+        "business_impact",
+        "costs that a company manages, in German",
+        {"README.md": "# Absatz\n\nDie Prognose hilft dem Unternehmen, die Lagerkosten im Herbst zu planen.\n"},
+        ("README.md:3",),
+    ),
+    Shown(
+        "business_impact",
+        "what sellers get, under a title on results for the business",
+        {"README.md": "# Bikes\n\n## Resultados do Negócio\n\nVendedores fixam preços, evitando prejuízo na troca.\n"},
+        ("README.md:5",),
+    ),
+    Shown(
+        "business_impact",
+        "an amount that is at stake",
+        {"README.md": "# Falls\n\n## Why it matters\n\n- Falls at night cost the homes about $4 million each winter\n"},
+        ("README.md:5",),
+    ),
+    Shown(
+        "business_impact",
+        "a client's decisions, in R Markdown",
+        {
+            "plan.Rmd": "---\ntitle: Plan\n---\n\n## The client\n\nThis would help guide the client's decisions with "
+            "respect to product development.\n\n```{r}\nx <- 1\n```\n",
+            "README.md": "# Shop\n",
+        },
+        ("plan.Rmd:7",),
+    ),
+    # -- limits
+    Shown(
+        "readme_limitations",
+        "caution",
+        {"README.md": "# Moles\n\nTells moles apart. Still the labels should be used with caution.\n"},
+        ("README.md:3",),
+    ),
+    Shown(
+        "readme_limitations",
+        "what the models had difficulty with",
+        {"README.md": "# Prices\n\n## Notes\n\nThe model was robust and had difficulty with sudden jumps in autumn.\n"},
+        ("README.md:5",),
+    ),
+    # -- results
+    Shown(
+        "readme_results",
+        "values beside the threshold that they were reached with",
+        {"README.md": "# Moles\n\nIt reached a sensitivity of 71% with the threshold set to 0.35 on new photos.\n"},
+        ("README.md:3",),
+    ),
+    Shown(
+        "readme_results",
+        "an error in whole euros",
+        {"README.md": "# Rents\n\n## Bilan\n\n- **MAE ≈ 67 €**\n"},
+        ("README.md:5",),
+    ),
+    # -- sources
+    Shown(
+        "readme_data_source",
+        "who gave the tables, in Spanish",
+        {"README.md": "# Rutas\n\n## Datos\n\nSe usan cuatro tablas de datos proporcionadas por Moto.\n"},
+        ("README.md:5",),
+    ),
+    Shown(
+        "readme_data_source",
+        "names under a title on sources",
+        {"README.md": "# Ríos\n\n## APIs y fuentes\n\n- Consulta los caudales diarios de HIDRO por estación.\n"},
+        ("README.md:5",),
+    ),
+    Shown(
+        "readme_data_source",
+        "a section for each source",
+        {"README.md": "# Power\n\n## Data sources\n\n### Grid\n\nRun by the Northern Grid Office since 1990.\n"},
+        ("README.md:7",),
+    ),
+    Shown(
+        "readme_data_source",
+        "a link below `Dataset`",
+        {"README.md": "# Trams\n\n## Dataset\n\nEvery tram of 2020, see [the list](https://trams.example.org/all).\n"},
+        ("README.md:5",),
+    ),
+    Shown(
+        "readme_data_source",
+        "whose statements they are, below `Dataset`",
+        {"README.md": "# Claims\n\n## Dataset\n\n900 labelled statements from Factcheck, six classes.\n"},
+        ("README.md:5",),
+    ),
+    # -- residuals by their label
+    Shown(
+        "error_analysis",
+        "a cloud of points that is titled so",
+        {
+            "m.py": lines(
+                "import seaborn as sns",
+                "ax = sns.scatterplot(x='true', y='guess', data=both)",
+                "ax.set_title('Residuals')",
+            )
+        },
+        ("m.py:3",),
+    ),
+    Shown(
+        "error_analysis",
+        "an axis of a plot in R",
+        {"m.R": lines("p <- ggplot(d, aes(x = guess, y = guess - real)) + geom_point() +", '  ylab("Trip Residuals")')},
+        ("m.R:2",),
+    ),
+    Shown(
+        "error_analysis",
+        "two columns held against each other, and drawn",
+        {
+            "a.ipynb": notebook(
+                "import seaborn as sns",
+                "d['miss'] = d['trips'] - d['predictions']",
+                "sns.histplot(d['miss'])",
+            )
+        },
+        ("a.ipynb[1]:1",),
+    ),
+    # -- people
+    Shown(
+        "sensitive_domain",
+        "what people earn, in Portuguese",
+        {"README.md": "# Renda\n\nEstima a faixa de renda de pessoas pela profissão e pelo bairro.\n", "m.py": _TREE},
+        ("README.md:3",),
+    ),
 ]
 
 SILENT = [
@@ -328,6 +469,117 @@ SILENT = [
                 "    return float(model.predict([[x]])[0])",
             ),
         },
+    ),
+    Silent(
+        "business_impact",
+        "what a service costs to run",
+        {"README.md": "# Chat\n\n- Serverless endpoints on a small plan reduce the monthly costs of the demo\n"},
+    ),
+    Silent(
+        "business_impact",
+        "advice on a model, among recommendations",
+        {
+            "a.ipynb": notebook(
+                "x = 1", "md: ## Recomendaciones\n\nSe recomienda un modelo de bosque según el contexto del negocio."
+            )
+        },
+    ),
+    Silent(
+        "business_impact",
+        "a loss that is computed, in Spanish",
+        {"a.ipynb": notebook("x = 1", "md: ## Impacto de negocio\n\nEl método minimiza una función de pérdida.")},
+    ),
+    Silent(
+        "business_impact",
+        "the name of a whole work",
+        {"README.md": "# Cost-sensitive learning of rare ships in pictures\n\nOn rare ships at a low cost.\n"},
+    ),
+    Silent(
+        "business_impact",
+        "what is predicted of a bank",
+        {"README.md": "# Loans\n\n## Data\n\nTells whether the bank should approve a loan by its amount and term.\n"},
+    ),
+    Silent(
+        "readme_limitations",
+        "a column that tells little",
+        {"a.ipynb": notebook("x = 1", "md: The plot suggests that the number of doors may not be useful.")},
+    ),
+    Silent(
+        "readme_limitations",
+        "trouble with a build",
+        {"README.md": "# Trams\n\n## Diary\n\nWe had some struggles with the continuous integration in the cloud.\n"},
+    ),
+    Silent(
+        "readme_limitations",
+        "what a curve shows of any model",
+        {"README.md": "# Trams\n\n## Curves\n\nThe loss of both parts tells whether it overfits or not, each day.\n"},
+    ),
+    Silent(
+        "readme_data_source",
+        "that something is fetched, in French",
+        {
+            "a.ipynb": notebook(
+                "x = 1", "md: ## Collecte de données\n\nNous allons maintenant télécharger toutes les images."
+            )
+        },
+    ),
+    Silent(
+        "readme_data_source",
+        "rivals",
+        {"README.md": "# Shop\n\nThe data tells which brands are the strongest competition of the shop.\n"},
+    ),
+    Silent(
+        "readme_data_source",
+        "kinds of data",
+        {"README.md": "# Value\n\n## Parts\n\n- **Data Sources:** Sales data, profiles, web analytics data.\n"},
+    ),
+    Silent(
+        "readme_data_source",
+        "a path where the data has to be",
+        {"README.md": "# Banco\n\n## Notas\n\nEl dataset debe estar disponible en la ruta del cuaderno.\n"},
+    ),
+    Silent(
+        "readme_results",
+        "the number of a heading",
+        {"README.md": "# Fraud\n\n### 2.1 Metric: F1\n\nThe share that is found counts most.\n"},
+    ),
+    Silent(
+        "error_analysis",
+        "two columns of predictions",
+        {"a.ipynb": notebook("d['gap'] = d['pred_a'] - d['pred_b']", "d.gap.hist()")},
+    ),
+    Silent(
+        "readme_how_to_run",
+        "steps that are still to come",
+        {"README.md": "# Trams\n\n## Next steps to improve\n\n- To create one more model for the winter\n"},
+    ),
+    Silent(
+        "readme_how_to_run",
+        "instalments",
+        {"README.md": "# Loans\n\n## Table `installments_payments`\n\n- `installments_count`: how many were paid\n"},
+    ),
+    Silent(
+        "fairness",
+        "groups that buy",
+        {
+            "README.md": "# Offers\n\nTells which demographic groups answer offers. Demographic groups buy anyway.\n",
+            "m.py": _TREE,
+        },
+    ),
+    Silent(
+        "error_analysis",
+        "sugar in wine",
+        {"m.R": lines('p <- ggplot(d, aes(x = q, y = s)) + labs(x = "Quality", y = "Residual sugar")')},
+    ),
+    Silent(
+        "sensitive_domain",
+        "the air of a town",
+        {"README.md": "# Air quality\n\nForecasts a pollutant for the public health office.\n", "m.py": _TREE},
+    ),
+    Silent(
+        "sensitive_domain",
+        "what is told of a disease",
+        {"README.md": "# COVID-19 fake news\n\nTells fake news on a disease from true ones.\n", "m.py": _TREE},
     ),
 ]
 

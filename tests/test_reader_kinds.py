@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portfolio_lint.readers import read_content
 from portfolio_lint.readers.kinds import is_manifest, kind_of, may_be_dockerfile
 
 KINDS = {
@@ -172,3 +173,13 @@ def test_kind_of_never_raises(path: str) -> None:
     kind_of(path)
     is_manifest(path)
     may_be_dockerfile(path)
+
+
+@pytest.mark.parametrize("name", ["report.Rmd", "report.qmd"])
+def test_a_report_in_r_has_text_to_search_and_prose_to_read(name: str) -> None:
+    content = b"---\ntitle: Rents\n---\n\n# Aim\n\nThe rent of flats.\n\n```{r}\nm <- lm(rent ~ size)\n```\n"
+    facts = read_content("text", name, None, content)
+    assert facts.text is not None
+    assert "lm(rent" in facts.text.text
+    assert facts.document is not None
+    assert [(b.kind, b.line) for b in facts.document.blocks] == [("heading", 5), ("paragraph", 7), ("code", 9)]

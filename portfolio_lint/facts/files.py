@@ -29,7 +29,7 @@ class FileFacts(Struct, frozen=True):
     """What is known of one file. Exactly the parts that its kind has are set.
 
     `problem` says in a few words why (a part of) the file could not be read; whatever was readable is
-    still there. A manifest in TOML or YAML also has its `configuration`.
+    still there. A manifest in TOML or YAML also has its `configuration`, R Markdown and Quarto their `document`.
     """
 
     path: str

@@ -152,7 +152,10 @@ def _read_text(kind: FileKind, path: str, size: int, text: str, problem: str, *,
 
     if may_be_dockerfile(path) and looks_like_dockerfile(text):
         return FileFacts(path, "dockerfile", size, dockerfile=read_dockerfile(text), problem=problem)
-    return FileFacts(path, kind, size, text=read_text(path, text), problem=problem)
+    facts = FileFacts(path, kind, size, text=read_text(path, text), problem=problem)
+    if facts.text is not None and facts.text.language in ("rmarkdown", "quarto") and not path.lower().endswith(".rnw"):
+        return replace(facts, document=_document(path, text))
+    return facts
 
 
 def _document(path: str, text: str) -> DocumentFacts:

@@ -419,7 +419,7 @@ class Resolver:
                 return _MEAN_DIFFERENCE
             if _ends(right, ("min()",)):
                 return _MIN_DIFFERENCE
-            if _is_prediction(left) != _is_prediction(right):
+            if _is_prediction(left) != _is_prediction(right) or _compares_columns(node):
                 self._operation("residual", node)
         elif kind is ast.Add:
             if left.kind == right.kind == "text":
@@ -985,6 +985,24 @@ def _fitted(values: Iterable[Value]) -> tuple[int, ...]:
 
 def _ends(value: Value, endings: tuple[str, ...]) -> bool:
     return any(name.endswith(endings) for name in value.names)
+
+
+def _compares_columns(node: ast.AST) -> bool:
+    """Whether a column of predictions is held against another: `d["sales"] - d["predictions"]`."""
+    if not isinstance(node, ast.BinOp):
+        return False
+    left, right = _column(node.left), _column(node.right)
+    return bool(left and right) and any(word in left for word in _GUESSES) != any(word in right for word in _GUESSES)
+
+
+_GUESSES = ("pred", "yhat", "y_hat", "forecast")
+
+
+def _column(node: ast.expr) -> str:
+    """The name that a subscript asks for, in lower case."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+        return node.slice.value.lower()
+    return ""
 
 
 def _is_prediction(value: Value) -> bool:

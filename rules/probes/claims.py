@@ -115,6 +115,13 @@ def _claimed(project: Project) -> dict[str, Place]:
     for path, document in project.readmes:
         if project.path != "." and not path.startswith(f"{project.path}/"):
             continue
+        # What the text itself has on a list of things to do is no claim elsewhere.
+        undone = {
+            name
+            for block in document.blocks
+            if block.kind == "item" and _UNTICKED.match(block.text)
+            for name in _claims().topics(block.text)
+        }
         lead = ""
         for block in document.blocks:
             if block.kind == "paragraph" or block.kind == "html":
@@ -124,11 +131,11 @@ def _claimed(project: Project) -> dict[str, Place]:
             if (
                 block.kind in ("item", "row")
                 and lead
-                and (is_plan(lead) or _NO_CLAIM.search(lead) or _NO_CLAIM_SECTION.search(lead))
+                and (is_plan(lead) or _POINTER.match(lead) or _NO_CLAIM.search(lead) or _NO_CLAIM_SECTION.search(lead))
             ):
                 continue  # a line over a list or a table is its heading
             for name in _claims_of(block):
-                if name.lower() not in addresses:
+                if name not in undone and name.lower() not in addresses:
                     claimed.setdefault(name, Place(path, block.line, None, name))
     return claimed
 
@@ -145,7 +152,10 @@ def _is_lead(block: Block) -> bool:
 
 
 _SHORT_LEAD = 5
+# What stands in another text: `See the guide for:`.
+_POINTER = lazy(r"\W*(see|refer to|read|voir|siehe|vea|ver|veja)\b", re.IGNORECASE)
 # Boxes and signs for what is not done yet.
+_UNTICKED = lazy(r"\s*\[ \]")
 _UNDONE = lazy(r"^\s*\[ \]|[❌✗✘⏳🚧⬜☐🔜🔄]")
 
 

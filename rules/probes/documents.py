@@ -21,12 +21,12 @@ _DATA_HOST = lazy(
     r"kaggle\.com/(datasets?|c/|competitions?|[\w-]+/[\w-]+)|archive(-beta)?\.ics\.uci\.edu|huggingface\.co/datasets|data\.gov|data\.world|zenodo\.org|figshare|openml\.org|physionet|"
     r"image-net\.org|cocodataset|yann\.lecun|cs\.toronto\.edu/~kriz|grouplens|drivendata\.|data\.gouv|opendata|dados\.gov|datos\.gob|data\.gov\.uk|kdd\.org|"
     r"nyc\.gov|s3\.amazonaws|storage\.googleapis|census\.gov|worldbank|ourworldindata|eurostat|insideairbnb|stlouisfed|finance\.yahoo|tensorflow\.org/datasets|"
-    r"raw\.githubusercontent|gutenberg|statlib|lib\.stat\.cmu|github\.com/\S+/(data|datasets?)|drive\.google\.com|dropbox\.com|mendeley|dataverse|data\.\w+\.(gov|org|edu)",
+    r"raw\.githubusercontent|gutenberg|statlib|lib\.stat\.cmu|github\.com/\S+/(data|datasets?)|drive\.google\.com|dropbox\.com|mendeley|dataverse|data\.\w+\.(gov|org|edu)|//(open|portal)?data\.|//(dados|datos|daten|donnees)\.|/datasets?/",
     _FLAGS,
 )  # fmt: skip
 
 # A value as results are reported: a decimal, a percentage or a range of percentages.
-_VALUE = lazy(r"\d+\s?[-–]\s?\d+\s?%|\d+[.,]\d+|\d+\s?%")
+_VALUE = lazy(r"\d+\s?[-–]\s?\d+\s?%|\d+[.,]\d+|\d+\s?[%€]|[€$£≈~]\s?\d+")
 _WHOLE_NUMBER = lazy(r"(?<![\w.])\d+(?![\w.])")
 _REACH_BEFORE, _REACH_AFTER = 60, 40
 # Scripts without spaces between words.
@@ -60,9 +60,11 @@ _VIDEO = lazy(
 # The name of a file alone says nothing of where it came from.
 _NAMED_SOURCE = lazy(
     r"^\W*(data ?(set)?( source)?|source|fuente|fonte)s?( used| name)?\s*[:：]\s*\W*"
-    r"(?![\w./ -]*\.(?:csv|tsv|xlsx?|json|parquet|txt|zip|data|pkl|db)\b)\w{3,}",
+    r"(?![\w./ -]*\.(?:csv|tsv|xlsx?|json|parquet|txt|zip|data|pkl|db)\b)(\w{3,}.*)",
     re.IGNORECASE,
 )
+# Kinds or columns of data, or how many there are: `Data: temperature, wind, weather`.
+_KINDS = lazy(r"\d[\d.,]*\s|(?:[^,\n]{3,40},[^A-Z\d/]*)$")
 _ADDRESS = lazy(r"(?:https?://|www\.)\S+", needs=("://", "www."))
 
 
@@ -143,27 +145,65 @@ def readme_data_source(project: Project) -> Iterable[Place]:
             continue
         if block.kind == "heading":
             continue
+        if in_section(block, "source_section", 2) and _PROPER_NAME.search(block.text) and not is_plan(block.text):
+            yield Place(path, block.line, block.cell, quoted(block.text))
+            continue
         if _COMPETITION.search(block.text):
             yield Place(path, block.line, block.cell, quoted(block.text))
             continue
         if not about_data:
             continue
-        named = _NAMED_SOURCE.search(block.text) or (in_section(block, "thanks", 1) and _GIVER.search(block.text))
-        if named or _names_data(block):
+        if _is_named(block) or _names_data(block):
             yield Place(path, block.line, block.cell, quoted(block.text))
             continue
-        if "data_source" not in topics(block.text):
+        told = topics(block.text)
+        if "data_source" not in told and ("data_place" not in told or not block.links):
             continue
         for sentence in sentences(block.text):
             told = topics(sentence)
-            if "imbalance" in told or (words(sentence) < _SOURCE_WORDS and not in_data_section):
-                continue  # rows made to balance the classes, or too little to name a source
-            if "data_source" in told and ("data" in told or in_data_section):
+            if (
+                "imbalance" in told
+                or (words(sentence) < _SOURCE_WORDS and not in_data_section)
+                or _lists_kinds(sentence)
+            ):
+                continue  # rows made to balance the classes, too little to name a source, or what there is
+            if ("data_source" in told or ("data_place" in told and block.links)) and (
+                "data" in told or in_data_section
+            ):
                 yield Place(path, block.line, block.cell, quoted(sentence))
                 break
 
 
 _SOURCE_WORDS = 5
+# A name within a sentence, or a short text that is one.
+_PROPER_NAME = lazy(r"[a-zà-ÿ,(] [A-Z][\w-]+|^\W*[A-Z]\S*( \S+){0,3}$")
+# Who gave what a section on the data describes: not the month, day or hour that it begins with.
+_FROM = lazy(
+    r"\bfrom (?:the )?(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)(?:[A-Z][a-z]*[A-Z]?\w*\b)",
+    needs=("from ",),
+)
+
+
+def _is_named(block: Block) -> bool:
+    """Whether a block says in its form where the data came from: `Source: ...`, thanks, a link below `Dataset`."""
+    if _NAMED_SOURCE.search(block.text) and not _lists_kinds(block.text):
+        return True
+    if in_section(block, "thanks", 1) and _GIVER.search(block.text):
+        return True
+    if not block.section or not _DATA_TITLE.fullmatch(block.section[-1]) or block.kind not in ("paragraph", "item"):
+        return False
+    return _FROM.search(block.text) is not None or any(
+        link.target.startswith(("http://", "https://")) and not _OWN_FILES.search(link.target) for link in block.links
+    )
+
+
+def _lists_kinds(text: str) -> bool:
+    match = _NAMED_SOURCE.search(text)
+    return match is not None and _KINDS.match(match[match.re.groups]) is not None
+
+
+# Files beside the text, and how to install something.
+_OWN_FILES = lazy(r"/blob/|/tree/|\.ipynb|docs\.|readthedocs|pypi\.org|shields\.io")
 
 
 @probe("readme_results")
@@ -196,6 +236,8 @@ def readme_results(project: Project) -> Iterable[Place]:
             for line in sentences(block.text) if block.kind != "code" else block.text.split("\n"):
                 if block.kind == "code" and _ASSIGNED.search(line):
                     continue
+                if block.kind == "heading":
+                    line = _NUMBERING.sub("", line)
                 if _reports(line) and not is_plan(line, block) and not _sets_goal(block):
                     yield Place(path, block.line, None, quoted(line))
                     break
@@ -211,6 +253,7 @@ def is_pasted_report(block: Block) -> bool:
     )
 
 
+_NUMBERING = lazy(r"^\W*\d+(?:\.\d+)*\.?\s+")
 # A value given to a name in code is no result.
 _ASSIGNED = lazy(r"^\s*\w+\s*=\s*[\w.]+\(", needs=("=",))
 
@@ -235,7 +278,8 @@ def _reports(text: str) -> bool:
         numbers = [number.end() for number in _WHOLE_NUMBER.finditer(before)]
         before = before[numbers[-1] :] if numbers else before
         after = text[value.end() : value.end() + _REACH_AFTER].partition(". ")[0].partition("\n")[0]
-        if "metric" in topics(before) or "metric" in topics(" ".join(after.split()[:4])):
+        near = topics(before)
+        if "no_value" not in near and ("metric" in near or "metric" in topics(" ".join(after.split()[:4]))):
             return True
     return False
 
@@ -275,6 +319,7 @@ def readme_how_to_run(project: Project) -> Iterable[Place]:
             and in_section(block, "running")
             and "step" in topics(block.text)
             and words(block.text) >= 4
+            and not is_plan(block.text, block)
         ) or (block.kind == "item" and heading is not None and "step" in topics(block.text)):
             yield Place(path, block.line, None, quoted(block.text))
 
@@ -321,7 +366,7 @@ def readme_limitations(project: Project) -> Iterable[Place]:
         if path not in readmes and any("method_section" in topics(title) for title in block.section):
             continue  # the pros and cons of a method are not those of the work
         in_section = bool(block.section) and "limit_section" in topics(block.section[-1])
-        if not in_section and "limit" not in told:
+        if not in_section and "limit" not in told and ("limit_of" not in told or block.kind == "row"):
             continue
         # Notes on a subject speak of its limits, and not of those of a work.
         if path in notes and "work" not in told and not project.has("model_training", "language_model", "data_used"):
@@ -329,9 +374,7 @@ def readme_limitations(project: Project) -> Iterable[Place]:
         if in_section:
             yield Place(path, block.line, block.cell, quoted(block.text))
         else:
-            sentence = next(
-                (s for s in sentences(block.text) if words(s) >= 6 and "limit" in topics(s) and _states_limit(s)), None
-            )
+            sentence = next((s for s in sentences(block.text) if words(s) >= 6 and _states_limit(s)), None)
             if sentence is not None:
                 yield Place(path, block.line, block.cell, quoted(sentence))
 
@@ -346,7 +389,15 @@ _IN_CASE = lazy(
 )
 
 
+_JUDGED = frozenset({"work", "metric"})
+
+
 def _states_limit(sentence: str) -> bool:
+    told = topics(sentence)
+    if "limit_of" in told and told & _JUDGED:
+        pass
+    elif "limit" not in told or "asked" in told:
+        return False
     return not (_is_task(sentence) or _ANNOUNCED.search(sentence) or _IN_CASE.search(sentence))
 
 
@@ -369,7 +420,9 @@ _IMPERATIVES = frozenset(
 # Who does what better, at which gain: all four in one sentence.
 _BENEFIT_TO_SOMEBODY = frozenset({"stakeholder", "benefit", "improve", "decision"})
 _IMPACT_WORDS = 5
-_BUSINESS_WORDS = 9
+_BUSINESS_WORDS = 6
+# More words name a whole work, and not what one of its sections is on.
+_TITLE_WORDS = 6
 
 
 @probe("business_impact")
@@ -380,9 +433,11 @@ def business_impact(project: Project) -> Iterable[Place]:
             continue
         told = topics(block.text)
         if (
-            in_section(block, "business_section", 2)
+            any("business_section" in topics(title) for title in block.section[-2:] if words(title) <= _TITLE_WORDS)
             and words(block.text) >= _BUSINESS_WORDS
             and told & {"stakeholder", "benefit"}
+            and topics(_TERMS.sub("", block.text)) & {"stakeholder", "benefit"}
+            and not ("advice" in told and _MODELLING.search(block.text))
         ):
             yield Place(path, block.line, block.cell, quoted(block.text))
         elif any(told >= wanted for wanted in _IMPACTS):
@@ -394,13 +449,18 @@ def business_impact(project: Project) -> Iterable[Place]:
 # Terms of the trade, in which nobody decides or pays anything.
 _TERMS = lazy(
     r"decision[\s_-]+(trees?|functions?|boundar\w+|thresholds?|forests?|stumps?|makers?|surfaces?|regions?)|"
-    r"(cost|profit|loss)[\s_-]+functions?|((comput|memory|token)\w*|training|time|api|inference|misclassification)[\s_-]+costs?|recommend\w*[\s_-]+(systems?|engines?|algorithms?)|cost[\s_-]+complexity|"
+    r"(cost|profit|loss)[\s_-]+functions?|fun[cç][ií]?[oóã]n?o?e?s? de (p[eé]rdidas?|coste?o?s?|perdas?|custos?)|fonctions? de (perte|co[uû]t)s?|p[eé]rdida de bisagra|(verlust|kosten)funktion\w*|(training|tuned|comput\w+|token|time|latency|search|trial|error|epoch)[\s_-]+budgets?|((comput|memory|token)\w*|training|time|api|inference|misclassification)[\s_-]+costs?|recommend\w*[\s_-]+(systems?|engines?|algorithms?)|cost[\s_-]+complexity|"
     r"(maximi\w+|improv\w+|increas\w+|reduc\w+|minimi\w+|optimi\w+|maximizar|minimizar|reducir|reduzir)\s+([\w-]+\s+){0,2}(recall|precision|accuracy|f1|auc|errors?|false[\s_-](negatives?|positives?)|overfitting|variance|bias|dimension\w*)|"
     r"(training|train|validation|test|model|cross[\s_-]entropy)[\s_-]+loss(es)?|(risks?|riesgo|risco|risque|risiko)[\s_-]+(of|de|d'une?|von|der)?[\s_-]*(over-?fit\w*|leak\w*|sobreajuste|overfitting|surapprentissage|sur-apprentissage|überanpassung)|(cost[oe]s?|custos?|co[uû]ts?)[\s_-]+(computaciona(l|is|les)|de calcul)|(threshold|parameter|hyper-?parameter|model|performance|weights?)[\s_-]+(optimi\w+|tuning)|sampling|dropout|\bsav(e|es|ed|ing)\b|\w+[._/]\w+",
     re.IGNORECASE,
 )
 
 
+# What a service costs to run is no benefit of what it predicts, nor is what it costs to choose a model.
+_INFRASTRUCTURE = lazy(
+    r"\b(aws|gcp|azure|lambda|serverless|endpoints?|kubernetes|docker|cloud|gpus?|eks|ec2|terraform|hyper-?param\w*|cross[- ]valid\w*)\b|cost[- ]effective (models?|llms?)",
+    re.IGNORECASE,
+)
 # Advice on how to model is for colleagues.
 _MODELLING = lazy(
     r"random forest|xgboost|lightgbm|regress|classifi|algorit|model[eos]?\b|data ?sets?|features?|hyper-?param|overfit|train",
@@ -411,7 +471,18 @@ _ADVICE = frozenset({"stakeholder", "advice", "improve"})
 _PRICE = frozenset({"stakeholder", "dearer"})
 _BETTER = frozenset({"improve", "gain"})
 _DEED = frozenset({"stakeholder", "decision", "deed"})
-_IMPACTS = (_BENEFIT_TO_SOMEBODY, _MONEY_AND_ACT, _ADVICE, _PRICE, _BETTER, _DEED)
+_COUNSEL = frozenset({"counsel"})
+# An amount of money that is at stake.
+_AMOUNT = lazy(
+    r"[$€£]\s?\d+(?:[.,]\d+)*\s?(?:billion|million|bn|[kmb]\b|millones|milh|milliard|mio|mrd)",
+    re.IGNORECASE,
+    needs=("$", "€", "£"),
+)
+_PAID = frozenset({"stakeholder", "decision", "money"})
+_GAINED = frozenset({"improve", "benefit"})
+_MONEY = frozenset({"money"})
+_IMPACTS = (_BENEFIT_TO_SOMEBODY, _ADVICE, _PRICE, _BETTER, _DEED, _COUNSEL, _GAINED, _MONEY)
+_OF_AIMS = (_BETTER, _DEED, _PAID, _GAINED)
 
 
 def _benefits(sentence: str, block: Block) -> bool:
@@ -419,26 +490,38 @@ def _benefits(sentence: str, block: Block) -> bool:
     length = words(sentence)
     if length < _IMPACT_WORDS:
         return False
-    if length >= 8 and topics(sentence) >= _BENEFIT_TO_SOMEBODY:
+    told = topics(sentence)
+    if length >= 8 and told >= _BENEFIT_TO_SOMEBODY:
         return True
+    if not any(told >= wanted for wanted in _IMPACTS):
+        return False  # most sentences end here, without the search for terms
     told = topics(_TERMS.sub("", sentence))
-    if "plan" in told or sentence.endswith(":"):
+    if "plan" in told or sentence.endswith(":") or _INFRASTRUCTURE.search(sentence):
         return False
     if length >= 8 and told >= _MONEY_AND_ACT:
         return True
     if (
         length >= 8
         and block.kind != "row"
-        and (told >= _PRICE or (told >= _ADVICE and not _MODELLING.search(sentence)))
+        and (told >= _PRICE or ((told >= _ADVICE or _counsels(told)) and not _MODELLING.search(sentence)))
     ):
         return True
     # What gets better or gets done, said where the aim is told: of a finding it would only say what goes with what.
-    return (told >= _BETTER or told >= _DEED) and block.kind != "row" and _tells_aim(block)
+    if block.kind == "row":
+        return False
+    if told >= _DEED and not _MODELLING.search(sentence):
+        return True
+    at_stake = "money" in told and _AMOUNT.search(sentence) is not None
+    return (at_stake or any(told >= wanted for wanted in _OF_AIMS)) and _tells_aim(block)
+
+
+def _counsels(told: frozenset[str]) -> bool:
+    return "counsel" in told and "asked" not in told
 
 
 def _tells_aim(block: Block) -> bool:
     """Whether a block stands before a text's first section, or in one on the problem or the aim."""
-    opening = block.cell is None and block.line <= _OPENING_LINES and len(block.section) <= 1
+    opening = not block.cell and block.line <= _OPENING_LINES and len(block.section) <= 1
     return opening or in_section(block, "aim_section", 1)
 
 

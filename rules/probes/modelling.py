@@ -400,13 +400,16 @@ def error_analysis(project: Project) -> Iterable[Place]:
         if operation.kind == "misses":
             yield Place(unit.path, operation.line, operation.cell, "wrong predictions")
     for unit in project.code:
-        plotted = [
-            call
-            for call in unit.facts.calls
-            if last_segment(call.names[0])
-            in ("scatter", "scatterplot", "hist", "histplot", "distplot", "kdeplot", "regplot", "plot")
-            and project.runs(unit, call.scope)
-        ]
+        plotted: list[Call] = []
+        labels: list[Call] = []
+        for call in unit.facts.calls:
+            last = last_segment(call.names[0])
+            if last in _PLOTS or last in _LABELS:
+                (plotted if last in _PLOTS else labels).append(call)
+        plotted = [call for call in plotted if project.runs(unit, call.scope)]
+        for call in labels if plotted else ():
+            if any(_RESIDUAL_LABEL.search(text) for value in call.arguments[:1] for text in texts_within(value)):
+                yield Place(unit.path, call.line, call.cell, "residuals")
         for operation in unit.facts.operations:
             if operation.kind == "residual" and plotted and _near_plot(operation.line, operation.cell, plotted):
                 yield Place(unit.path, operation.line, operation.cell, "residuals")
@@ -424,6 +427,12 @@ def error_analysis(project: Project) -> Iterable[Place]:
                 yield Place(unit.path, function.line, function.cell, function.name)
 
 
+_PLOTS = frozenset({"scatter", "scatterplot", "hist", "histplot", "distplot", "kdeplot", "regplot", "plot"})
+_LABELS = frozenset({"title", "set_title", "suptitle", "ylabel", "set_ylabel", "xlabel", "set_xlabel"})
+_RESIDUAL_LABEL = lazy(
+    r"\b(residuals|residual (plot|analysis|error|distribution|histogram)|res[ií]duos|residuen|r[ée]sidus)\b",
+    re.IGNORECASE,
+)
 # What a curve or a cloud of points is labelled.
 _RESIDUAL = lazy(r"^\W*(model |forecast )?(residual|r[eé]sidu|residuo|res[ií]duo|residuen|residu[aá]l)", re.IGNORECASE)
 

@@ -18,12 +18,12 @@ from portfolio_lint.tables import texts_within
 from ..prose import is_plan, prose_blocks, quoted, sentences, topics, words
 
 _SENSITIVE_NAME = lazy(
-    r"credit[-_ ]?(risk|scor|default)|loan|diabet|cancer|heart[-_ ]?(disease|attack|failure)|(?<![a-z])stroke|attrition|disease|patient|medical|health(?!z|y|[-_ ]?(checks?|probe|status|routes?|endpoint)|\.py)|insurance|recidivism|student(?![-_ ]?(net|model))|income|salary|covid|pneumonia|(?<![a-z])mental|prostate|tumou?r|alzheimer|parkinson|readmission|hypertension|thyroid|hepatitis",
+    r"credit[-_ ]?(risk|scor|default)|loan|diabet|cancer|heart[-_ ]?(disease|attack|failure|classif|risk|predict)|cardi(?:o|ac)|(?<![a-z])inadimpl|enfermedad|doen[cç]a|maladie|kredit|prestamo|emprestimo|(?:risco|riesgo)[-_ ]?(?:de[-_ ]?)?credit|previs[aã]o[-_ ]?de[-_ ]?renda|(?<![a-z])stroke|attrition|disease|patient|medical|health(?!z|y|[-_ ]?(checks?|probe|status|routes?|endpoint)|\.py)|insurance|recidivism|student(?![-_ ]?(net|model))|income|salary|covid|pneumonia|(?<![a-z])mental|prostate|tumou?r|alzheimer|parkinson|readmission|hypertension|thyroid|hepatitis",
     re.IGNORECASE,
 )
 
 
-_NOT_ABOUT_PEOPLE = lazy(r"plant|crop|leaf|machine|battery|soil|equipment", re.IGNORECASE)
+_NOT_ABOUT_PEOPLE = lazy(r"fake|rumou?r|misinfo|plant|crop|leaf|machine|battery|soil|equipment", re.IGNORECASE)
 
 
 def _all_prose(project: Project) -> Iterator[tuple[str, Block]]:
@@ -32,10 +32,10 @@ def _all_prose(project: Project) -> Iterator[tuple[str, Block]]:
     return prose_blocks(blocks)
 
 
-@probe("sensitive_domain", after=("model_training", "serving"))
+@probe("sensitive_domain", after=("model_training", "serving", "deep_learning"))
 def sensitive_domain(project: Project) -> Iterable[Place]:
     """The project's title or first sentences speak of people in a sensitive field, and it models something."""
-    if not project.has("model_training", "serving"):
+    if not project.has("model_training", "serving", "deep_learning"):
         return
     texts: list[tuple[str, Block]] = []
     for path, document in project.readmes[:1]:
