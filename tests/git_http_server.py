@@ -69,7 +69,8 @@ class GitServer:
 
     Partial clone is allowed where the repository's own `uploadpack.allowFilter` says so. A repository in
     `private` asks for the user and password in it; without them every request is answered with 401. One in `moved`
-    is sent on to the address in it. `transferred` counts the bytes of all requests and answers, without their headers.
+    is sent on to the address in it. `authorizations` has what each request said of who asks. `transferred` counts the
+    bytes of all requests and answers, without their headers.
     """
 
     def __init__(self, root: Path) -> None:
@@ -77,6 +78,7 @@ class GitServer:
         self.private: dict[str, tuple[str, str]] = {}
         self.moved: dict[str, str] = {}
         self.requests: list[str] = []
+        self.authorizations: list[str] = []
         self.transferred = 0
         self.protocol_2 = True
         self.stall = threading.Event()
@@ -130,6 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, body: bytes) -> None:
         server = cast("_Owned", self.server).owner
         server.requests.append(f"{self.command} {self.path}")
+        server.authorizations.append(self.headers.get("Authorization", ""))
         server.transferred += len(body)
         if server.stalling:
             server.stall.wait(30)

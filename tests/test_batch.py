@@ -298,6 +298,52 @@ def test_urls(server: GitServer, tmp_path: Path) -> None:
     assert "3 could not be asked for a newer commit: their results are kept" in done.stdout.decode()
 
 
+def test_a_token_for_one_host(server: GitServer, tmp_path: Path) -> None:
+    """It opens what is private there, and is shown to nobody else on the list."""
+    make_repository(server.root / "secret", {"README.md": "# Secret"})
+    server.private["secret"] = ("x-access-token", "s3cret-token")
+    (tmp_path / "elsewhere").mkdir()
+    with serve(tmp_path / "elsewhere") as other:
+        other.private["asks"] = ("x-access-token", "another")
+        elsewhere = other.url("asks").replace("127.0.0.1", "localhost")
+        listed = write_list(tmp_path / "list.txt", [server.url("secret"), elsewhere])
+        options = ("-o", tmp_path / "out", "--pause", "0", "--retry-failed")
+        assert batch(listed, *options).returncode == 3
+        assert {line["status"] for line in lines_of(tmp_path / "out")} == {"unreadable"}
+        with_token = (*options, "--token-env", "127.0.0.1=MY_TOKEN")
+        done = batch(listed, *with_token, MY_TOKEN="s3cret-token")
+        assert (done.returncode, done.stderr) == (3, b"")
+        assert not [one for one in other.authorizations if one]
+    secret, asks = lines_of(tmp_path / "out")
+    assert (secret["status"], asks["status"]) == ("ok", "unreadable")
+    assert not [path for path in (tmp_path / "out").iterdir() if b"s3cret" in path.read_bytes()]
+    again = batch(listed, *with_token, MY_TOKEN="s3cret-token")
+    assert "1 with a report, 1 failed (1 scanned now, 1 done before)" in first_line(again)
+    lacking = batch(listed, *with_token)
+    assert lacking.returncode == 2
+    assert "the environment variable MY_TOKEN is not set" in one_line(lacking.stderr)
+
+
+# Does what a parser in C does on input that it can't bear, unless every file is read elsewhere.
+CRASHING_RULE = RAISING_RULE.replace(
+    'raise ValueError("no luck")',
+    """import os, signal
+    if os.environ.get("PORTFOLIO_LINT_ISOLATE") != "all":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return ()""",
+)
+
+
+@posix
+def test_a_scan_that_crashes_is_tried_with_every_file_read_apart(tmp_path: Path) -> None:
+    pack = make_pack(tmp_path / "pack", CRASHING_RULE)
+    listed = write_list(tmp_path / "list.txt", make_folders(tmp_path / "work", 1))
+    done = batch(listed, "-o", tmp_path / "out", PYTHONPATH=pack)
+    assert (done.returncode, done.stderr) == (0, b"")
+    (line,) = lines_of(tmp_path / "out")
+    assert line["report"]["projects"][0]["evidence"]["model_training"]
+
+
 def test_nobody_marks_their_own_paper(tmp_path: Path) -> None:
     (folder,) = make_folders(tmp_path / "all", 1)
     (folder / ".portfolio-lint.toml").write_text('select = ["LEK"]\n', encoding="utf-8")

@@ -300,6 +300,19 @@ def test_a_token_opens_a_private_repository(server: GitServer, tmp_path: Path) -
     assert b"wr0ng" not in wrong.stderr
 
 
+@pytest.mark.parametrize("command", [("evidence",), ("badge", "--endpoint", "badge.json")], ids=lambda words: words[0])
+def test_a_token_opens_it_for_every_command_that_fetches(
+    server: GitServer, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    publish(server)
+    server.private["churn"] = ("x-access-token", "s3cret-token")
+    arguments = (*command, server.url("churn"), "--quiet")
+    assert run(*arguments, cwd=tmp_path).returncode == 3
+    done = run(*arguments, "--token-env", "MY_TOKEN", cwd=tmp_path, MY_TOKEN="s3cret-token")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"s3cret" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("target", "token", "status", "said"),
     [
@@ -432,7 +445,14 @@ def test_interrupt_leaves_nothing_behind(server: GitServer, temporary: Path, mon
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is ended there without being asked")
-def test_a_terminated_scan_leaves_nothing_behind(server: GitServer, temporary: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [(15, 143, b"terminated"), (1, 143, b"terminated"), (2, 130, b"interrupted")],
+    ids=["SIGTERM", "SIGHUP", "SIGINT"],
+)
+def test_a_scan_that_is_ended_leaves_nothing_behind(
+    server: GitServer, temporary: Path, number: int, status: int, said: bytes
+) -> None:
     publish(server)
     server.stalling = True
     scan = subprocess.Popen(
@@ -445,9 +465,9 @@ def test_a_terminated_scan_leaves_nothing_behind(server: GitServer, temporary: P
     while not list(temporary.glob("portfolio-lint-*")) and time.monotonic() < limit:
         time.sleep(0.05)
     assert list(temporary.glob("portfolio-lint-*"))
-    scan.terminate()
+    scan.send_signal(number)
     _, errors = scan.communicate(timeout=30)
-    assert (scan.returncode, errors) == (143, b"portfolio-lint: terminated\n")
+    assert (scan.returncode, errors.strip()) == (status, b"portfolio-lint: %b" % said)
     assert list(temporary.iterdir()) == []
 
 

@@ -20,6 +20,7 @@ from msgspec import Struct
 from portfolio_lint import __version__
 from portfolio_lint.batch.state import folder_state
 from portfolio_lint.batch.task import NOT_ASKED, SAME, OtherVersionError, Outcome, Result, Status, Task
+from portfolio_lint.isolation import VARIABLE as ISOLATE
 from portfolio_lint.source.remote import remove_folder
 
 _PROGRAM = "portfolio_lint.cli.alone"
@@ -30,6 +31,8 @@ _STEP = 0.5
 _GRACE = 5.0
 _MEMORY = re.compile(r"MemoryError|[Oo]ut of memory|Cannot allocate memory")
 _KILLED = -9
+# How a process ends that ran into a fault of a parser in C.
+_CRASHES = tuple(-getattr(signal, name, 0) for name in ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE"))
 
 
 class Stopped(Exception):
@@ -65,6 +68,9 @@ def perform(task: Task, stopped: threading.Event | None = None) -> Outcome:
     folder = tempfile.mkdtemp(prefix=_prefix(task.batch))
     try:
         end = _run(task, folder, stopped)
+        if end.status is not None and end.status < 0 and end.status in _CRASHES:
+            # Whichever file it was: once more, with each of them read in a process that is not the scan's own.
+            end = _run(task, folder, stopped, **{ISOLATE: "all"})
     finally:
         remove_folder(folder)
     if end.status == SAME:
@@ -89,12 +95,12 @@ def _prefix(batch: str) -> str:
     return f"portfolio-lint-batch-{batch}-"
 
 
-def _run(task: Task, folder: str, stopped: threading.Event | None) -> _End:
+def _run(task: Task, folder: str, stopped: threading.Event | None, **variables: str) -> _End:
     with open(os.path.join(folder, "said"), "w+b") as said:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", _PROGRAM, os.path.join(folder, _REPORT)],
             cwd=task.folder if os.path.isdir(task.folder) else None,
-            env={**os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder},
+            env={**os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder, **variables},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=said,

@@ -40,7 +40,8 @@ class Task(Struct, frozen=True):
     """A repository to scan. Where it was scanned before, `commit` and `state` are what was seen then.
 
     `edition` is the tool and the settings that make the result, `folder` the one that relative paths start from;
-    `batch` marks the temporary folders of one batch.
+    `batch` marks the temporary folders of one batch; `token_env` names the environment variable with the token of a
+    private repository, if there is one.
     """
 
     target: Target
@@ -52,6 +53,7 @@ class Task(Struct, frozen=True):
     batch: str = ""
     commit: str = ""
     state: str = ""
+    token_env: str | None = None
 
 
 class Result(Struct, frozen=True):

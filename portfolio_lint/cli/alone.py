@@ -44,12 +44,12 @@ def _task() -> Task | None:
 
 
 def _scan(task: Task, report: str) -> int:
-    from portfolio_lint.cli.scanning import ScanOptions, run
+    from portfolio_lint.cli.scanning import ScanOptions, named_token, run
 
     target, judging = task.target, task.judging
     if task.commit:
         try:
-            if current_commit(target.given, target.ref or None) == task.commit:
+            if current_commit(target.given, target.ref or None, named_token(task.token_env)) == task.commit:
                 return SAME
         except SourceError:
             return NOT_ASKED
@@ -80,6 +80,7 @@ def _scan(task: Task, report: str) -> int:
             colour="never",
             rules_dir=judging.rules_dir,
             no_cache=judging.no_cache,
+            token_env=task.token_env,
         )
     )
 

@@ -12,7 +12,7 @@ from portfolio_lint.cli.configuring import (
     named_configuration,
     settle,
 )
-from portfolio_lint.cli.faults import USAGE, Failure
+from portfolio_lint.cli.faults import INTERNAL, USAGE, Failure, tell_fault
 from portfolio_lint.cli.output import check_target, print_bytes, write_file
 from portfolio_lint.cli.packs import catalogue_of, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
@@ -31,6 +31,7 @@ class BadgeOptions(Struct, frozen=True):
     trust_config: bool
     ref: str | None
     subdir: str | None
+    token_env: str | None
     quiet: bool
     rules_dir: tuple[str, ...] = ()
 
@@ -48,13 +49,13 @@ def run(options: BadgeOptions) -> int:
     origin = Origin(options.target, options.subdir, options.config, options.no_config, options.trust_config)
     configuration = named_configuration(origin, rules)
     with Progress(f"fetching {options.target}", wanted=is_wanted(quiet=options.quiet)) as progress:
-        snapshot = opened(options.target, options.ref, options.subdir)
+        snapshot = opened(options.target, options.ref, options.subdir, options.token_env)
         try:
             if configuration is None:
                 configuration = found_configuration(origin, snapshot, rules)
             settings, _ = settle(configuration, Wishes(suppressions=origin.is_trusted), rules)
             check_projects(configuration, settings, snapshot)
-            report = scan(snapshot, catalogue, settings, progress.files)
+            report = scan(snapshot, catalogue, settings, progress.files, on_fault=tell_fault)
         finally:
             snapshot.close()
     badge = badge_of(report, Vocabulary(catalogue.rules, catalogue.concepts, len(rules)))
@@ -64,4 +65,4 @@ def run(options: BadgeOptions) -> int:
         write_file(options.svg, svg(badge).encode(), "--svg")
     if options.endpoint is not None:
         write_file(options.endpoint, endpoint(badge).encode(), "--endpoint")
-    return status_of(catalogue)
+    return INTERNAL if report.faults else status_of(catalogue)

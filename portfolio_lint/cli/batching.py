@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -28,10 +28,11 @@ from portfolio_lint.cli.faults import INTERNAL, SOURCE, USAGE, Failure, Terminat
 from portfolio_lint.cli.output import print_text
 from portfolio_lint.cli.packs import catalogue_of, refuse_within, status_of
 from portfolio_lint.cli.progress import Progress, is_wanted
-from portfolio_lint.cli.scanning import selectors
+from portfolio_lint.cli.scanning import named_token, selectors
 from portfolio_lint.packs import Catalogue
 from portfolio_lint.reports.layout import clean, counted
 from portfolio_lint.reports.view import Vocabulary
+from portfolio_lint.source.address import parse_address, takes_token
 
 _MOST_TOLD = 10
 
@@ -57,6 +58,7 @@ class BatchOptions(Struct, frozen=True):
     trust_config: bool
     quiet: bool
     no_cache: bool
+    tokens: tuple[str, ...] = ()
     rules_dir: tuple[str, ...] = ()
 
 
@@ -74,6 +76,7 @@ def run(options: BatchOptions) -> int:
         _check_tables()
     for target in listed:
         refuse_within(options.rules_dir, target.given)
+    _tokens(options)
     catalogue = catalogue_of(options.rules_dir)
     judging = _judging(options, catalogue)
     close_when_terminated()
@@ -178,6 +181,7 @@ def _scan(options: BatchOptions, plan: _Plan, store: Store, judging: Judging, ed
     ended: Counter[str] = Counter()
     if not plan.open:
         return ended
+    tokens = _tokens(options)
     limits, folder, batch = Limits(options.timeout, options.memory), os.getcwd(), _mark(options.output)
 
     def task_of(target: Target) -> Task:
@@ -185,7 +189,8 @@ def _scan(options: BatchOptions, plan: _Plan, store: Store, judging: Judging, ed
         if known is None or known.edition != edition or known.status != "ok":
             known = Known(0, "ok", "", "", "")
         commit, state = ("", known.state) if target.is_folder else (known.commit, "")
-        return Task(target, judging, limits, edition, __version__, folder, batch, commit, state)
+        variable = _variable(target, tokens)
+        return Task(target, judging, limits, edition, __version__, folder, batch, commit, state, variable)
 
     executor: Executor | None = None
     try:
@@ -211,6 +216,29 @@ def _scan(options: BatchOptions, plan: _Plan, store: Store, judging: Judging, ed
         if executor is not None:
             executor.close()
     return ended
+
+
+def _tokens(options: BatchOptions) -> Mapping[str, str]:
+    """The environment variables with the tokens, by host. Each is of one host: whoever wrote an address into the list
+    must not get what opens another. On a cluster the workers have them."""
+    found: dict[str, str] = {}
+    for given in options.tokens:
+        host, _, variable = given.partition("=")
+        if not host or not variable:
+            raise Failure(f"--token-env: {given!r} is no HOST=NAME: give one such as github.com=GH_TOKEN", USAGE)
+        if options.scheduler is None:
+            named_token(variable)
+        found[host.lower()] = variable
+    return found
+
+
+def _variable(target: Target, tokens: Mapping[str, str]) -> str | None:
+    """The variable with the token for a target, where it may be shown."""
+    variable = tokens.get(target.host) if target.host else None
+    if variable is None:
+        return None
+    address = parse_address(target.given)
+    return variable if address is not None and takes_token(address) else None
 
 
 def _mark(folder: str) -> str:

@@ -56,6 +56,7 @@ _BATCH_EXAMPLES = """\b
 Examples:
   portfolio-lint batch cohort.csv -o results
   portfolio-lint batch cohort.csv -o results --retry-failed --timeout 900
+  portfolio-lint batch cohort.csv -o results --token-env github.com=GH_TOKEN
   portfolio-lint batch cohort.jsonl -o results --scheduler tcp://10.0.0.5:8786
 
 Exit status: 0 every repository has its report, 2 wrong usage, 3 some could not be
@@ -68,6 +69,9 @@ _TRUST_CONFIG = click.option("--trust-config", is_flag=True, help="Let a URL's c
 
 
 _NO_CACHE = click.option("--no-cache", is_flag=True, help="Read every file anew, and keep nothing for the next time.")
+_TOKEN_ENV = click.option(
+    "--token-env", metavar="NAME", help="The environment variable with the token of a private repository."
+)
 
 
 def _configurable(command: _Command) -> _Command:
@@ -134,7 +138,7 @@ def main() -> None:
 @click.option("--write-baseline", metavar="FILE", help="Write what is found to a baseline, and report nothing.")
 @click.option("--ref", metavar="REF", help="A branch, tag or commit.")
 @click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
-@click.option("--token-env", metavar="NAME", help="The environment variable with the token of a private repository.")
+@_TOKEN_ENV
 @click.option("--quiet", "-q", is_flag=True, help="Only the findings, one line each.")
 @click.option("--verbose", "-v", is_flag=True, help="Everything: all places, notes and skipped files.")
 @click.option(
@@ -198,6 +202,7 @@ def rules(family: str | None, form: str, colour: str, rules_dir: tuple[str, ...]
 @_configurable
 @click.option("--ref", metavar="REF", help="A branch, tag or commit.")
 @click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
+@_TOKEN_ENV
 @click.option("--quiet", "-q", is_flag=True, help="No progress line.")
 @click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
 @_NO_CACHE
@@ -221,6 +226,7 @@ def evidence(target: str, form: str, **options: Any) -> int:
 @_configurable
 @click.option("--ref", metavar="REF", help="A branch, tag or commit.")
 @click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
+@_TOKEN_ENV
 @click.option("--quiet", "-q", is_flag=True, help="No progress line.")
 @_RULES_DIR
 def badge(**options: Any) -> int:
@@ -251,6 +257,13 @@ def badge(**options: Any) -> int:
 )
 @click.option(
     "--pause", default=0.5, show_default=True, type=click.FloatRange(min=0), help="Seconds between two from a host."
+)
+@click.option(
+    "--token-env",
+    "tokens",
+    multiple=True,
+    metavar="HOST=NAME",
+    help="The environment variable with the token for the private repositories of a host, and of no other.",
 )
 @click.option("--retry-failed", is_flag=True, help="Scan again what failed before.")
 @click.option(

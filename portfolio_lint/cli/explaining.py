@@ -49,6 +49,7 @@ def show_evidence(
     definitions: bool,
     ref: str | None,
     subdir: str | None,
+    token_env: str | None,
     quiet: bool,
     colour: str,
     config: str | None,
@@ -77,7 +78,7 @@ def show_evidence(
     origin = Origin(target, subdir, config, no_config, trust_config)
     configuration = named_configuration(origin, rules)
     with Progress(f"fetching {target}", wanted=is_wanted(quiet=quiet)) as progress:
-        snapshot = opened(target, ref, subdir)
+        snapshot = opened(target, ref, subdir, token_env)
         try:
             if configuration is None:
                 configuration = found_configuration(origin, snapshot, rules)

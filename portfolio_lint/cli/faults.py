@@ -34,15 +34,21 @@ class Terminated(BaseException):
 
 
 def close_when_terminated() -> None:
-    """From now on a request to end the process (SIGTERM) runs through what is to be cleaned up."""
+    """From now on a request to end the process (SIGTERM, or SIGHUP where its terminal is closed) runs through what is
+    to be cleaned up. What nobody may end that way, such as a command behind `nohup`, goes on."""
     import signal
 
+    asking = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    heard = [number for number in asking if signal.getsignal(number) is not signal.SIG_IGN]
+
     def terminate(*_: object) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for number in heard:
+            signal.signal(number, signal.SIG_IGN)
         raise Terminated
 
     with suppress(ValueError):  # not in the main thread, which alone may listen
-        signal.signal(signal.SIGTERM, terminate)
+        for number in heard:
+            signal.signal(number, terminate)
 
 
 def guarded(run: Callable[[], Any]) -> int:
@@ -65,7 +71,9 @@ def guarded(run: Callable[[], Any]) -> int:
     except BrokenPipeError:
         silence()
         return 0
-    except Exception as error:
+    except SystemExit:
+        raise
+    except BaseException as error:  # whatever it is, the status of a crash is neither 0 nor 1
         if not _debug():
             # Ours say what failed by name; of any other, the place is the best there is.
             ours = type(error).__module__.startswith("portfolio_lint")

@@ -138,17 +138,22 @@ def _chosen(options: ScanOptions) -> tuple[str, ...] | None:
 
 def opened(target: str, ref: str | None, subdir: str | None, token_env: str | None = None) -> Snapshot:
     """The target as a snapshot; `token_env` names the variable with the token that opens it."""
-    token = None
-    if token_env is not None:
-        token = os.environ.get(token_env)
-        if not token:
-            raise Failure(f"--token-env: the environment variable {token_env} is not set", USAGE)
-    if not os.path.isdir(target):
-        close_when_terminated()  # a clone lies in a temporary folder
+    token = named_token(token_env)
+    close_when_terminated()  # a clone, or half a report, lies in a temporary place
     try:
         return open_source(target, ref=ref, subdir=subdir, token=token)
     except SourceError as error:
         raise Failure(f"{error}{_meant(target)}", SOURCE) from error
+
+
+def named_token(variable: str | None) -> str | None:
+    """The token in an environment variable; None where no variable is named."""
+    if variable is None:
+        return None
+    token = os.environ.get(variable)
+    if not token:
+        raise Failure(f"--token-env: the environment variable {variable} is not set", USAGE)
+    return token
 
 
 def _meant(target: str) -> str:

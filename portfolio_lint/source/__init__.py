@@ -51,15 +51,17 @@ def open_source(
     return FolderSnapshot(_inner_folder(target, inner), source=source, budget=budget)
 
 
-def current_commit(target: str, ref: str | None = None) -> str | None:
+def current_commit(target: str, ref: str | None = None, token: str | None = None) -> str | None:
     """The commit that a URL would be read at now, asked of its server alone; None where that takes more than asking.
 
-    Raises `SourceError` where the server does not answer.
+    `token` as for `open_source`. Raises `SourceError` where the server does not answer.
     """
-    from portfolio_lint.source.address import parse_address
+    from portfolio_lint.source.address import parse_address, with_token
     from portfolio_lint.source.remote import commit_on_server
 
     address = parse_address(target)
+    if address is not None and token is not None:
+        address = with_token(address, token)
     return commit_on_server(address, ref) if address is not None else None
 
 

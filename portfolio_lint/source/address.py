@@ -69,9 +69,14 @@ def parse_address(text: str) -> Address | None:
     raise SourceError(f"{protocol}:// addresses are refused: give {_ALLOWED}")
 
 
+def takes_token(address: Address) -> bool:
+    """Whether a token may be shown there: over https, or to this machine."""
+    return address.protocol == "https" or (address.protocol == "http" and _is_here(address.host))
+
+
 def with_token(address: Address, token: str) -> Address:
     """The address with a token to show. Raises `SourceError` where it would be shown to others, or is none."""
-    if address.protocol != "https" and not (address.protocol == "http" and _is_here(address.host)):
+    if not takes_token(address):
         raise SourceError(f"a token is only shown over https: give the https address of {address.shown}")
     if not re.fullmatch(r"[\x21-\x7e]+", token):
         raise SourceError("the token is empty, or holds blanks or other characters that no token has")
