@@ -16,6 +16,15 @@ class ToldFault(Exception):
     """A fault in another process, as that one described it."""
 
 
+class Panicked(Exception):
+    """A library could not go on, by a way that Python takes for no `Exception`."""
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether a library made in Rust ran into a fault of its own. What it raises then can't be imported."""
+    return type(error).__name__ == "PanicException"
+
+
 class Faults:
     """Takes faults down as sentences, in order, each once. `tell` hears of each as it happens."""
 

@@ -199,6 +199,19 @@ def test_any_other_fault_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "test_cli_status.py, line" in result.stderr
 
 
+def test_what_is_no_exception_to_python_is_no_verdict_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Strange(BaseException):
+        pass
+
+    def fail(*_: object, **__: object) -> None:
+        raise Strange("out of sorts")
+
+    monkeypatch.setattr("portfolio_lint.cli.scanning.scan", fail)
+    result = CliRunner().invoke(main, [str(FIXTURES / "webapp")])
+    assert result.exit_code == 4
+    assert "Strange: out of sorts" in result.stderr
+
+
 def test_130_when_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import socket
+import stat
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,15 @@ import pytest
 from command_line import environment, unmeasured
 from hostile import Attack, Content, attacks
 
+from portfolio_lint.isolation.hazards import may_hurt
+from portfolio_lint.readers.kinds import kind_of
 from portfolio_lint.reports.formats import FORMATS
 
+resource = pytest.importorskip("resource", reason="limits of a process as POSIX has them")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of a process as Linux keeps them")
 
-# Twenty seconds of processor time; measuring the coverage of a process makes it several times slower.
-SECONDS = 100 if "COVERAGE_PROCESS_CONFIG" in os.environ or "COVERAGE_PROCESS_START" in os.environ else 20
+# Of processor time. Coverage is not measured in these processes, which would make them several times slower.
+SECONDS = 20
 MEMORY = 600_000_000
 HARMLESS = """from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
@@ -52,14 +56,26 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def _scan(project: Path, *options: str, statuses: tuple[int, ...] = (0, 1), **variables: str) -> Report:
-    """Scan within the limits, in every format; the JSON report of what must have gone well."""
+def _processor_time() -> float:
+    """The seconds that the processes took which this one has started and seen end, and those which they had."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _scan(
+    project: Path, *options: str, target: str = "", statuses: tuple[int, ...] = (0, 1), **variables: str
+) -> Report:
+    """Scan within the limits, in every format; the JSON report of what must have gone well.
+
+    `target` is what to scan where it is not the folder itself.
+    """
     reports = project.parent / "reports"
     reports.mkdir(exist_ok=True)
     forms = [word for form in FORMATS for word in ("-f", f"{form}={reports / form}")]
     cache = str(project.parent / "cache")
+    before = _processor_time()
     done = subprocess.run(
-        [sys.executable, "-m", "portfolio_lint", str(project), *forms, *options],
+        [sys.executable, "-m", "portfolio_lint", str(target or project), *forms, *options],
         cwd=project.parent,
         env=unmeasured(environment(PORTFOLIO_LINT_CACHE_DIR=cache, **variables)),
         capture_output=True,
@@ -68,6 +84,8 @@ def _scan(project: Path, *options: str, statuses: tuple[int, ...] = (0, 1), **va
         preexec_fn=_limited,
     )
     assert (done.returncode in statuses, done.stderr) == (True, b""), (done.returncode, done.stderr[-2000:])
+    # The process and all that it started, together.
+    assert _processor_time() - before < SECONDS
     report: Report = json.loads((reports / "json").read_bytes())
     assert report.get("faults", []) == []
     assert "harmless/train.py" in _places(report, "cross_validation")
@@ -90,6 +108,23 @@ def _skipped(report: Report) -> dict[str, str]:
 @pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.label)
 def test_contents(project: Path, attack: Attack) -> None:
     _write(project, dict(attack.files()))
+    _scan(project)
+
+
+def test_small_contents(project: Path) -> None:
+    """What is too small for a process of its own is read in the scan's, and may not take that down either."""
+    read_here = 9_900
+    cells = []
+    for attack in attacks():
+        for path, content in attack.files().items():
+            small = (content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)[:read_here]
+            assert not may_hurt(kind_of(path), small)
+            _write(project, {f"{attack.label}/{path}": small})
+            if path.endswith((".py", ".md")):
+                kind = "code" if path.endswith(".py") else "markdown"
+                cells.append({"cell_type": kind, "metadata": {}, "source": small.decode("utf-8", "replace")})
+    for number, cell in enumerate(cells):
+        _write(project, {f"cells/{number}.ipynb": json.dumps({"nbformat": 4, "metadata": {}, "cells": [cell]})})
     _scan(project)
 
 
@@ -163,7 +198,83 @@ def test_links_lead_nowhere(project: Path, tmp_path: Path) -> None:
     assert b"xgboost" not in (tmp_path / "reports" / "json").read_bytes().replace(b"uses_xgboost", b"")
 
 
+def test_names_that_are_nearly_alike(project: Path) -> None:
+    """Names that one system takes for the same and another does not: each is a file of its own, or is said to be."""
+    names = ["TRAIN.py", "Train.py", "train.py", "\u00e9.py", "e\u0301.py", "\ufb01t.py", "fit.py", "stra\u00dfe.py"]
+    names += [
+        "STRASSE.py",
+        "strasse.py",
+        "\u212aelvin.py",
+        "kelvin.py",
+        "K\u0307.py",
+        "a.py",
+        "\u0430.py",
+        "a\u200b.py",
+    ]
+    for name in names:
+        _write(project, {f"harmless/{name}": HARMLESS})
+    _write(project, {"README.md": "# One\n", "readme.md": "# Two\n", "ReadMe.MD": "# Three\n"})
+    there = {path.name for path in (project / "harmless").iterdir()}
+    assert {f"harmless/{name}" for name in there} == _places(_scan(project), "cross_validation")
+
+
+@pytest.mark.parametrize("url", [False, True], ids=["commit", "url"])
+def test_trees_made_by_hand(project: Path, url: bool) -> None:
+    """A commit may hold names that no checkout would write: out of the folder, into Git's own, twice the same."""
+    _git(project, "init", "-q")
+    _git(project, "add", ".")
+    canary = f"#!/bin/sh\ntouch {project.parent}/canary\n"
+    blobs = {name: _object(project, "blob", text) for name, text in (("code", HARMLESS), ("hook", canary))}
+    inner = _tree(project, [("100644", b"train.py", blobs["code"])])
+    hooks = _tree(project, [("100755", b"post-checkout", blobs["hook"]), ("100644", b"config", blobs["hook"])])
+    strange = [
+        b"..",
+        b".",
+        b".git",
+        b".GIT",
+        b"git~1",
+        b".git ",
+        b".g\xe2\x80\x8cit",
+        b"../../out.py",
+        b"/etc/x.py",
+        b"a//b.py",
+    ]
+    entries = [("40000", name, hooks) for name in strange]
+    entries += [("100644", b"twice.py", blobs["code"])] * 2 + [("100755", b"\xc3\xa9.py", blobs["code"])]
+    entries += [
+        ("120000", b"link.py", blobs["code"]),
+        ("160000", b"module", inner),
+        ("100644", b"a\\b.py", blobs["code"]),
+    ]
+    top = _tree(project, [*entries, ("40000", b"harmless", inner)])
+    _git(project, "update-ref", "refs/heads/strange", _git(project, "commit-tree", top, "-m", "by hand"))
+    report = _scan(project, "--ref", "strange", target=project.as_uri() if url else "")
+    assert {"twice.py", "\u00e9.py"} <= _places(report, "cross_validation")
+    paths = [place["path"] for part in report["projects"] for found in part["evidence"].values() for place in found]
+    assert not [path for path in paths if ".." in path or path.startswith("/") or ".git" in path.lower()]
+    assert not (project.parent / "out.py").exists()
+
+
+@pytest.mark.parametrize(("levels", "url"), [(2, True), (4, False)], ids=["million-url", "endless-commit"])
+def test_a_commit_of_a_million_files(project: Path, levels: int, url: bool) -> None:
+    """A thousand names in each folder, and the same folder behind each of them: a few kilobytes of Git."""
+    _git(project, "init", "-q")
+    inner = _tree(project, [("100644", b"train.py", _object(project, "blob", HARMLESS))])
+    below, mode = _object(project, "blob", "x = 1\n"), "100644"
+    for _ in range(levels):
+        below, mode = _tree(project, [(mode, f"{n:03}.py".encode(), below) for n in range(1_000)]), "40000"
+    top = _tree(project, [("40000", b"harmless", inner), ("40000", b"many", below)])
+    _git(project, "update-ref", "refs/heads/many", _git(project, "commit-tree", top, "-m", "many"))
+    report = _scan(project, "--ref", "many", target=project.as_uri() if url else "")
+    assert "more than 100000 files" in _skipped(report)["./"]
+
+
 def test_pipes_sockets_and_devices(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = {"a.py", "README.md", "b.ipynb"}
+    with suppress(OSError):  # only root may make one, and not everywhere
+        os.mknod(project / "zero.py", stat.S_IFCHR | 0o666, os.makedev(1, 5))
+        os.mknod(project / "random.ipynb", stat.S_IFCHR | 0o666, os.makedev(1, 9))
+        expected |= {"zero.py", "random.ipynb"}
     os.mkfifo(project / "a.py")
     os.mkfifo(project / "README.md")
     os.mkfifo(project / "pyproject.toml")
@@ -171,7 +282,7 @@ def test_pipes_sockets_and_devices(project: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(project)  # the path of a socket is short
     listening.bind("b.ipynb")
     try:
-        assert {"a.py", "README.md", "b.ipynb"} <= set(_skipped(_scan(project)))
+        assert expected <= set(_skipped(_scan(project)))
     finally:
         listening.close()
 
@@ -282,9 +393,22 @@ def test_nothing_runs_from_within(project: Path, files: dict[str, Content]) -> N
     assert not list(project.rglob("canary*"))
 
 
-def _git(folder: Path, *arguments: str) -> None:
+def _git(folder: Path, *arguments: str, feed: bytes = b"") -> str:
     who = ("-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "protocol.file.allow=always")
-    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+    done = subprocess.run(["git", *who, *arguments], cwd=folder, input=feed, check=True, capture_output=True)
+    return done.stdout.decode().strip()
+
+
+def _object(folder: Path, kind: str, content: str | bytes) -> str:
+    """Write an object of Git as it is, sound or not; its name."""
+    feed = content.encode() if isinstance(content, str) else content
+    return _git(folder, "hash-object", "-t", kind, "-w", "--stdin", "--literally", feed=feed)
+
+
+def _tree(folder: Path, entries: list[tuple[str, bytes, str]]) -> str:
+    """A folder of Git, from the mode, the name and the object of each entry."""
+    content = b"".join(mode.encode() + b" " + name + b"\0" + bytes.fromhex(name_of) for mode, name, name_of in entries)
+    return _object(folder, "tree", content)
 
 
 CONFIGURED = {

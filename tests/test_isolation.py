@@ -295,6 +295,31 @@ def test_lost_files_are_told_and_never_kept(tmp_path: Path) -> None:
         assert reading.skipped == ((Skipped("a.py", said),) if lost else ())
 
 
+class PanicException(BaseException):
+    """What a library made in Rust raises, under this name, where it panics."""
+
+
+def test_a_library_that_panics_costs_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def panic(*_: object, **__: object) -> None:
+        raise PanicException("byte index 1 is not a char boundary")
+
+    monkeypatch.setattr("pyromark.events_with_range", panic)
+    faults = Faults()
+    facts, skipped = read_all(MemorySnapshot({"a.md": "# A\n", "b.py": "x = 1\n"}), faults=faults)
+    assert [(file.path, file.problem != "") for file in facts] == [("a.md", True), ("b.py", False)]
+    assert skipped == (Skipped("a.md", "an internal fault while reading it"),)
+    assert "PanicException: byte index 1" in faults.sentences[0]
+
+
+def test_nothing_else_is_taken_for_a_panic(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pyromark.events_with_range", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        read_all(MemorySnapshot({"a.md": "# A\n"}))
+
+
 # -- what is said
 
 

@@ -49,6 +49,20 @@ def test_a_source_that_libcst_refuses_is_refused() -> None:
         parsed("x = (\n")
 
 
+def test_a_parser_that_panics_is_one_that_can_not_parse(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        """What a library made in Rust raises, under this name, where it panics."""
+
+    for error, expected in ((PanicException, NotMendable), (KeyboardInterrupt, KeyboardInterrupt)):
+
+        def give_up(_: str, error: type[BaseException] = error) -> None:
+            raise error
+
+        monkeypatch.setattr("libcst.parse_module", give_up)
+        with pytest.raises(expected):
+            parsed("x = 1\n")
+
+
 def test_a_target_that_is_not_there_is_refused() -> None:
     target = Target("call", "f", "", (1, 4), (1, 7))
     with pytest.raises(NotMendable, match="not found"):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from portfolio_lint.facts.documents import DocumentFacts
 from portfolio_lint.facts.files import FileFacts, FileKind
+from portfolio_lint.faults import Panicked, is_panic
 from portfolio_lint.readers.headroom import Headroom
 from portfolio_lint.readers.kinds import kind_of, may_be_dockerfile
 from portfolio_lint.snapshot import Snapshot, SnapshotFile
@@ -77,7 +78,12 @@ def read_file(
 def read_content(kind: FileKind, path: str, known_size: int | None, content: bytes, *, code: bool = True) -> FileFacts:
     """Read a file of this kind and size, of which a data file's `content` is only the beginning."""
     with Headroom():
-        return _facts(kind, path, known_size, content, code=code)
+        try:
+            return _facts(kind, path, known_size, content, code=code)
+        except BaseException as error:
+            if not is_panic(error):
+                raise
+            raise Panicked(f"{type(error).__name__}: {error}") from error
 
 
 def _facts(kind: FileKind, path: str, known_size: int | None, content: bytes, *, code: bool) -> FileFacts:

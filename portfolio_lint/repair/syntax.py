@@ -13,6 +13,7 @@ import libcst
 from libcst import matchers
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from portfolio_lint.faults import is_panic
 from portfolio_lint.mend import NotMendable, Target
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -55,7 +56,9 @@ def parsed(source: str) -> tuple[libcst.Module, str]:
     body = source.rstrip(" \t\r\n\f")
     try:
         module = libcst.parse_module(body)
-    except (libcst.ParserSyntaxError, RecursionError, ValueError) as error:
+    except BaseException as error:
+        if not isinstance(error, (libcst.ParserSyntaxError, RecursionError, ValueError)) and not is_panic(error):
+            raise
         raise NotMendable("cannot be parsed") from error
     if module.code != body:
         raise NotMendable("cannot be parsed without loss")

@@ -60,7 +60,7 @@ class Budget(Struct, frozen=True):
     max_notebook: int = 50_000_000
     max_files: int = 20_000
     max_total: int = 500_000_000
-    max_listed: int = 200_000
+    max_listed: int = 100_000
 
     def max_size(self, path: str) -> int:
         """The size up to which this file is read as a whole."""
