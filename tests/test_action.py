@@ -279,6 +279,14 @@ def test_no_input_stands_in_a_script_and_every_one_is_used() -> None:
         assert about["description"].endswith(".")
 
 
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no wheel of shellcheck for this system")
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step["name"])
+def test_a_script_is_sound(step: dict[str, Any]) -> None:
+    command = ["shellcheck", "--shell=bash", "-"]
+    done = subprocess.run(command, input=step["run"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("command", [
     ["check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml"],
     ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/ci.yml"],

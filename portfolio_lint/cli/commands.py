@@ -37,6 +37,7 @@ Examples:
   portfolio-lint fix .                            what can be mended, as a diff
   portfolio-lint batch cohort.csv -o results      many repositories, as tables
 
+\b
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,
 3 the source could not be read, 4 an internal fault."""
 
@@ -59,6 +60,7 @@ Examples:
   portfolio-lint batch cohort.csv -o results --token-env github.com=GH_TOKEN
   portfolio-lint batch cohort.jsonl -o results --scheduler tcp://10.0.0.5:8786
 
+\b
 Exit status: 0 every repository has its report, 2 wrong usage, 3 some could not be
 scanned (failures.csv), 4 an internal fault in some."""
 
@@ -121,16 +123,14 @@ def main() -> None:
 @click.option(
     "--fail-on",
     type=click.Choice(_LEVELS),
-    show_default="error",
-    help="The least severity that makes the exit status 1.",
+    help="The least severity that makes the exit status 1. [default: as configured, else error]",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--strict", is_flag=True, help="Exit with 1 also where a file could not be read.")
 @click.option(
     "--min-confidence",
     type=click.Choice(["low", "medium", "high"]),
-    show_default="medium",
-    help="Hide what the tool is less sure of.",
+    help="Hide what the tool is less sure of. [default: as configured, else medium]",
 )
 @_configurable
 @click.option("--no-suppressions", is_flag=True, help="Report also what comments in the files suppress.")
@@ -168,8 +168,10 @@ def scan(targets: tuple[str, ...], files: bool, **options: Any) -> int:
 
 @main.command(short_help="Explain a rule.")
 @click.argument("code")
-@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
 @_RULES_DIR
 def rule(code: str, form: str, colour: str, rules_dir: tuple[str, ...]) -> int:
     """Explain a rule by its code or its name: what it looks for, why, how to mend it, and an example.
@@ -185,8 +187,10 @@ def rule(code: str, form: str, colour: str, rules_dir: tuple[str, ...]) -> int:
 
 @main.command(short_help="List the rules.")
 @click.option("--family", metavar="PREFIX", help="Only the codes that begin so, such as DOC.")
-@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
 @_RULES_DIR
 def rules(family: str | None, form: str, colour: str, rules_dir: tuple[str, ...]) -> int:
     """List the rules of all installed packs, with severity and summary."""
@@ -197,14 +201,16 @@ def rules(family: str | None, form: str, colour: str, rules_dir: tuple[str, ...]
 
 @main.command(short_help="List the evidence for every concept.")
 @click.argument("target", metavar="[PATH|URL]", default=".")
-@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--definitions", is_flag=True, help="Say of each concept what counts as evidence.")
 @_configurable
 @click.option("--ref", metavar="REF", help="A branch, tag or commit.")
 @click.option("--subdir", metavar="FOLDER", help="Only this folder of the source.")
 @_TOKEN_ENV
 @click.option("--quiet", "-q", is_flag=True, help="No progress line.")
-@click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option(
+    "--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
 @_NO_CACHE
 @_RULES_DIR
 def evidence(target: str, form: str, **options: Any) -> int:
@@ -249,14 +255,36 @@ def badge(**options: Any) -> int:
 @click.option("--list-format", "form", type=click.Choice(["text", "csv", "jsonl"]), help="[default: by LIST's name]")
 @click.option("--jobs", "-j", default="auto", metavar="N|auto", help="Scans at once. [default: auto, one a processor]")
 @click.option(
-    "--timeout", default=300.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Seconds for one scan."
+    "--timeout",
+    default=300.0,
+    show_default=True,
+    metavar="SECONDS",
+    type=click.FloatRange(0, min_open=True),
+    help="For one scan.",
 )
-@click.option("--memory", default=2000, show_default=True, type=click.IntRange(min=200), help="Megabytes for one scan.")
 @click.option(
-    "--per-host", default=4, show_default=True, type=click.IntRange(min=1), help="Fetches from a host at once."
+    "--memory",
+    default=2000,
+    show_default=True,
+    metavar="MEGABYTES",
+    type=click.IntRange(min=200),
+    help="For one scan.",
 )
 @click.option(
-    "--pause", default=0.5, show_default=True, type=click.FloatRange(min=0), help="Seconds between two from a host."
+    "--per-host",
+    default=4,
+    show_default=True,
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Fetches from a host at once.",
+)
+@click.option(
+    "--pause",
+    default=0.5,
+    show_default=True,
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    help="Between two fetches from a host.",
 )
 @click.option(
     "--token-env",
@@ -274,7 +302,9 @@ def badge(**options: Any) -> int:
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules, as for scan.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="All rules but these.")
 @click.option("--profile", type=click.Choice(_PROFILES), help="A named set of settings to begin with.")
-@click.option("--min-confidence", type=click.Choice(["low", "medium", "high"]), show_default="medium")
+@click.option(
+    "--min-confidence", type=click.Choice(["low", "medium", "high"]), help="Hide what the tool is less sure of."
+)
 @_CONFIG
 @click.option("--trust-config", is_flag=True, help="Let each repository's configuration and suppressions count.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, and no summary.")
@@ -302,7 +332,9 @@ def batch(**options: Any) -> int:
 @_CONFIG
 @_NO_CONFIG
 @click.option("--quiet", "-q", is_flag=True, help="Only the diff; with --write nothing.")
-@click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option(
+    "--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
 def fix(**options: Any) -> int:
     """Mend what the rules find and can put right without guessing, in Python files and notebooks.
 

@@ -18,6 +18,10 @@ def show_rule(code: str, form: str, colour: str, rules_dir: tuple[str, ...] = ()
     catalogue = catalogue_of(rules_dir)
     rules = catalogue.rules
     found = rules.get(code.upper()) or next((rule for rule in rules.values() if rule.name == code.lower()), None)
+    if found is None and code and any(rule.code.startswith(code.upper()) for rule in rules.values()):
+        raise Failure(
+            f"{code!r} is the beginning of several codes: portfolio-lint rules --family {code} lists them", USAGE
+        )
     if found is None:
         raise Failure(f"no rule has the code or name {code!r}{nearest(code, rules.values())}", USAGE)
     if form == "json":

@@ -59,7 +59,8 @@ def guarded(run: Callable[[], Any]) -> int:
         return status if isinstance(status, int) else 0
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "portfolio-lint"
-        return _say(f"{_plain(error)}; see {command} --help", USAGE)
+        said = _plain(error)
+        return _say(f"{said}{' See' if said.endswith('?') else '; see'} {command} --help", USAGE)
     except Failure as error:
         return _say(error.format_message(), error.status)
     except click.ClickException as error:

@@ -72,7 +72,8 @@ def is_work_tree(target: str) -> bool:
 
 def _check_folder(path: str) -> None:
     if not os.path.exists(path):
-        like_github = path.count("/") == 1 and not path.startswith((".", "/", "~"))
+        # A dot in the first part is one of a host: that address lacks its second half.
+        like_github = path.count("/") == 1 and "." not in path.partition("/")[0] and not path.startswith(("/", "~"))
         hint = f"; for a repository on GitHub give https://github.com/{path}" if like_github else ""
         raise SourceError(f"{path!r} does not exist: check the path{hint}")
     if not os.path.isdir(path):
