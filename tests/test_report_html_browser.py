@@ -114,6 +114,21 @@ def test_filters_by_project(browser: Any, reports: dict[str, Path]) -> None:
         assert {item.get_attribute("data-project") for item in found.all()} == {names[-1]}
 
 
+def test_nothing_lies_over_the_top(browser: Any, reports: dict[str, Path]) -> None:
+    """The table of projects has a head of its own that stays, and passes below that of the page."""
+    with opened(browser, reports["collection"], viewport={"width": 1280, "height": 500}) as shown:
+        page = shown.page
+        corner = page.evaluate("document.querySelector('.matrix thead td').getBoundingClientRect().bottom + scrollY")
+        page.evaluate("(top) => window.scrollTo({ top, behavior: 'instant' })", corner - 40)
+        over = page.evaluate(
+            "[...document.querySelectorAll('.top a, .brand')].filter((part) => {"
+            "  const { left, top, height } = part.getBoundingClientRect();"
+            "  return !part.contains(document.elementFromPoint(left + 12, top + height / 2));"
+            "}).length"
+        )
+        assert over == 0
+
+
 def test_a_link_to_a_rule_shows_it_whatever_is_filtered(browser: Any, reports: dict[str, Path]) -> None:
     with opened(browser, reports["churn"]) as shown:
         page = shown.page
