@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from command_line import one_line, run
 from git_http_server import git, make_repository, write
 
+from portfolio_lint import __version__
 from portfolio_lint.cli import beginning, main
 from portfolio_lint.configuration import template
 
@@ -205,7 +206,11 @@ def test_init_keeps_what_is_there(tmp_path: Path) -> None:
     assert "let --force write over it" in one_line(done.stderr)
     assert (tmp_path / OWN).read_text() == "# mine\n"
     done = run("init", "--workflow", cwd=tmp_path)
-    assert done.stdout.decode() == f"{OWN}: kept as it is\n{beginning.WORKFLOW}: written\n"
+    kept, written, *remarks = done.stdout.decode().splitlines()
+    assert (kept, written) == (f"{OWN}: kept as it is", f"{beginning.WORKFLOW}: written")
+    # Whoever has it from no place that others reach hears that it has to be on PyPI then.
+    released = f'"portfolio-lint>={__version__}"' in (tmp_path / beginning.WORKFLOW).read_text(encoding="utf-8")
+    assert ["from PyPI" in remark for remark in remarks] == [True] * released
     done = run("init", "--workflow", cwd=tmp_path)
     assert done.returncode == 2
     assert "is there already: --force writes over it" in one_line(done.stderr)

@@ -496,7 +496,11 @@ def test_a_cache_with_triggers_and_views(project: Path) -> None:
     assert _scan(project) == expected
 
 
-def test_an_interrupted_scan_leaves_no_half_report(project: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated"), (signal.SIGHUP, 143, b"terminated")],
+)
+def test_an_interrupted_scan_leaves_no_half_report(project: Path, number: int, status: int, said: bytes) -> None:
     models = "from sklearn.svm import SVC\n" + "SVC().fit(x, y).score(x, y)\n" * 9_000
     _write(project, {f"a{number}.py": models for number in range(8)})
     output = project.parent / "report.json"
@@ -505,8 +509,8 @@ def test_an_interrupted_scan_leaves_no_half_report(project: Path) -> None:
     started = subprocess.Popen(command, env=variables, stderr=subprocess.PIPE)
     with pytest.raises(subprocess.TimeoutExpired):
         started.wait(1.5)
-    started.send_signal(signal.SIGINT)
+    started.send_signal(number)
     _, errors = started.communicate(timeout=60)
-    assert (started.returncode, errors.strip()) == (130, b"portfolio-lint: interrupted")
+    assert (started.returncode, errors.strip()) == (status, b"portfolio-lint: %b" % said)
     assert not output.exists()
     assert not list(project.parent.glob(".portfolio-lint-*"))

@@ -30,6 +30,7 @@ def begin(folder: str, *, pre_commit: bool, workflow: bool, force: bool) -> int:
     catalogue = catalogue_of(())
     wanted: dict[str, str] = {}
     said: list[str] = []
+    remarks: list[str] = []
     configured = _configured(folder, force)
     if not configured:
         wanted[FILES[0]] = template.configuration(catalogue.rules.values())
@@ -47,7 +48,10 @@ def begin(folder: str, *, pre_commit: bool, workflow: bool, force: bool) -> int:
     if workflow:
         if os.path.lexists(os.path.join(folder, WORKFLOW)) and not force:
             raise Failure(f"{WORKFLOW} is there already: --force writes over it", USAGE)
-        wanted[WORKFLOW] = template.workflow(requirement())
+        installed = requirement()
+        wanted[WORKFLOW] = template.workflow(installed)
+        if "://" not in installed:
+            remarks.append(f"It installs {installed} from PyPI. Where that is none, name another place in it.")
     for name in wanted:
         _check_within(folder, name)
     for name, content in wanted.items():
@@ -58,7 +62,7 @@ def begin(folder: str, *, pre_commit: bool, workflow: bool, force: bool) -> int:
             raise Failure(f"{os.path.dirname(path)!r} can't be made: {error.strerror}", USAGE) from error
         write_file(path, content.encode(), "init")
         said.append(f"{name}: written")
-    print_text("".join(f"{line}\n" for line in said), colour=False)
+    print_text("".join(f"{line}\n" for line in (*said, *remarks)), colour=False)
     return status_of(catalogue)
 
 
