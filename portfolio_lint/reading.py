@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from portfolio_lint.amount import MOST, OVER, amount
 from portfolio_lint.deadline import Patience, TooLong
 from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.faults import Faults, Lost
@@ -39,11 +40,14 @@ class Reading:
         self._isolation = isolation or Isolation()
         self._patience = self._clock = Patience(_SECONDS_FOR_A_FILE)
         self._problems: dict[str, str] = {}
+        self._amount = 0
         self.is_settled = True
 
     def read(self, file: SnapshotFile, *, code: bool = True) -> FileFacts | None:
         """The facts of a file, without `code` its text alone; None where there is no reader for it."""
         try:
+            if self._amount > MOST and is_read(file):
+                raise Lost(OVER)
             with self._clock(self._patience.seconds):
                 facts = read_file(self._snapshot, file, self._cache, self._isolation, code=code)
         except Lost as lost:
@@ -59,6 +63,7 @@ class Reading:
             facts = _not_read(file, "an internal fault while reading it")
         if facts is not None:
             self._problems[file.path] = facts.problem
+            self._amount += amount(facts)
         return facts
 
     def everything(self, progress: Progress | None = None) -> list[FileFacts]:

@@ -17,6 +17,7 @@ import pytest
 from command_line import environment, unmeasured
 from hostile import Attack, Content, attacks
 
+from portfolio_lint.amount import OVER
 from portfolio_lint.isolation.hazards import may_hurt
 from portfolio_lint.readers.kinds import kind_of
 from portfolio_lint.reports.formats import FORMATS
@@ -313,6 +314,16 @@ def test_many_files(project: Path) -> None:
         for other in range(100):
             (project / f"d{number}" / f"{other}.py").touch()
     _scan(project)
+
+
+def test_many_dense_files(project: Path) -> None:
+    """Each too small to be suspected of anything, and all together more than anybody has room for."""
+    for number in range(300):
+        _write(project, {f"many/{number:03}.py": "f(x).g(y).h(z)\n" * 655})
+    skipped = _skipped(_scan(project))
+    over = [path for path, reason in skipped.items() if reason == OVER]
+    assert 50 < len(over) < 150
+    assert max(over) == "many/299.py"
 
 
 def test_unreadable_files(project: Path) -> None:

@@ -305,9 +305,10 @@ def test_a_library_that_panics_costs_one_file(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("pyromark.events_with_range", panic)
     faults = Faults()
-    facts, skipped = read_all(MemorySnapshot({"a.md": "# A\n", "b.py": "x = 1\n"}), faults=faults)
+    work = Reading(MemorySnapshot({"a.md": "# A\n", "b.py": "x = 1\n"}), faults=faults)
+    facts = work.everything()
     assert [(file.path, file.problem != "") for file in facts] == [("a.md", True), ("b.py", False)]
-    assert skipped == (Skipped("a.md", "an internal fault while reading it"),)
+    assert work.skipped == (Skipped("a.md", "an internal fault while reading it"),)
     assert "PanicException: byte index 1" in faults.sentences[0]
 
 
@@ -317,7 +318,7 @@ def test_nothing_else_is_taken_for_a_panic(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr("pyromark.events_with_range", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        read_all(MemorySnapshot({"a.md": "# A\n"}))
+        Reading(MemorySnapshot({"a.md": "# A\n"})).everything()
 
 
 # -- what is said
