@@ -269,6 +269,21 @@ def test_a_commit_of_a_million_files(project: Path) -> None:
     assert "more than 100000 files" in _skipped(report)["./"]
 
 
+def test_a_history_of_endless_subjects(project: Path) -> None:
+    """A message is a line as long as anybody likes, and the same one costs nothing a thousand times over."""
+    _git(project, "init", "-q")
+    who = "author \u202eada\x1b[2J <a@b.c> 1 +0000\ncommitter a <a@b.c> 1 +0000\n".encode()
+    message = b"endless " * 125_000
+    commits = (
+        b"commit refs/heads/endless\n%bdata %d\n%b\nM 100644 inline a%d.py\ndata 5\nx = 1\n"
+        % (who, len(message), message, number)
+        for number in range(300)
+    )
+    _git(project, "fast-import", "--quiet", feed=b"".join(commits))
+    _git(project, "symbolic-ref", "HEAD", "refs/heads/endless")
+    _scan(project)
+
+
 def test_pipes_sockets_and_devices(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = {"a.py", "README.md", "b.ipynb"}
     with suppress(OSError):  # only root may make one, and not everywhere

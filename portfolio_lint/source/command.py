@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 from collections.abc import Sequence
+from typing import BinaryIO, cast
 
 from msgspec import Struct
 
@@ -107,3 +109,35 @@ def finish(process: subprocess.Popen[bytes], *, feed: bytes | None = None, secon
 def run(git: str, folder: str, arguments: Sequence[str], *, feed: bytes | None = None, seconds: float = 15.0) -> Answer:
     """Run Git in a folder and wait for the answer."""
     return finish(start(git, folder, arguments, feed=feed is not None), feed=feed, seconds=seconds)
+
+
+def run_up_to(git: str, folder: str, arguments: Sequence[str], most: int, *, seconds: float) -> Answer:
+    """Run Git in a folder and take no more than `most` bytes of its answer; `status` is None where there were more.
+
+    Raises `OSError` where it can't be started.
+    """
+    process = subprocess.Popen(
+        [git, *arguments],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=NO_CONSOLE,
+    )
+    stdout = cast("BinaryIO", process.stdout)
+    watch = threading.Timer(seconds, process.kill)
+    with process:
+        watch.start()
+        output = b""
+        try:
+            output = stdout.read(most + 1)
+            if len(output) > most:
+                process.kill()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            watch.cancel()
+            stdout.close()  # before the wait: Git could be stuck on a full pipe
+    return Answer(process.returncode if len(output) <= most else None, output[:most])

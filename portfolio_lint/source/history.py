@@ -6,6 +6,8 @@ from portfolio_lint.facts.history import Commit, HistoryFacts
 from portfolio_lint.source import command
 
 LIMIT = 5_000
+# Of all their names and subjects: five times what anybody writes. A subject may be as long as a message.
+_MOST_BYTES = 10_000_000
 
 _FIELDS = ("%H", "%an", "%ae", "%ct", "%s")
 
@@ -37,7 +39,7 @@ def read_history(
     if subdir:
         arguments.append(f":(top,literal){subdir}")
     try:
-        answer = command.run(git, folder, arguments, seconds=30)
+        answer = command.run_up_to(git, folder, arguments, _MOST_BYTES, seconds=30)
     except OSError:
         return HistoryFacts()
     commits = parse_log(answer.output)
