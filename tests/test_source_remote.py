@@ -364,6 +364,16 @@ def test_too_much_is_not_fetched(server: GitServer, temporary: Path, monkeypatch
     assert list(temporary.iterdir()) == []
 
 
+def test_a_server_that_says_too_much_is_not_heard_out(
+    server: GitServer, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(server)
+    monkeypatch.setattr(transfer, "_MOST_SAID", 60)
+    with pytest.raises(SourceError, match="its server says too much"):
+        open_source(server.url("churn"), ref="nope")
+    assert list(temporary.iterdir()) == []
+
+
 def test_missing_repository(server: GitServer, temporary: Path) -> None:
     with pytest.raises(SourceError, match="does not exist or is private"):
         open_source(server.url("nowhere"))
@@ -434,11 +444,9 @@ def test_interrupt_leaves_nothing_behind(server: GitServer, temporary: Path, mon
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    for module, name in ((remote, "read_tree"), (subprocess.Popen, "communicate")):
+    for module, name in ((remote, "read_tree"), (transfer.Transfer, "_watched")):
         with monkeypatch.context() as patch:
             patch.setattr(module, name, interrupted)
-            if name == "communicate":
-                patch.setattr(transfer, "_kill", lambda process: process.kill())
             with pytest.raises(KeyboardInterrupt):
                 open_source(server.url("churn"))
         assert list(temporary.iterdir()) == []

@@ -13,10 +13,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from portfolio_lint.source.address import Address
 from portfolio_lint.source.budget import size_text
@@ -32,6 +33,9 @@ HISTORY_DEPTH = 5_001
 # Of a repository without its large files; beyond it the transfer is ended.
 MOST_BYTES = 2_000_000_000
 _SECONDS_BETWEEN_LOOKS = 0.5
+# The names of a hundred thousand branches, or of complaints.
+_MOST_SAID = 16_000_000
+_CHUNK = 1 << 16
 _CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 _TIP = "refs/portfolio-lint/tip"
 _NOT_FOUND = re.compile(r"couldn't find remote ref|not our ref|unadvertised object|no such remote ref", re.IGNORECASE)
@@ -149,7 +153,8 @@ class Transfer:
             shell=False,
             **session,
         )
-        process = cast("subprocess.Popen[bytes]", handle)
+        # GitPython's own handle, which closes the pipes when it goes, raises where Git says no.
+        process = cast("subprocess.Popen[bytes]", handle.proc)
         try:
             output, errors = self._watched(process, feed)
         except BaseException:
@@ -158,20 +163,25 @@ class Transfer:
         return Answer(process.returncode, output, errors.decode(errors="replace"))
 
     def _watched(self, process: subprocess.Popen[bytes], feed: bytes | None) -> tuple[bytes, bytes]:
-        """What Git says. Raises `SourceError` where it takes too long, or too much room."""
+        """What Git says. Raises `SourceError` where it takes too long, too much room, or says too much."""
+        output, errors = _Heard(process.stdout), _Heard(process.stderr)
+        if feed is not None:
+            threading.Thread(target=_tell, args=(process.stdin, feed), daemon=True).start()
         while True:
             left = self._deadline - time.monotonic()
-            try:
-                said = process.communicate(feed, timeout=max(0.1, min(left, _SECONDS_BETWEEN_LOOKS)))
-            except subprocess.TimeoutExpired:
-                said, feed = None, None
+            step = max(0.1, min(left, _SECONDS_BETWEEN_LOOKS))
+            if output.ended(step) and errors.ended(step):
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(step)
             if _size(self.folder) > MOST_BYTES:
                 raise SourceError(
                     f"{self.address.shown} is larger than {size_text(MOST_BYTES)} even without its large files: "
                     "clone it yourself and scan the folder"
                 )
-            if said is not None:
-                return said
+            if output.too_much or errors.too_much:
+                raise SourceError(f"{self.address.shown} is no repository that can be read: its server says too much")
+            if process.returncode is not None:
+                return output.said, errors.said
             if left <= 0:
                 raise SourceError(
                     f"{self.address.shown} was not fetched within {self._seconds:g} seconds: try again, "
@@ -199,6 +209,42 @@ class Transfer:
 
     def _explain(self, answer: Answer) -> SourceError:
         return explain(self.address, answer.errors)
+
+
+class _Heard:
+    """Hears what a process says on a pipe, up to a bound: the server may say what it likes, and Git passes it on."""
+
+    def __init__(self, stream: IO[bytes] | None) -> None:
+        self.too_much = False
+        self._stream = stream
+        self._parts: list[bytes] = []
+        self._thread = threading.Thread(target=self._hear, daemon=True)
+        self._thread.start()
+
+    @property
+    def said(self) -> bytes:
+        return b"".join(self._parts)
+
+    def ended(self, seconds: float) -> bool:
+        """Whether all is heard within so many seconds: what Git started may hold the pipe for longer than Git lives."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive() and not self.too_much
+
+    def _hear(self) -> None:
+        total = 0
+        with suppress(OSError, ValueError):  # closed by whoever ended the process
+            while self._stream is not None and (part := os.read(self._stream.fileno(), _CHUNK)):
+                total += len(part)
+                if total > _MOST_SAID:
+                    self.too_much = True
+                    return
+                self._parts.append(part)
+
+
+def _tell(stream: IO[bytes] | None, feed: bytes) -> None:
+    if stream is not None:
+        with suppress(OSError, ValueError), stream:
+            stream.write(feed)
 
 
 def _size(folder: str) -> int:
@@ -269,7 +315,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         except ProcessLookupError:
             process.kill()
-    process.communicate()
+    process.wait()
 
 
 def _reason(errors: str) -> str:
