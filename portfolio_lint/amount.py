@@ -15,7 +15,9 @@ _CHARACTERS = 300
 
 def amount(file: FileFacts) -> int:
     """The number of entries (calls, names, paragraphs ...) that are kept of a file, its texts reckoned in."""
-    found = 0 if file.data is not None or file.notebook is not None else file.size // _CHARACTERS
+    texts = (file.code, file.document, file.text, file.configuration, file.manifest, file.dockerfile)
+    # Only of what was read: a file may say that it has any size.
+    found = file.size // _CHARACTERS if any(part is not None for part in texts) else 0
     if file.code is not None:
         found += _of_code(file.code)
     if file.document is not None:

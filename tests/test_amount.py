@@ -6,6 +6,7 @@ import pytest
 
 from portfolio_lint import reading
 from portfolio_lint.amount import OVER, amount
+from portfolio_lint.facts.files import FileFacts
 from portfolio_lint.readers import read_content
 from portfolio_lint.readers.kinds import kind_of
 from portfolio_lint.rule import notebook
@@ -26,6 +27,11 @@ from portfolio_lint.snapshot import MemorySnapshot, Skipped
 def test_entries_and_texts_count(path: str, content: str, least: int, most: int) -> None:
     found = read_content(kind_of(path), path, len(content), content.encode())
     assert least <= amount(found) <= most
+
+
+@pytest.mark.parametrize("path", ["a.py", "a.ipynb", "a.csv", "README.md", "Makefile", "data.json"])
+def test_what_was_not_read_counts_for_nothing(path: str) -> None:
+    assert amount(FileFacts(path, kind_of(path), 1 << 40, problem="larger than 2 MB")) == 0
 
 
 def test_what_is_beyond_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

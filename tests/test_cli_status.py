@@ -222,6 +222,31 @@ def test_130_when_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.stderr.strip() == "portfolio-lint: interrupted"
 
 
+SWALLOWING = """
+import os, signal, sys, time
+from portfolio_lint.cli.faults import close_when_terminated, guarded
+
+class Swallows:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        sum(range(1_000))
+
+def run():
+    Swallows()
+    time.sleep(30)
+
+close_when_terminated()
+sys.exit(guarded(run))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process is ended there without being asked")
+def test_a_request_to_end_is_heard_wherever_it_comes() -> None:
+    command = [sys.executable, "-c", SWALLOWING]
+    done = subprocess.run(command, env=environment(), capture_output=True, timeout=20, check=False)
+    assert (done.returncode, done.stderr) == (143, b"portfolio-lint: terminated\n")
+
+
 def test_strict_fails_where_a_file_could_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Model\n", encoding="utf-8")
     (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")

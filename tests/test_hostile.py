@@ -119,7 +119,7 @@ def test_small_contents(project: Path) -> None:
     for attack in attacks():
         for path, content in attack.files().items():
             small = (content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)[:read_here]
-            assert not may_hurt(kind_of(path), small)
+            assert not may_hurt(kind_of(path), path, small)
             _write(project, {f"{attack.label}/{path}": small})
             if path.endswith((".py", ".md")):
                 kind = "code" if path.endswith(".py") else "markdown"

@@ -19,6 +19,7 @@ INTERNAL = 4
 INTERRUPTED = 130
 TERMINATED = 143
 DEBUG = "PORTFOLIO_LINT_DEBUG"
+_MOMENT = 0.01
 
 
 class Failure(click.ClickException):
@@ -46,9 +47,20 @@ def close_when_terminated() -> None:
             signal.signal(number, signal.SIG_IGN)
         raise Terminated
 
+    usual = sys.unraisablehook
+
+    def swallowed(what: Any) -> None:
+        """In a destructor or a callback nothing can be raised: it is tried again a moment later."""
+        if what.exc_type is Terminated and hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, terminate)
+            signal.setitimer(signal.ITIMER_REAL, _MOMENT)
+        else:
+            usual(what)
+
     with suppress(ValueError):  # not in the main thread, which alone may listen
         for number in heard:
             signal.signal(number, terminate)
+        sys.unraisablehook = swallowed
 
 
 def guarded(run: Callable[[], Any]) -> int:

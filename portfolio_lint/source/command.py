@@ -79,15 +79,20 @@ def environment() -> dict[str, str]:
     return changed
 
 
-def start(git: str, folder: str, arguments: Sequence[str], *, feed: bool = False) -> subprocess.Popen[bytes]:
-    """Start Git in a folder, its answer in a pipe. Raises `OSError` where the folder can't be entered."""
+def start(
+    git: str, folder: str, arguments: Sequence[str], *, feed: bool = False, heard: bool = True
+) -> subprocess.Popen[bytes]:
+    """Start Git in a folder, its answer in a pipe, and its complaints where they are to be `heard`.
+
+    Raises `OSError` where the folder can't be entered.
+    """
     return subprocess.Popen(
         [git, *arguments],
         cwd=folder,
         env=environment(),
         stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.PIPE if heard else subprocess.DEVNULL,
         creationflags=NO_CONSOLE,
     )
 
@@ -116,15 +121,7 @@ def run_up_to(git: str, folder: str, arguments: Sequence[str], most: int, *, sec
 
     Raises `OSError` where it can't be started.
     """
-    process = subprocess.Popen(
-        [git, *arguments],
-        cwd=folder,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        creationflags=NO_CONSOLE,
-    )
+    process = start(git, folder, arguments, heard=False)
     stdout = cast("BinaryIO", process.stdout)
     watch = threading.Timer(seconds, process.kill)
     with process:
