@@ -200,15 +200,23 @@ def test_a_scan_that_takes_too_long(server: GitServer, tmp_path: Path) -> None:
     )
 
 
+# What no repository brings a scan to any more: of none is more kept than there is room for.
+HUNGRY_RULE = RAISING_RULE.replace(
+    'raise ValueError("no luck")',
+    """if "hungry.py" in project.paths:
+        bytearray(2_000_000_000)
+    return ()""",
+)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit that only Linux keeps")
 def test_a_scan_that_needs_too_much_memory(tmp_path: Path) -> None:
     big = make_folders(tmp_path / "all", 1)[0]
-    # No file is so large that a process of its own would read it, and would be what dies.
-    code = "".join(f"made{number} = first.made(second, {number}).again(third)\n" for number in range(1_500))
-    for number in range(150):
-        (big / f"module{number}.py").write_text(code, encoding="utf-8")
+    (big / "hungry.py").write_text("x = 1\n", encoding="utf-8")
+    pack = make_pack(tmp_path / "pack", HUNGRY_RULE)
     out = tmp_path / "out"
-    done = batch(write_list(tmp_path / "list", [big, FIXTURES / "webapp"]), "-o", out, "--memory", "300", "--no-tables")
+    listed = write_list(tmp_path / "list", [big, FIXTURES / "webapp"])
+    done = batch(listed, "-o", out, "--memory", "300", "--no-tables", PYTHONPATH=pack)
     assert done.returncode == 3
     failed, well = sorted(lines_of(out), key=lambda line: str(line["status"]))
     assert (failed["status"], failed["report"]) == ("memory", None)
