@@ -83,6 +83,7 @@ _SCORE = "\n## Results\n\n| Model | F1 | ROC AUC |\n|---|---|---|\n| Random fore
             "There is a risk of missing cancers and of overdiagnosis that leads to unnecessary treatment.\n\n"
             "This project predicts the grade from pictures of tissue.\n",
         },
+        {"train.py": _TRAIN, "README.md": _TASK + "\nThis project is meant as a beginner's exercise.\n"},
         {"homework1/train.py": _TRAIN, "homework1/README.md": _TASK},
         {"titanic.py": _TRAIN.replace("customers", "titanic"), "README.md": _TASK.replace("Churn", "Titanic")},
     ],
@@ -94,10 +95,10 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     A project of models whose README and notebooks frame neither its aim nor its outcome as somebody's benefit: money
     or time saved, customers kept, patients treated better, a decision that someone takes. A problem statement, a
     business case or a list of stakeholders in a document of its own will do, and so will a sentence that somebody is
-    helped. Exercises, benchmarks of pictures and well-known
-    teaching data are left alone, as are entries to competitions, whose organisers have the benefit; where the README
-    says that it was made to learn, and where nothing is served, tested or called production, it is a note. Projects
-    without a README are left to DOC101.
+    helped. Exercises, also where only the README calls the work an exercise or a hello world, benchmarks of pictures
+    and well-known teaching data are left alone, as are entries to competitions, whose organisers have the benefit;
+    where the README says that it was made to learn, and where nothing is served, tested or called production, it is a
+    note. Projects without a README are left to DOC101.
 
     ## Why it matters
     A model is a means. Employers look for people who ask what a better score is worth and to whom, and a project
@@ -111,6 +112,8 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
     if is_exercise(project) or project.has("toy_dataset") or is_competition(project):
         return
     if readme and any(_BENCHMARK.search(block.text) for block in readme[1].blocks[:2]):
+        return
+    if readme and any(_TRIAL.search(block.text) for block in readme[1].blocks[:12] if block.kind != "code"):
         return
     if readme and any(_helps_somebody(block) for block in readme[1].blocks):
         return
@@ -127,6 +130,12 @@ def no_business_aim(project: Project) -> Iterable[Problem]:
 
 
 _BENCHMARK = lazy(r"cifar[-_ ]?100?|imagenet|pascal voc|\bcoco\b|\bsvhn\b|stl-?10|omniglot|\bglue\b", re.IGNORECASE)
+_TRIAL = lazy(
+    r"\bhello[-\s]*world\b|\b(beginner['’]?s?|learning|practi[cs]e|training|coding|toy) exercise\b|\bas an? exercise\b|"
+    r"\b(is|was|as) (just |only |purely )?(an exercise|for practi[cs]e|a practi[cs]e project)\b",
+    re.IGNORECASE,
+    needs=("hello", "exercise", "practi"),
+)
 _HELPS = lazy(
     r"\b(valuable|assist(s|ing|ance)?|help(s|ful|ing)?|enabl(e|es|ing)|vital|crucial|essential|beneficial|impacts?|"
     r"prevent(s|ing)?|reduc(e|es|ing)|sav(e|es|ing)|supports? (the )?decisions?|decid(e|es|ing)|allow(s|ing)?|"

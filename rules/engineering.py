@@ -676,6 +676,8 @@ def notebook_only(repository: Repository) -> Iterable[Problem]:
         {"model.ipynb": notebook("x = 1", _FIT, executed=False)},
         {"model.ipynb": notebook("x = 1", "y = 2", _FIT, executed=(1, None, 3))},
         {"model.ipynb": notebook("x = 1", "y = 2", _FIT, executed=(1, 2, 33))},
+        # An empty cell at the end keeps the number of what once stood there.
+        {"model.ipynb": notebook("x = 1", _FIT, "y = 2", "z = 3", "", executed=(1, 8, 6, 9, 7))},
         # Snippets, each of which stands for itself.
         {
             "train.py": _FIT,
@@ -690,8 +692,9 @@ def out_of_order_execution(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Saved execution counts that go back and forth down the page in two or more cells of a notebook that trains a
-    model or draws its data. Cleared counts, gaps and a single cell run again are no finding, and neither are pages of
-    snippets of which each stands for itself. In exercises, and where few of many cells moved, it is a note.
+    model or draws its data. Cleared counts, gaps, empty cells and a single cell run again are no finding, and neither
+    are pages of snippets of which each stands for itself. In exercises, where few of many cells moved, and where those
+    that moved only draw, it is a note.
 
     ## Why it matters
     The outputs on the page belong to a state that running the notebook from the top may never reach. A reviewer
@@ -709,14 +712,15 @@ def out_of_order_execution(project: Project) -> Iterable[Problem]:
     for path, book in project.notebooks:
         if path not in telling:
             continue
-        counts = [(index, cell.execution_count) for index, cell in enumerate(book.cells) if cell.execution_count]
+        counts = _counts(book)
         displaced = _displaced(book)
         if displaced:
             steps = [(before, index, after) for (_, before), (index, after) in pairwise(counts) if after <= before]
             # Two cells of one number were run apart; a fall tells more.
             before, index, after = next((step for step in steps if step[2] < step[0]), steps[0])
             disordered.append((displaced, Place(path, 1, index, f"[{after}] stands after [{before}]")))
-            shares[path] = displaced / len(counts)
+            # No number hangs on when a plot was drawn.
+            shares[path] = 0 if displaced > 1 and _only_draw(project, path, book) else displaced / len(counts)
     serious = [place for displaced, place in disordered if displaced > 1]
     if disordered and not serious:
         yield summed([place for _, place in disordered], _run_again)
@@ -755,21 +759,60 @@ def _disordered(
     )
 
 
-def _longest_rise(counts: list[int]) -> int:
-    """The length of the longest strictly rising subsequence: the cells that are in order."""
+def _longest_rise(counts: list[int]) -> list[int]:
+    """The positions of the longest strictly rising subsequence: the cells that are in order."""
     from bisect import bisect_left
 
     tails: list[int] = []
-    for count in counts:
+    ends: list[int] = []
+    before: list[int] = []
+    for index, count in enumerate(counts):
         position = bisect_left(tails, count)
         tails[position : position + 1] = [count]
-    return len(tails)
+        ends[position : position + 1] = [index]
+        before.append(ends[position - 1] if position else -1)
+    rise: list[int] = []
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        rise.append(index)
+        index = before[index]
+    return rise[::-1]
+
+
+def _counts(book: NotebookFacts) -> list[tuple[int, int]]:
+    """The cells that ran, with their numbers; an emptied cell keeps the number of what stood there."""
+    return [
+        (index, cell.execution_count) for index, cell in enumerate(book.cells) if cell.execution_count and cell.lines
+    ]
 
 
 def _displaced(book: NotebookFacts) -> int:
     """How many cells stand out of the order in which they ran."""
-    counts = [cell.execution_count for cell in book.cells if cell.execution_count]
-    return len(counts) - _longest_rise(counts)
+    counts = _counts(book)
+    return len(counts) - len(_longest_rise([count for _, count in counts]))
+
+
+_DRAWING = ("matplotlib.", "seaborn.", "plotly.")
+_READING = frozenset(
+    {"plot", "hist", "boxplot", "print", "head", "describe", "show", "value_counts", "corr", "groupby"}
+)
+
+
+def _only_draw(project: Project, path: str, book: NotebookFacts) -> bool:
+    """Whether every cell that moved shows a picture and, as far as can be seen, changes nothing that others use."""
+    counts = _counts(book)
+    kept = set(_longest_rise([count for _, count in counts]))
+    moved = {index for position, (index, _) in enumerate(counts) if position not in kept}
+    unit = next((unit for unit in project.code if unit.path == path), None)
+    if unit is None or not all(book.cells[index].pictures for index in moved):
+        return False
+    facts = unit.facts
+    making = (facts.assignments, facts.functions, facts.classes, facts.imports, facts.operations)
+    return not any(made.cell in moved for kind in making for made in kind) and all(
+        any(name.startswith(_DRAWING) or last_segment(name) in _READING for name in call.names)
+        for call in facts.calls
+        if call.cell in moved
+    )
 
 
 @rule(
@@ -1222,7 +1265,9 @@ def _broken(ran: Collection[str], places: Sequence[Place]) -> Problem:
     more = f" ({counted(again, 'more place')} in it){more}" if again else more
     return Problem(
         f"{name_of(place.path)} is not valid Python: {_said(place.message)}{more}",
-        "Repair the indentation, and run the file from the top"
+        "Keep one side of each conflict, delete the lines <<<<<<<, ======= and >>>>>>>, and run the file from the top"
+        if "merge conflict" in place.message
+        else "Repair the indentation, and run the file from the top"
         if "indent" in place.message
         else "Repair or delete the line, and run the file from the top",
         place,
@@ -1258,14 +1303,21 @@ def _said(message: str) -> str:
     scope="repository",
     sources=("A2",),
     fires=[{"train.py": _FIT}],
-    silent=[{"train.py": _FIT, "LICENSE": "MIT License\n"}, {"train.py": _FIT, "docs/COPYING.txt": "GPL\n"}, _TASKS],
+    silent=[
+        {"train.py": _FIT, "LICENSE": "MIT License\n"},
+        {"train.py": _FIT, "docs/COPYING.txt": "GPL\n"},
+        # Notes around the chapters of somebody's book, whose terms stand in them.
+        {"book/chapter.ipynb": notebook("md:# Chapter 1\n\nThis text is under the Simplified BSD License.", _FIT)},
+        _TASKS,
+    ],
 )
 def no_license(repository: Repository) -> Iterable[Problem]:
     """No licence.
 
     ## What it looks for
     A repository without a `LICENSE` or `COPYING` file, whether or not its README names a licence. Answers to the tasks
-    of a course are left alone.
+    of a course are left alone, and so is a repository without a README whose notebooks name a licence of their own:
+    they may be somebody else's.
 
     ## Why it matters
     Without a licence nobody may use or build on the code, not even somebody who admires it. Contributions to and
@@ -1286,9 +1338,15 @@ def no_license(repository: Repository) -> Iterable[Problem]:
             Place(place.path, place.line),
         )
         return
-    yield Problem(
-        "No licence says what others may do with this work", "Add a LICENSE file, for instance MIT", front(repository)
-    )
+    where = front(repository)
+    if where.path == "." and any(
+        block.kind != "code" and _LICENCE.search(block.text)
+        for file in repository.files
+        if file.notebook is not None
+        for block in file.notebook.document.blocks
+    ):
+        return
+    yield Problem("No licence says what others may do with this work", "Add a LICENSE file, for instance MIT", where)
 
 
 _LICENCE = lazy(
@@ -1796,13 +1854,19 @@ def _scattered(found: Sequence[Place]) -> Problem:
         {"model.ipynb": notebook("x = 1", _FIT, "y = 2", "", "", "", "")},
         {
             "model.ipynb": notebook(
-                *[f"x = {number}" for number in range(8)], _FIT, executed=(1, None, None, None, 5, 6, 7, 8, 9)
+                *[f"x = {number}" for number in range(8)], _FIT, executed=(1, None, None, None, 2, 3, 4, 5, 6)
             )
         },
     ],
     silent=[
         {"model.ipynb": notebook("x = 1", _FIT, "y = 2", "")},
         {"model.ipynb": notebook("x = 1", "y = 2", "z = 3", _FIT, executed=False)},
+        # Formatters take the numbers out of cells that ran: the others go on as if these had been counted.
+        {
+            "model.ipynb": notebook(
+                *[f"x = {number}" for number in range(8)], _FIT, executed=(1, None, None, None, 5, 6, 7, 8, 9)
+            )
+        },
     ],
 )
 def empty_or_unexecuted_cells(project: Project, options: Options) -> Iterable[Problem]:
@@ -1810,7 +1874,8 @@ def empty_or_unexecuted_cells(project: Project, options: Options) -> Iterable[Pr
 
     ## What it looks for
     Notebooks with three or more empty code cells, or with three or more cells that were never run among others
-    that were. A notebook whose outputs were all cleared, and the empty cell at the end, are no finding.
+    that were. A notebook whose outputs were all cleared, and the empty cell at the end, are no finding, nor are cells
+    whose numbers are missing in the count of those around them: they ran, and a formatter cleared the number.
 
     ## Why it matters
     Leftovers make a finished piece of work look like a draft, and a cell without output leaves a reader
@@ -1827,7 +1892,8 @@ def empty_or_unexecuted_cells(project: Project, options: Options) -> Iterable[Pr
         empty = [index for index, cell in code if not cell.lines]
         if empty and empty[-1] == code[-1][0]:
             empty.pop()  # editors add one at the end
-        idle = [index for index, cell in code if _is_idle(cell)]
+        cleared = _cleared(book)
+        idle = [index for index, cell in code if _is_idle(cell) and index not in cleared]
         ran = sum(cell.execution_count is not None for _, cell in code)
         # Where cells ran out of order, that is said already, and running all of them mends both.
         if len(idle) >= options.whole("cells") and ran > len(idle) and _displaced(book) < 2:
@@ -1848,6 +1914,23 @@ def _leftovers(found: Sequence[Place]) -> Problem:
         place,
         related=related,
     )
+
+
+def _cleared(book: NotebookFacts) -> set[int]:
+    """The cells without a number for which the numbers before and after leave just as much room."""
+    found: set[int] = set()
+    waiting: list[int] = []
+    before = 0
+    for index, cell in enumerate(book.cells):
+        if cell.kind != "code":
+            continue
+        if cell.execution_count:
+            if cell.execution_count - before - 1 == len(waiting):
+                found.update(waiting)
+            waiting, before = [], cell.execution_count
+        elif cell.lines:
+            waiting.append(index)
+    return found
 
 
 def _is_idle(cell: Cell) -> bool:

@@ -562,7 +562,9 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A model is served, and nothing monitors it or its data: no drift report, no service metrics, no predictions
-    logged for later checks, no alert. For teaching data and entries to competitions it is a note; for an interactive
+    logged for later checks, no alert. For teaching data and entries to competitions it is a note, and so it is for an
+    API that is neither deployed nor in a container nor called production, end-to-end or MLOps, or that loads its model
+    from a folder of its author's machine; for an interactive
     app without an API it is one where the app is deployed,
     and nothing where it only runs at home or shows a teaching set. A deployed API around a language model is asked what
     became of questions and answers, as a note.
@@ -598,9 +600,40 @@ def no_monitoring(repository: Repository) -> Iterable[Problem]:
         "The model is served, and nothing keeps its predictions or compares new inputs with the training data",
         "Log every prediction and compare recent inputs with the training data, or export metrics to Prometheus",
         Place(place.path, place.line, place.cell),
-        severity=None if endpoints and not all(map(_is_for_show, worked)) else Severity.NOTE,
+        severity=None
+        if endpoints and not all(map(_is_for_show, worked)) and _is_in_service(repository, worked, endpoints)
+        else Severity.NOTE,
         related=related if repository.is_collection else (),
     )
+
+
+def _is_in_service(repository: Repository, worked: Sequence[Project], endpoints: Sequence[Place]) -> bool:
+    """Whether somebody could ask the API, as far as can be seen: it is deployed or meant to be, and finds its model."""
+    if not (
+        repository.has("cloud_or_k8s", "dockerfile")
+        or _links_to_demo(repository)
+        or any(map(calls_itself_system, worked))
+    ):
+        return False
+    return not _runs_at_home_alone(worked, endpoints)
+
+
+_AT_HOME = lazy(r"^([A-Z]:[\\/]|/Users/|/home/\w+/(desktop|documents|downloads|onedrive))", re.IGNORECASE)
+
+
+def _runs_at_home_alone(worked: Iterable[Project], endpoints: Iterable[Place]) -> bool:
+    """Whether every file with a route loads its model from a folder of the author's machine."""
+    paths = {place.path for place in endpoints}
+    at_home = {
+        unit.path
+        for project in worked
+        for unit in project.code
+        if unit.path in paths
+        and any(
+            _AT_HOME.search(text.text) and _expression("model_files").search(text.text) for text in unit.facts.texts
+        )
+    }
+    return at_home == paths
 
 
 def _is_for_show(project: Project) -> bool:
@@ -667,6 +700,12 @@ def _stores_predictions(project: Project) -> bool:
             "api.py": _FAST_API.replace("joblib.load('model.joblib')", "joblib.load(os.environ['MODEL_VERSION'])"),
         },
         {"train.py": _TRAIN, "app.py": _APP},
+        # A snapshot that nobody adds rows to.
+        {
+            "train.py": _TRAIN,
+            "api.py": _FAST_API,
+            "README.md": "# Loans\n\nThe data are from https://www.kaggle.com/datasets/ada/loans.\n",
+        },
         # Each model is kept under the time when it was made, and the one that is served is named.
         {
             "train.py": _TRAIN + "import joblib\nfrom datetime import datetime\n"
@@ -688,8 +727,9 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     A trained model is served by an API, nothing retrains it on a schedule or a trigger, and no registry or
     versioned artefact, nor a setting for the model's version or run, nor a time in the names of the model files, nor a
-    documented way back would bring the previous model back. Shows of teaching data, competitions and practice that do
-    not call themselves production, end-to-end or MLOps are left alone, and so is an API that no README speaks of.
+    documented way back would bring the previous model back. Shows of teaching data, competitions, practice and
+    snapshots from Kaggle or UCI that do not call themselves production, end-to-end or MLOps are left alone, and so is
+    an API that no README speaks of or that loads its model from a folder of its author's machine.
 
     ## Why it matters
     Continuous improvement, and undoing a bad release, are part of operating a model. Reviewers ask for both.
@@ -704,8 +744,11 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
         return
     if repository.has("retraining", "data_or_model_versioning"):
         return
-    shown = all(is_shown_study(project) and not calls_itself_system(project) for project in worked)
-    if shown or not any(map(own_readme, worked)):
+    shown = all(
+        (is_shown_study(project) or _learns_from_snapshot(project)) and not calls_itself_system(project)
+        for project in worked
+    )
+    if shown or not any(map(own_readme, worked)) or _runs_at_home_alone(worked, places):
         return  # a show of a method, or a trial that nobody is told of
     if any(_CHOSEN_VERSION.search(text.text) for p in worked for unit in p.code for text in unit.facts.texts):
         return
@@ -723,6 +766,18 @@ def no_retraining_or_rollback(repository: Repository) -> Iterable[Problem]:
         "The API serves one fixed model: nothing retrains it, and no earlier version could be brought back",
         "Retrain on a schedule and register each model version, so that the service can go back to the last good one",
         Place(place.path, place.line, place.cell),
+    )
+
+
+_SNAPSHOT = lazy(r"kaggle\.com/|archive\.ics\.uci\.edu", re.IGNORECASE, needs=("kaggle", "uci"))
+
+
+def _learns_from_snapshot(project: Project) -> bool:
+    """Whether the README takes the data from a page that keeps them as they once were: there are no new rows."""
+    readme = own_readme(project)
+    return readme is not None and any(
+        _SNAPSHOT.search(block.text) or any(_SNAPSHOT.search(link.target) for link in block.links)
+        for block in readme[1].blocks
     )
 
 
@@ -944,6 +999,7 @@ _NETWORK_LIBRARIES = frozenset(
         {"train.py": _TRAIN, "api.py": _FAST_API},
         # Git keeps the versions of a small file that the script beside it writes.
         {"train.py": _TRAIN + _SAVES, "app.py": _APP, "model.joblib": "binary"},
+        {"train.py": _TRAIN + _SAVES, "api.py": _FAST_API, "model.joblib": "binary"},
         # What prepares the rows is no model.
         {"train.py": _TRAIN, "api.py": _FAST_API, "scaler.pkl": "binary"},
     ],
@@ -953,8 +1009,7 @@ def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
 
     ## What it looks for
     A model is served from a file in the repository, and neither DVC, Git LFS, a model registry nor an experiment
-    tracker says which code and data made it. Beside an interactive app, a small file that the project's code writes has
-    its versions in Git.
+    tracker says which code and data made it. A small file that the project's code writes has its versions in Git.
 
     ## Why it matters
     Version control of models and data belongs to the questions about production readiness: somebody must be able
@@ -978,7 +1033,7 @@ def unversioned_data_or_model(repository: Repository) -> Iterable[Problem]:
         written = _names_in(project, writing=True)
         sizes = {file.path: file.size or 0 for file in project.listed}
         small = all(name_of(place.path) in written and sizes[place.path] < _SMALL_MODEL for place in found)
-        if small and not project.has("api_endpoint"):
+        if small:
             continue
         if found:
             yield summed(found, partial(_plain_files, written))
@@ -1036,6 +1091,11 @@ def _names_in(project: Project, *, writing: bool | None) -> frozenset[str]:
             "Dockerfile": 'FROM python:latest\nCOPY requirements.txt .\nCOPY . .\nCMD ["python", "main.py"]\n',
         },
         {"train.py": _TRAIN, "Dockerfile": "FROM python:3.12-slim\nCOPY . .\nRUN pip install pandas\nUSER 1000\n"},
+        # Training writes models, and nobody's training writes model.py.
+        {
+            "train.py": _TRAIN,
+            "Dockerfile": 'FROM python:3.12-slim\nCOPY ["model.py", "./"]\nUSER 1000\nCMD ["python", "train.py"]\n',
+        },
     ],
     silent=[
         {"train.py": _TRAIN, "api.py": _FAST_API, "requirements.txt": "fastapi\n", "Dockerfile": _DOCKERFILE},
@@ -1184,7 +1244,9 @@ def _sources(instruction: Instruction) -> Iterator[str]:
         source = word.removeprefix("./").strip("/")
         if not source or source.startswith(("$", "http:", "https:", "git@", "..")) or "$" in source or source == ".":
             continue
-        if not _expression("made_or_fetched").search(source):
+        # Training makes models and data, and no code.
+        fetched = source[: source.rfind("/") + 1] if source.endswith((".py", ".R")) else source
+        if not _expression("made_or_fetched").search(fetched):
             yield source
 
 

@@ -11,7 +11,7 @@ from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
-from portfolio_lint.rule import Problem, rule, summed
+from portfolio_lint.rule import Problem, notebook, rule, summed
 
 from .judging import is_competition, is_exercise, is_served, is_shown_study
 from .models import FittedModel, fitted_models
@@ -76,6 +76,8 @@ _LIMITS = "\n## Limitations\n\nThe model has only seen applicants of one bank an
     silent=[
         {"train.py": _LOANS, "README.md": f"{_README}{_FAIR}"},
         {"train.py": _BIKES, "README.md": _BIKES_README},
+        # A page on a textbook's data.
+        {"diabetes.py": _LOANS.replace("loans", "pima")},
         # Names make no groups.
         {
             "train.py": _BIKES,
@@ -91,8 +93,8 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
     A model in a sensitive field (credit, hiring, health, justice, insurance, education), or trained on columns about
     people such as age or gender, in a project that neither measures nor discusses how it treats different groups. It
     is a note where only the columns hint at people, or where the data are a well-known teaching set or made up, and
-    nothing where both is so, in competitions and exercises by their columns, and where without such columns ETH104
-    asks for limits already.
+    nothing where both is so, in pages on a teaching set without a README, in competitions and exercises by their
+    columns, and where without such columns ETH104 asks for limits already.
 
     ## Why it matters
     A model can repeat the bias of its data against people. Employers in these fields look for candidates who raise
@@ -106,6 +108,8 @@ def fairness_unaddressed(project: Project) -> Iterable[Problem]:
         return
     place = _sensitive_place(project)
     if place:
+        if project.has("toy_dataset") and not own_readme(project):
+            return  # a page on a textbook's data has nobody to treat
         has_groups = bool(_columns(project))
         if not has_groups and own_readme(project) and not project.has("readme_limitations"):
             return  # for whom it may be worse is a limit
@@ -279,6 +283,18 @@ def _says_anonymous(project: Project) -> bool:
             "net.fit(X, y, validation_data=(X_test, y_test))\n",
             "README.md": _BIKES_README,
         },
+        # The forest was never run.
+        {
+            "model.ipynb": notebook(
+                _LOANS.replace("sklearn.ensemble", "sklearn.linear_model").replace(
+                    "RandomForestClassifier", "LogisticRegression"
+                ),
+                "from sklearn.ensemble import RandomForestClassifier\nforest = RandomForestClassifier()\n"
+                "forest.fit(train[['income']], train['default'])\n",
+                executed=(1, None),
+            ),
+            "README.md": _README,
+        },
         # A filter of outliers predicts nothing that asks for reasons.
         {
             "train.py": _LOANS.replace("sklearn.ensemble", "sklearn.linear_model").replace(
@@ -295,8 +311,8 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model beyond the simple ones, and no code that explains it: SHAP, LIME, permutation importance, dependence
     plots, feature importances, attention or Grad-CAM maps. In a sensitive field it is a warning. Forecasts of a series
-    from itself, models of well-known teaching data and networks of competitions, practice and benchmarks are left
-    alone.
+    from itself, models of well-known teaching data, models in cells that were never run among others that were, and
+    networks of competitions, practice and benchmarks are left alone.
 
     ## Why it matters
     Many businesses need to justify a decision to the person it concerns. Knowing which features drive the model is
@@ -316,6 +332,7 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
     ):
         opaque = [f for f in fitted_models(project) if not f.model.simple and f.model.family not in _NOT_PREDICTING]
         opaque = [f for f in opaque if f.model.task in ("", "classification", "regression")]
+        opaque = [f for f in opaque if _was_run(project, f.place)]
         if not opaque:
             return
         chosen = most_telling(project, opaque)
@@ -334,6 +351,15 @@ def unexplained_model(project: Project) -> Iterable[Problem]:
             Place(chosen.place.path, chosen.place.line, chosen.place.cell),
             severity=Severity.WARNING if sensitive else None,
         )
+
+
+def _was_run(project: Project, place: Place) -> bool:
+    """Whether a model may have been trained: a script's was, a cell's where it ran or no number is kept."""
+    book = next((book for path, book in project.notebooks if path == place.path), None)
+    if book is None or place.cell is None or place.cell >= len(book.cells):
+        return True
+    cell = book.cells[place.cell]
+    return cell.execution_count is not None or bool(cell.outputs) or not any(c.execution_count for c in book.cells)
 
 
 _FORECASTERS = frozenset({"ARIMA", "Prophet", "NeuralProphet"})
@@ -481,9 +507,9 @@ def _personal_data(found: Sequence[tuple[str, str, bool]]) -> Problem:
 def _is_called_made_up(project: Project, path: str) -> bool:
     """Whether a document of the project, or a notebook that reads the file, says that the data are made up."""
     blocks = [block for _, document in project.documents for block in document.blocks]
-    for _, notebook in project.notebooks:
-        if any(name_of(path) in text.text for text in notebook.code.texts):
-            blocks.extend(notebook.document.blocks)
+    for _, book in project.notebooks:
+        if any(name_of(path) in text.text for text in book.code.texts):
+            blocks.extend(book.document.blocks)
     expression = expression_of("made_up_data")
     return any(
         expression.search(sentence) and DATA_WORD.search(sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from notebooks import notebook
@@ -105,3 +106,44 @@ def test_a_saved_run_counts_where_its_numbers_were_taken_out() -> None:
         Severity.WARNING
     ]
     assert _severities({"model.ipynb": ran}, "DAT102") == []
+
+
+def test_plots_drawn_in_another_order_are_a_note() -> None:
+    plot = "import matplotlib.pyplot as plt\nplt.hist(df['price'])\n"
+    moved = rule.notebook(_BOOKINGS, "plt.hist(y)", "plt.hist(X)", "plt.plot(y)", plot, executed=(1, 9, 8, 3, 10)).text
+    book = json.loads(moved)
+    shown = {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo="}, "metadata": {}}
+    book["cells"][0]["source"] = "import matplotlib.pyplot as plt\n" + _BOOKINGS
+    for cell in book["cells"][1:4]:
+        cell["outputs"] = [shown]
+    drawn = json.dumps(book)
+    assert _severities({"model.ipynb": drawn}, "ENG107") == [Severity.NOTE]
+    book["cells"][2]["source"] = "y = y.fillna(0)\nplt.hist(y)"
+    assert _severities({"model.ipynb": json.dumps(book)}, "ENG107") == [Severity.WARNING]
+
+
+def test_a_merge_conflict_is_shown_from_its_first_marker() -> None:
+    both = "import pandas as pd\nif pd:\n    x = (\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> tuning\n)\n"
+    (found,) = _found({"train.py": both, "model.py": _BOOKINGS + _SPLIT + _FOREST}, "ENG112")
+    assert found.line == 4
+    assert found.advice.startswith("Keep one side")
+
+
+def test_an_api_weighs_by_whether_somebody_could_ask_it() -> None:
+    api = (
+        "import joblib\nfrom flask import Flask, jsonify, request\napp = Flask(__name__)\n"
+        "model = joblib.load('model.joblib')\n@app.route('/predict', methods=['POST'])\n"
+        "def predict():\n    return jsonify(model.predict([request.json['row']]).tolist())\n"
+    )
+    trained = {"train.py": _BOOKINGS + _SPLIT + _FOREST}
+    deployed = {"Procfile": "web: gunicorn api:app\n"}
+    at_home = api.replace("model.joblib", "C:/Users/Ada/model.joblib")
+    assert _severities(trained | {"api.py": api}, "OPS106") == [Severity.NOTE]
+    assert _severities(trained | deployed | {"api.py": api}, "OPS106") == [Severity.WARNING]
+    assert _severities(trained | deployed | {"api.py": at_home}, "OPS106") == [Severity.NOTE]
+
+
+def test_all_missing_files_of_a_copy_are_named() -> None:
+    image = 'FROM python:3.12-slim\nCOPY ["serve.py", "model.py", "./"]\nUSER 1000\nCMD ["python", "train.py"]\n'
+    (found,) = _found({"train.py": _BOOKINGS + _SPLIT + _FOREST, "Dockerfile": image}, "OPS110")
+    assert "serve.py and model.py" in found.message

@@ -102,8 +102,9 @@ def _read(resolver: Resolver, text: str, cell: int | None) -> ast.Module | None:
         message = error.msg if isinstance(error, SyntaxError) else "nested too deeply to parse"
         if isinstance(error, TooMuch):
             message = str(error)
-        if _CONFLICT.search(text):
+        if conflict := _CONFLICT.search(text):
             message = "a merge conflict was committed"
+            line = text.count("\n", 0, conflict.start()) + 1
         doubtful = not isinstance(error, SyntaxError) or _is_doubtful(text, line, cell)
         resolver.note_problem(message, line, python2=older is not None, doubtful=doubtful)
         if older is None:
