@@ -13,14 +13,16 @@ FIXTURES = ROOT / "fixtures"
 _UNSET = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "CI", "PORTFOLIO_LINT_DEBUG", "PYTHONIOENCODING", "PYTHONUTF8")
 
 
-def environment(**changed: str) -> dict[str, str]:
+def environment(*, measured: bool = False, **changed: str) -> dict[str, str]:
+    """The variables of a process that a test starts.
+
+    Measuring coverage multiplies the time of one that has much to do: it is only for those that the tests run by the
+    hundred, and that are soon done.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in _UNSET}
+    if not measured:
+        kept = {name: value for name, value in kept.items() if not name.startswith("COVERAGE_")}
     return {**kept, **changed}
-
-
-def unmeasured(variables: dict[str, str]) -> dict[str, str]:
-    """Without the measuring of coverage, which multiplies the time of a process that has much to do."""
-    return {name: value for name, value in variables.items() if not name.startswith("COVERAGE_")}
 
 
 def run(*arguments: str, cwd: Path | str | None = None, **changed: str) -> subprocess.CompletedProcess[bytes]:
@@ -28,7 +30,7 @@ def run(*arguments: str, cwd: Path | str | None = None, **changed: str) -> subpr
     return subprocess.run(
         [sys.executable, "-m", "portfolio_lint", *arguments],
         cwd=cwd,
-        env=environment(**changed),
+        env=environment(measured=True, **changed),
         capture_output=True,
         timeout=60,
         check=False,

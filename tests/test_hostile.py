@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import environment, unmeasured
+from command_line import environment
 from hostile import Attack, Content, attacks
 
 from portfolio_lint.amount import OVER
@@ -78,7 +78,7 @@ def _scan(
     done = subprocess.run(
         [sys.executable, "-m", "portfolio_lint", str(target or project), *forms, *options],
         cwd=project.parent,
-        env=unmeasured(environment(PORTFOLIO_LINT_CACHE_DIR=cache, **variables)),
+        env=environment(PORTFOLIO_LINT_CACHE_DIR=cache, **variables),
         capture_output=True,
         timeout=3 * SECONDS,
         check=False,
