@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-# Whoever starts the tests in the background has them ignore interrupts, and so would the scans that are interrupted.
-if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# Whoever starts the tests in the background has them ignore these, and so would the scans that are to be ended.
+for name in ("SIGINT", "SIGHUP"):
+    sent = getattr(signal, name, None)
+    if sent is not None and signal.getsignal(sent) == signal.SIG_IGN:
+        signal.signal(sent, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session", autouse=True)
