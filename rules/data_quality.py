@@ -93,8 +93,8 @@ def no_eda(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is trained on data that no code draws: no histogram, box plot, scatter, correlation matrix, sample of
-    pictures or profiling report. Exercises are left alone. Where a text tells of an exploration or SQL explores, and for
-    entries to competitions, teaching data and practice, it is a note.
+    pictures or profiling report. Exercises are left alone. Where a text tells of an exploration or SQL explores,
+    and for entries to competitions, teaching data and practice, it is a note.
 
     ## Why it matters
     Distributions and relationships decide which model can work and which values are wrong. A reviewer who sees

@@ -111,7 +111,8 @@ def no_baseline(project: Project) -> Iterable[Problem]:
     ## What it looks for
     An ensemble, a kernel machine or a neural network is trained, and no dummy, linear or other simple model
     is scored in the same project. Beside a network of layers that convolve or remember, one of dense layers alone
-    counts as a simple model, and beside a larger one a network of one or two convolutions. For networks on well-known teaching data and benchmarks of pictures it is a note.
+    counts as a simple model, and beside a larger one a network of one or two convolutions. For networks on well-known
+    teaching data and benchmarks of pictures it is a note.
 
     ## Why it matters
     Employers look for people who know when a simpler model is enough. Without a baseline nobody can tell
@@ -161,8 +162,10 @@ def _has_plain_network(project: Project) -> bool:
         convolutions = sum(name.lower() in _CONVOLUTIONS for name in called)
         ready = any(_READY_MADE.search(name) for name in called)
         small = small or (not ready and 0 < convolutions <= _FEW_CONVOLUTIONS)
-        large = large or ready or convolutions > _FEW_CONVOLUTIONS
-    return (plain and deep) or (small and large)
+        large = large or convolutions > _FEW_CONVOLUTIONS
+    if plain and deep:
+        return True
+    return small and (large or any(_READY_MADE.search(last_segment(call.names[0])) for _, call in project.calls()))
 
 
 _FEW_CONVOLUTIONS = 2

@@ -398,11 +398,6 @@ def _overlap_advice(leak: Leak) -> str:
             "    model = KNeighborsClassifier(k).fit(X_train, y_train)\n    print(k, model.score(X_test, y_test))\n"
             "model = KNeighborsClassifier(7).fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n"
         },
-        # Nobody says which setting is kept, but this is how one looks for it.
-        {
-            "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
-            "    model = KNeighborsClassifier(k).fit(X_train, y_train)\n    print(k, model.score(X_test, y_test))\n"
-        },
         # The text chooses.
         {"model.ipynb": notebook(_READ, _SPLIT, _FIT, _FOREST, "md:The random forest has the highest accuracy.")},
     ],
@@ -411,6 +406,11 @@ def _overlap_advice(leak: Leak) -> str:
         {"train.py": f"{_READ}{_SPLIT}{_FIT}"},
         {"train.py": f"{_READ}{_SPLIT}{_FIT}{_FOREST}"},
         {"model.ipynb": notebook(_READ, _SPLIT, _FIT, _FOREST, "md:The random forest is best by cross-validation.")},
+        # Scores over a setting of which none is kept: shown at low confidence.
+        {
+            "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
+            "    model = KNeighborsClassifier(k).fit(X_train, y_train)\n    print(k, model.score(X_test, y_test))\n"
+        },
         # The rows are for validation, whatever they are called: the model that is kept is fitted on them as well.
         {
             "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
@@ -433,12 +433,12 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
     ## What it looks for
     Code that keeps the model or setting with the best score on the test rows, or training that stops at the best test
     score, where no other rows are left for the last word. So does a loop that tries one setting after another on the
-    test rows where the file keeps one of them or speaks of the best, code that ranks models by their scores on them, and a notebook whose text calls one of them the best.
-    Several models that are only listed with their scores on the same test rows, and settings that are only tried in
-    a loop, are reported at low confidence, with
-    cross-validation beside it or without: `--min-confidence low` shows them. It does not matter what the rows are
-    called: rows by which a model is chosen are validation rows if other rows are scored in the end, or if the model is
-    fitted on all rows afterwards and not scored any more.
+    test rows where the file keeps one of them or speaks of the best, code that ranks models by their scores on them,
+    and a notebook whose text calls one of them the best. Several models that are only listed with their scores on the
+    same test rows, and settings that are only tried in a loop, are reported at low confidence, with cross-validation
+    beside it or without: `--min-confidence low` shows them. It does not matter what the rows are called: rows by which
+    a model is chosen are validation rows if other rows are scored in the end, or if the model is fitted on all rows
+    afterwards and not scored any more.
 
     ## Why it matters
     The best of ten scores on one test set is partly luck. Once the test set has chosen the model, nothing is left to
