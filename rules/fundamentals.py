@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from portfolio_lint.findings import Confidence, Place, Severity
@@ -149,17 +150,20 @@ def _has_plain_network(project: Project) -> bool:
     one file a network of one or two convolutions, and another one a larger network."""
     plain = deep = small = large = False
     for path in {fitted.place.path for fitted in network_models(project)}:
-        called = [
-            last_segment(name)
+        calls = [
+            (call.cell, last_segment(name))
             for unit in project.code
             if unit.path == path
             for call in unit.facts.calls
             for name in call.names[:1]
         ]
+        called = [name for _, name in calls]
         slow = any(_ELABORATE.search(name) for name in called)
         deep = deep or slow
         plain = plain or (not slow and sum(name in ("Dense", "Linear") for name in called) > 1)
-        convolutions = sum(name.lower() in _CONVOLUTIONS for name in called)
+        # A notebook may try single layers out before it makes the network of a cell.
+        by_cell = Counter(cell for cell, name in calls if name.lower() in _CONVOLUTIONS)
+        convolutions = max(by_cell.values(), default=0)
         ready = any(_READY_MADE.search(name) for name in called)
         small = small or (not ready and 0 < convolutions <= _FEW_CONVOLUTIONS)
         large = large or convolutions > _FEW_CONVOLUTIONS

@@ -503,7 +503,7 @@ def _keeps_one(unit: Code, flow: FlowFacts, chosen: Selection) -> bool:
     return any(_BEST.search(text) for text in told)
 
 
-_EXTREMES = frozenset({"max", "min", "argmax", "argmin", "idxmax", "idxmin", "nanargmax", "nanargmin", "sorted"})
+_EXTREMES = frozenset({"max", "min", "argmax", "argmin", "idxmax", "idxmin", "nanargmax", "nanargmin"})
 _BEST = lazy(r"(?<![a-z])(best|optim(um|al)|highest|lowest|elbow|choose|chosen)(?![a-z])", re.IGNORECASE)
 
 

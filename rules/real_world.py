@@ -137,10 +137,25 @@ def _is_demonstration(project: Project) -> bool:
     return not is_served(project) and (calls < _CALLS_OF_A_DEMONSTRATION or is_made_up(project))
 
 
+def _shows_no_gap(project: Project) -> bool:
+    """Whether the first rows of all tables that a demonstration reads are here, without an empty cell: enough for it
+    not to be asked for cleaning."""
+    tables = [shipped(project, read) for read in table_reads(project)]
+    return (
+        bool(tables)
+        and _is_demonstration(project)
+        and all(
+            table is not None and table.data is not None and table.data.complete is not False and table.data.sample
+            for table in tables
+        )
+        and all(cell.strip() for table in tables if table and table.data for row in table.data.sample for cell in row)
+    )
+
+
 def _missing_stages(project: Project) -> Iterator[str]:
     if is_tabular(project):
         cleaned = project.has("missing_values", "outliers", "data_pipeline") or has_name(project, "cleaning_steps")
-        if not cleaned and not holds_everything(project):
+        if not cleaned and not holds_everything(project) and not _shows_no_gap(project):
             yield "cleaning"
         shaped = project.has("feature_scaling", "data_pipeline", "time_series") or has_name(project, "feature_steps")
         if not shaped:
