@@ -151,7 +151,7 @@ def _has_plain_network(project: Project) -> bool:
     plain = deep = small = large = False
     for path in {fitted.place.path for fitted in network_models(project)}:
         calls = [
-            (call.cell, last_segment(name))
+            (call, last_segment(name))
             for unit in project.code
             if unit.path == path
             for call in unit.facts.calls
@@ -161,8 +161,13 @@ def _has_plain_network(project: Project) -> bool:
         slow = any(_ELABORATE.search(name) for name in called)
         deep = deep or slow
         plain = plain or (not slow and sum(name in ("Dense", "Linear") for name in called) > 1)
-        # A notebook may try single layers out before it makes the network of a cell.
-        by_cell = Counter(cell for cell, name in calls if name.lower() in _CONVOLUTIONS)
+        # A notebook may try single layers out before it makes the network of a cell. A layer that is applied to what
+        # goes through it has nothing else for an argument.
+        by_cell = Counter(
+            call.cell
+            for call, name in calls
+            if name.lower() in _CONVOLUTIONS and len(call.arguments) + len(call.keywords) > 1
+        )
         convolutions = max(by_cell.values(), default=0)
         ready = any(_READY_MADE.search(name) for name in called)
         small = small or (not ready and 0 < convolutions <= _FEW_CONVOLUTIONS)

@@ -218,3 +218,20 @@ def test_a_split_of_a_split_is_told_once() -> None:
     again = "X_train, X_valid, y_train, y_valid = train_test_split(X_train, y_train, random_state=0)\n"
     (finding,) = _found({"forecast.py": head + _SPLIT + again + _FOREST}, "LEK105")
     assert (finding.line, [place.line for place in finding.related if place.line == 8]) == (7, [8])
+
+
+def test_a_small_network_of_torch_is_the_simple_one() -> None:
+    layers = "        self.first = nn.Conv2d(3, 6, 3)\n        self.second = nn.Conv2d(6, 16, 3)\n"
+    imports = "import torch\nfrom sklearn.metrics import accuracy_score\nfrom torch import nn\n"
+    applied = "        return self.second(self.first(x))\n"
+    train = (
+        "net = Net()\noptimizer = torch.optim.SGD(net.parameters(), lr=0.1)\nfor x, y in batches:\n"
+        "    loss = nn.CrossEntropyLoss()(net(x), y)\n    loss.backward()\n    optimizer.step()\n"
+        "print('accuracy', accuracy_score(y_test, net(X_test).argmax(1)))\n"
+    )
+    own = f"{imports}\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n{layers}"
+    small = f"{own}\n    def forward(self, x):\n{applied}\n{train}"
+    large = imports + "from torchvision import models\n" + train.replace("Net()", "models.resnet18()")
+    assert len(_found({"small.py": small}, "FND101")) == 1
+    assert len(_found({"large.py": large}, "FND101")) == 1
+    assert _found({"small.py": small, "large.py": large}, "FND101") == []
