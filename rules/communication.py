@@ -20,6 +20,7 @@ from portfolio_lint.rule import Problem, notebook, rule, summed
 from .judging import is_coursework, is_exercise, is_served, is_workbench
 from .layout import Layout, is_address, unescaped
 from .library import knowledge
+from .probes.documents import results_told
 from .reading import (
     counted,
     expression_of,
@@ -251,6 +252,7 @@ def no_results(project: Project) -> Iterable[Problem]:
         default="",
     )
     linked = _linked_report(readme[1])
+    beside = beside or _document_with_results(project)
     if linked and not beside:
         yield Problem(
             f"{readme[0]} leaves the result to the report that it links to",
@@ -280,6 +282,18 @@ def no_results(project: Project) -> Iterable[Problem]:
         f"{readme[0]} does not report what the model achieves",
         "Give the score on held-out data as a number, beside that of a simple baseline",
         Place(readme[0]),
+    )
+
+
+def _document_with_results(project: Project) -> str:
+    """A text beside the README, whatever it is called, that gives a score as a number; empty where there is none."""
+    return next(
+        (
+            path
+            for path, document in project.documents
+            if is_own(project, path) and not is_readme(path) and any(results_told(path, document))
+        ),
+        "",
     )
 
 

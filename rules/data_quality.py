@@ -28,6 +28,7 @@ from .views import (
     class_balance,
     classical_models,
     has_name,
+    holds_everything,
     is_network,
     is_readable,
     is_supervised,
@@ -92,8 +93,8 @@ def no_eda(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is trained on data that no code draws: no histogram, box plot, scatter, correlation matrix, sample of
-    pictures or profiling report. Exercises are left alone. Where a text tells of an exploration, and for
-    entries to competitions, teaching data and practice, it is a note.
+    pictures or profiling report. Exercises are left alone. Where a text tells of an exploration or SQL explores,
+    and for entries to competitions, teaching data and practice, it is a note.
 
     ## Why it matters
     Distributions and relationships decide which model can work and which values are wrong. A reviewer who sees
@@ -121,13 +122,21 @@ def no_eda(project: Project) -> Iterable[Problem]:
         + ", and write under each plot what it means for the model",
         place,
         Confidence.HIGH if is_tabular(project) else Confidence.MEDIUM,
-        severity=Severity.NOTE
-        if is_shown_study(project) or any(_WRITTEN_UP.search(path) for path in project.paths)
-        else None,
+        severity=Severity.NOTE if is_shown_study(project) or _tells_exploration(project) else None,
     )
 
 
-_WRITTEN_UP = lazy(r"(^|/)[^/]*(?<![a-z])(eda|explorat|profil)[^/]*\.(md|rst|txt|csv|json)$", re.IGNORECASE)
+def _tells_exploration(project: Project) -> bool:
+    """Whether a file of texts, numbers or queries explores the data, or a README says that it was explored."""
+    return any(_WRITTEN_UP.search(path) for path in project.paths) or any(
+        _EXPLORED.search(block.text) for _, document in project.readmes for block in document.blocks
+    )
+
+
+_EXPLORED = lazy(r"\bEDA\b|\b[Ee]xplorat(ory|ion) (data|analy)|\b[Dd]ata exploration\b")
+
+
+_WRITTEN_UP = lazy(r"(^|/)[^/]*(?<![a-z])(eda|explorat|profil)[^/]*\.(md|rst|txt|csv|json|sql)$", re.IGNORECASE)
 
 
 _EXPLORATION = lazy(
@@ -316,7 +325,7 @@ def _gaps(project: Project) -> _Gaps:
                 message = f"the output shows {missing:,} missing values"
                 return _Gaps(True, True, Place(unit.path, call.line, call.cell, message))
             complete = complete or missing == 0
-    if complete or _holds_everything(project):
+    if complete or holds_everything(project):
         return _Gaps(False, True, None)
     wanted = {read.target.replace("\\", "/").rpartition("/")[2] for read in table_reads(project) if read.target}
     for file in project.files:
@@ -326,15 +335,6 @@ def _gaps(project: Project) -> _Gaps:
                 if empty and not counted:
                     return _Gaps(True, counted, Place(file.path, 1, None, f"column {empty[0][:40]} has empty cells"))
     return _Gaps(None, counted, None)
-
-
-def _holds_everything(project: Project) -> bool:
-    """Whether all tables that are read lie in the repository, and none of them has an empty cell."""
-    tables = [shipped(project, read) for read in table_reads(project) if read.target]
-    if not tables:
-        # No read names its file: it is one of those that are here, if there are any.
-        tables = [file for file in project.files if file.data is not None and file.data.columns]
-    return bool(tables) and all(table is not None and table.data and table.data.complete for table in tables)
 
 
 def _missing_by_output(output: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from portfolio_lint.findings import Confidence, Place, Severity
@@ -84,6 +85,18 @@ _WRITTEN_OUT = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eigh
                 "model.compile(loss='mse')\nmodel.fit(X_train, y_train, validation_data=(X_test, y_test))\n"
             ),
         },
+        # Two convolutions are the small network beside a large one.
+        {
+            "small.ipynb": notebook(
+                "from tensorflow import keras\n"
+                "model = keras.Sequential([keras.layers.Conv2D(6, 3), keras.layers.Conv2D(16, 3)])\n"
+                "model.compile(loss='mse')\nmodel.fit(X_train, y_train, validation_data=(X_test, y_test))\n"
+            ),
+            "large.ipynb": notebook(
+                "from tensorflow import keras\nmodel = keras.applications.ResNet50(weights=None)\n"
+                "model.compile(loss='mse')\nmodel.fit(X_train, y_train, validation_data=(X_test, y_test))\n"
+            ),
+        },
         # A network of that name is chosen by its configuration.
         {
             "models.py": "import torch\n\nclass Baseline(torch.nn.Module):\n    pass\n\n\n"
@@ -99,7 +112,8 @@ def no_baseline(project: Project) -> Iterable[Problem]:
     ## What it looks for
     An ensemble, a kernel machine or a neural network is trained, and no dummy, linear or other simple model
     is scored in the same project. Beside a network of layers that convolve or remember, one of dense layers alone
-    counts as a simple model. For networks on well-known teaching data and benchmarks of pictures it is a note.
+    counts as a simple model, and beside a larger one a network of one or two convolutions. For networks on well-known
+    teaching data and benchmarks of pictures it is a note.
 
     ## Why it matters
     Employers look for people who know when a simpler model is enough. Without a baseline nobody can tell
@@ -132,20 +146,40 @@ def no_baseline(project: Project) -> Iterable[Problem]:
 
 
 def _has_plain_network(project: Project) -> bool:
-    """Whether one file trains a network of dense layers alone, and another one of layers for pictures or series."""
-    plain = deep = False
+    """Whether one file trains a network of dense layers alone, and another one of layers for pictures or series; or
+    one file a network of one or two convolutions, and another one a larger network."""
+    plain = deep = small = large = False
     for path in {fitted.place.path for fitted in network_models(project)}:
-        called = [
-            last_segment(name)
+        calls = [
+            (call, last_segment(name))
             for unit in project.code
             if unit.path == path
             for call in unit.facts.calls
             for name in call.names[:1]
         ]
+        called = [name for _, name in calls]
         slow = any(_ELABORATE.search(name) for name in called)
         deep = deep or slow
         plain = plain or (not slow and sum(name in ("Dense", "Linear") for name in called) > 1)
-    return plain and deep
+        # A notebook may try single layers out before it makes the network of a cell. A layer that is applied to what
+        # goes through it has nothing else for an argument.
+        by_cell = Counter(
+            call.cell
+            for call, name in calls
+            if name.lower() in _CONVOLUTIONS and len(call.arguments) + len(call.keywords) > 1
+        )
+        convolutions = max(by_cell.values(), default=0)
+        ready = any(_READY_MADE.search(name) for name in called)
+        small = small or (not ready and 0 < convolutions <= _FEW_CONVOLUTIONS)
+        large = large or convolutions > _FEW_CONVOLUTIONS
+    if plain and deep:
+        return True
+    return small and (large or any(_READY_MADE.search(last_segment(call.names[0])) for _, call in project.calls()))
+
+
+_FEW_CONVOLUTIONS = 2
+_CONVOLUTIONS = frozenset({"conv1d", "conv2d", "conv3d", "convolution2d", "separableconv2d"})
+_READY_MADE = lazy(r"(res|dense|efficient|mobile|alex|google)_?net|vgg|inception|xception|pretrained", re.IGNORECASE)
 
 
 _ELABORATE = lazy(

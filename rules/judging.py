@@ -174,7 +174,11 @@ def is_competition(project: Project) -> bool:
     links = [link.target for _, block in _opening(project) for link in block.links]
     if _listed("competition_words").search(" ".join((project.path, project.name, *own, *links))):
         return True
-    return any(_SUBMISSION.search(text.text) for unit in project.code for text in unit.facts.texts)
+    if any(_SUBMISSION.search(text.text) for unit in project.code for text in unit.facts.texts):
+        return True
+    # The example of an entry that comes with its data.
+    within = "" if project.path == "." else f"{project.path}/"
+    return any(path.startswith(within) and _SUBMISSION.search(path) for path in project.paths)
 
 
 _SUBMISSION = lazy(r"(^|[/_.-])submissions?[\w.-]*\.csv$", re.IGNORECASE, needs=("submission",))

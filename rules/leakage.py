@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from portfolio_lint.facts.data import DataFacts
-from portfolio_lint.facts.flow import Fit, FlowFacts, Spot, Statistic
+from portfolio_lint.facts.flow import Fit, FlowFacts, Split, Spot, Statistic
 from portfolio_lint.findings import Confidence, Place, Severity
+from portfolio_lint.names import last_segment
 from portfolio_lint.paths import name_of
 from portfolio_lint.patterns import lazy
 from portfolio_lint.project import Code, Project
@@ -150,14 +151,30 @@ def _problems(
 
 
 def _moves_no_score(flow: FlowFacts, leak: Leak) -> bool:
-    """Whether all that learns from scaled rows are trees: they cut by order, which no scale of a column changes."""
-    if leak.statistic is None or leak.statistic.kind != "scale":
+    """Whether all that learns from scaled rows are trees, which cut by order, and plain linear regressions, which
+    weigh each column anew: no scale of a column changes either."""
+    if leak.statistic is None:
+        return False
+    by_hand = _is_scale_by_hand(flow, leak.statistic)
+    if leak.statistic.kind != "scale" and not by_hand:
         return False
     learners = misled(flow, leak.statistic)
-    return bool(learners) and all(_TREES.search(name) for name in learners)
+    straight = by_hand or leak.statistic.what in _STRAIGHT_SCALES
+    return bool(learners) and all(_TREES.search(name) or (straight and name in _WEIGH_ANEW) for name in learners)
+
+
+def _is_scale_by_hand(flow: FlowFacts, statistic: Statistic) -> bool:
+    """Whether a mean stands beside a standard deviation in one line, or a least value beside a greatest."""
+    if statistic.kind != "statistic":
+        return False
+    beside = {other.what for other in flow.statistics if other.spot == statistic.spot}
+    return any(statistic.what in pair and pair <= beside for pair in _SCALES_BY_HAND)
 
 
 _TREES = lazy(r"Tree|Forest|XGB|LGBM|CatBoost|GradientBoosting")
+_WEIGH_ANEW = frozenset({"LinearRegression", "OLS"})
+_STRAIGHT_SCALES = frozenset({"StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler"})
+_SCALES_BY_HAND = (frozenset({"mean", "std"}), frozenset({"min", "max"}))
 
 
 def _ran_otherwise(unit: Code, leak: Leak) -> tuple[Place, ...]:
@@ -244,7 +261,7 @@ def preprocessing_leakage(project: Project) -> Iterable[Problem]:
     over rows of which some test the model later. The data is followed from where it is read to where a model is
     fitted, into functions of the project's other files as well: what is never used for a model, what looks at one row
     at a time, codes for categories and pipelines that are fitted within cross-validation are all right. A scale that
-    only trees learn from is a note, since it moves no score of theirs.
+    only trees or plain linear regressions learn from is a note, since it moves no score of theirs.
 
     ## Why it matters
     The score is meant to say how the model does on rows that it has never seen. When the preparation has seen them,
@@ -375,10 +392,11 @@ def _overlap_advice(leak: Leak) -> str:
             "model.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=[EarlyStopping()])\n"
             "print(model.evaluate(X_test, y_test))\n"
         },
-        # Nobody says which setting is kept, but this is how one looks for it.
+        # The setting that is kept is written by hand.
         {
             "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
             "    model = KNeighborsClassifier(k).fit(X_train, y_train)\n    print(k, model.score(X_test, y_test))\n"
+            "model = KNeighborsClassifier(7).fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n"
         },
         # The text chooses.
         {"model.ipynb": notebook(_READ, _SPLIT, _FIT, _FOREST, "md:The random forest has the highest accuracy.")},
@@ -388,6 +406,11 @@ def _overlap_advice(leak: Leak) -> str:
         {"train.py": f"{_READ}{_SPLIT}{_FIT}"},
         {"train.py": f"{_READ}{_SPLIT}{_FIT}{_FOREST}"},
         {"model.ipynb": notebook(_READ, _SPLIT, _FIT, _FOREST, "md:The random forest is best by cross-validation.")},
+        # Scores over a setting of which none is kept: shown at low confidence.
+        {
+            "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
+            "    model = KNeighborsClassifier(k).fit(X_train, y_train)\n    print(k, model.score(X_test, y_test))\n"
+        },
         # The rows are for validation, whatever they are called: the model that is kept is fitted on them as well.
         {
             "train.py": f"{_READ}{_SPLIT}from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
@@ -410,11 +433,12 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
     ## What it looks for
     Code that keeps the model or setting with the best score on the test rows, or training that stops at the best test
     score, where no other rows are left for the last word. So does a loop that tries one setting after another on the
-    test rows, code that ranks models by their scores on them, and a notebook whose text calls one of them the best.
-    Several models that are only listed with their scores on the same test rows are reported at low confidence, with
-    cross-validation beside it or without: `--min-confidence low` shows them. It does not matter what the rows are
-    called: rows by which a model is chosen are validation rows if other rows are scored in the end, or if the model is
-    fitted on all rows afterwards and not scored any more.
+    test rows where the file keeps one of them or speaks of the best, code that ranks models by their scores on them,
+    and a notebook whose text calls one of them the best. Several models that are only listed with their scores on the
+    same test rows, and settings that are only tried in a loop, are reported at low confidence, with cross-validation
+    beside it or without: `--min-confidence low` shows them. It does not matter what the rows are called: rows by which
+    a model is chosen are validation rows if other rows are scored in the end, or if the model is fitted on all rows
+    afterwards and not scored any more.
 
     ## Why it matters
     The best of ten scores on one test set is partly luck. Once the test set has chosen the model, nothing is left to
@@ -455,9 +479,32 @@ def multi_test_leakage(project: Project) -> Iterable[Problem]:
                 message,
                 advice,
                 place(unit, chosen.uses[0].spot),
-                Confidence.MEDIUM if praised is not None else _SURE.get(chosen.how, Confidence.MEDIUM),
+                Confidence.MEDIUM if praised is not None else _how_sure(unit, flow, chosen),
                 related=tuple(dict.fromkeys(related)),
             )
+
+
+def _how_sure(unit: Code, flow: FlowFacts, chosen: Selection) -> Confidence:
+    if chosen.how == "swept" and not _keeps_one(unit, flow, chosen):
+        return Confidence.LOW  # scores over a setting, for their own sake as far as one can see
+    return _SURE.get(chosen.how, Confidence.MEDIUM)
+
+
+def _keeps_one(unit: Code, flow: FlowFacts, chosen: Selection) -> bool:
+    """Whether a file that tries settings fits one of them outside the loop, or looks for the best or speaks of it."""
+    names = {fit.name for fit in chosen.fits}
+    if any(fit.name in names and not fit.loops and fit not in chosen.fits for fit in flow.fits):
+        return True
+    if any(last_segment(name) in _EXTREMES for call in unit.facts.calls for name in call.names[:1]):
+        return True
+    told = [*unit.facts.references, *(text.text for text in unit.facts.texts)]
+    if unit.notebook is not None:
+        told.extend(block.text for block in unit.notebook.document.blocks)
+    return any(_BEST.search(text) for text in told)
+
+
+_EXTREMES = frozenset({"max", "min", "argmax", "argmin", "idxmax", "idxmin", "nanargmax", "nanargmin"})
+_BEST = lazy(r"(?<![a-z])(best|optim(um|al)|highest|lowest|elbow|choose|chosen)(?![a-z])", re.IGNORECASE)
 
 
 # Who keeps the best by code has chosen, who tries or ranks has most likely, and who only lists scores not yet.
@@ -613,7 +660,7 @@ def temporal_leakage(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     Features made of earlier rows (`shift`, `rolling`, sliding windows, columns that are called `lag_7` or the like),
-    and a split or folds that mix the rows.
+    and a split or folds that mix the rows. Splits of what such a split has set apart are told with it.
 
     ## Why it matters
     Days after and before each test day are among the training rows, so the model fills gaps instead of forecasting.
@@ -623,11 +670,17 @@ def temporal_leakage(project: Project) -> Iterable[Problem]:
     Split by time: `shuffle=False` or a date for the split, `TimeSeriesSplit` for cross-validation.
     """
     for unit, flow in flows(project):
-        for leak in _once(shuffled_in_time(flow)):
-            if not project.runs(unit, leak.spot.scope):
-                continue
+        leaks = [leak for leak in _once(shuffled_in_time(flow)) if project.runs(unit, leak.spot.scope)]
+        for leak in leaks:
             assert leak.split is not None
             assert leak.statistic is not None
+            if any(_is_cut_from(flow, leak.split, other.split) for other in leaks):
+                continue
+            again = [
+                place(unit, other.spot, "what is set apart there is mixed again here")
+                for other in leaks
+                if other.split is not None and _is_cut_from(flow, other.split, leak.split)
+            ]
             by_folds = leak.split.kind == "folds"
             yield Problem(
                 f"{leak.split.how} mixes rows that follow each other in time: the model is tested on days between "
@@ -638,8 +691,16 @@ def temporal_leakage(project: Project) -> Iterable[Problem]:
                 related=(
                     place(unit, leak.statistic.spot, f"earlier rows become features here ({leak.statistic.what})"),
                     *path_of(unit, leak),
+                    *again,
                 ),
             )
+
+
+def _is_cut_from(flow: FlowFacts, inner: Split, outer: Split | None) -> bool:
+    """Whether a split cuts again, in the same way, what an earlier one in the same cell has set apart."""
+    if outer is None or inner is outer or inner.how != outer.how or inner.spot.cell != outer.spot.cell:
+        return False
+    return any(flow.splits[split] is outer for row in inner.rows for split, _ in flow.parts[row].cuts)
 
 
 @rule(

@@ -15,7 +15,7 @@ from portfolio_lint.project import Project
 from portfolio_lint.repository import Repository
 from portfolio_lint.rule import Problem, notebook, rule, whole
 
-from .judging import exercise_sign, is_coursework_path, is_exercise, is_served, is_workbench
+from .judging import exercise_sign, is_coursework_path, is_exercise, is_only_r, is_served, is_workbench
 from .library import knowledge
 from .models import fitted_models, literal_texts
 from .reading import is_made_up
@@ -23,6 +23,7 @@ from .views import (
     Read,
     calls_to,
     has_name,
+    holds_everything,
     is_own,
     is_readable,
     is_supervised,
@@ -84,6 +85,13 @@ _FOREST = (
             "net = Net()\nloss = net(x)\nloss.backward()\n"
             "accuracy = evaluate(net)\n"
         },
+        # Nothing is missing in the table.
+        {
+            "sales.csv": "price,area,sold\n" + "10,20,1\n" * 30,
+            "train.py": "import pandas as pd\ndf = pd.read_csv('sales.csv')\nX, y = df[['price', 'area']], df['sold']\n"
+            + _FOREST
+            + "print(model.score(X_test, y_test))\n",
+        },
         # No model of its own: a library, a dashboard or a chat.
         {"chat.py": "from openai import OpenAI\nclient = OpenAI()\nclient.chat.completions.create(model='x')\n"},
     ],
@@ -93,7 +101,8 @@ def not_end_to_end(project: Project) -> Iterable[Problem]:
 
     ## What it looks for
     A model is trained, and at least two of the other stages leave no trace: cleaning the data, making features,
-    evaluating the model. Cleaning and features are asked of tables alone. That nothing puts the model to use is what
+    evaluating the model. Cleaning and features are asked of tables alone, and
+    cleaning not of tables in the repository of which no cell is empty. That nothing puts the model to use is what
     OPS102 says, and that the data is a teaching set what RWP102 says. Where a method is only tried out in a few steps
     and scored, it is a note.
 
@@ -128,9 +137,25 @@ def _is_demonstration(project: Project) -> bool:
     return not is_served(project) and (calls < _CALLS_OF_A_DEMONSTRATION or is_made_up(project))
 
 
+def _shows_no_gap(project: Project) -> bool:
+    """Whether the first rows of all tables that a demonstration reads are here, without an empty cell: enough for it
+    not to be asked for cleaning."""
+    tables = [shipped(project, read) for read in table_reads(project)]
+    return (
+        bool(tables)
+        and _is_demonstration(project)
+        and all(
+            table is not None and table.data is not None and table.data.complete is not False and table.data.sample
+            for table in tables
+        )
+        and all(cell.strip() for table in tables if table and table.data for row in table.data.sample for cell in row)
+    )
+
+
 def _missing_stages(project: Project) -> Iterator[str]:
     if is_tabular(project):
-        if not project.has("missing_values", "outliers", "data_pipeline") and not has_name(project, "cleaning_steps"):
+        cleaned = project.has("missing_values", "outliers", "data_pipeline") or has_name(project, "cleaning_steps")
+        if not cleaned and not holds_everything(project) and not _shows_no_gap(project):
             yield "cleaning"
         shaped = project.has("feature_scaling", "data_pipeline", "time_series") or has_name(project, "feature_steps")
         if not shaped:
@@ -170,6 +195,11 @@ def _is_evaluated(project: Project) -> bool:
         },
         # The data of an assignment were given.
         {"homework1/hw1.py": "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\n" + _FOREST},
+        # Notes in R with a table for each method.
+        {
+            "Tree.R": "library(rpart)\nmodel <- rpart(Species ~ ., data = iris)\n",
+            "Components.R": "players <- read.csv('players2012.csv', header = TRUE)\nprcomp(players)\n",
+        },
         # Loaded in a test alone.
         {
             "train.py": "import pandas as pd\ndf = pd.read_csv('data/bookings_2023.csv')\n" + _FOREST,
@@ -242,7 +272,19 @@ def _reads_other_data(project: Project) -> bool:
             continue
         if not any(word in read.target.lower() for word in words):
             return True
-    return False
+    # The notes of a course in R read one table for each method.
+    return is_only_r(project) and any(
+        not _is_generic(stem := name_of(match[1]).rpartition(".")[0].lower())
+        and not any(word in stem for word in words)
+        for file in project.files
+        if file.text is not None and file.text.language in ("r", "rmarkdown", "quarto")
+        for match in _R_TABLE.finditer(file.text.text)
+    )
+
+
+_R_TABLE = lazy(
+    r"""(?m)^[^#\n]*\b(?:read[._]?(?:csv2?|table|delim|xlsx?|excel|tsv)|fread)\(\s*["']([^"'\n]+\.\w+)["']"""
+)
 
 
 def _is_generic(stem: str) -> bool:

@@ -192,7 +192,8 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model of rows and columns is scored on one split, and nothing in the project repeats the split: no folds, no
     search that uses them. Neural networks and exercises are exempt. From some thousand test rows on it is a note, and
-    from five thousand on nothing, where outputs, tables or texts of the project tell how many there are.
+    from five thousand on nothing, where outputs, tables or texts of the project tell how many there are. Where an entry
+    to a competition tells its score on the hidden rows as well, it is a note.
 
     ## Why it matters
     One split may be lucky. Cross-validation tells how far the score moves, and the articles name it first among
@@ -214,7 +215,26 @@ def no_cross_validation(project: Project) -> Iterable[Problem]:
         place,
         # Where networks do the work, the classical model is company for them.
         Confidence.MEDIUM if network_models(project) else Confidence.HIGH,
-        severity=Severity.NOTE if rows >= _MANY_ROWS else None,
+        severity=Severity.NOTE if rows >= _MANY_ROWS or _is_judged_outside(project) else None,
+    )
+
+
+_JUDGED_OUTSIDE = lazy(
+    r"(leader-?board|kaggle|(hidden|private|public) (test|set|rows|score|data)|submission)[^.!?]{0,120}"
+    r"(?<![\d.])\d*\.\d{2,}|(?<![\d.])\d*\.\d{2,}[^.!?]{0,80}"
+    r"(leader-?board|kaggle|(hidden|private|public) (test|set|score))",
+    re.IGNORECASE,
+    needs=("board", "kaggle", "hidden", "private", "public", "submission"),
+)
+
+
+def _is_judged_outside(project: Project) -> bool:
+    """Whether an entry to a competition tells what it scored on rows that only the organisers have."""
+    return is_competition(project) and any(
+        _JUDGED_OUTSIDE.search(block.text)
+        for _, document in project.documents
+        for block in document.blocks
+        if block.kind != "code"
     )
 
 
@@ -587,6 +607,10 @@ _NEAR = 3
         {"homework3/hw3.py": _READ + _SPLIT + _FOREST + _ACCURACY},
         # So was that of a competition.
         {"train.py": _READ + _SPLIT + _FOREST + _ACCURACY + "df.to_csv('submission.csv')\n"},
+        {
+            "gender_submission.csv": "PassengerId,Survived\n892,0\n893,1\n",
+            "train.py": _READ + _SPLIT + _FOREST + _ACCURACY,
+        },
         # Measures written by hand have telling names.
         {
             "train.py": _READ + _SPLIT + _FOREST + _ACCURACY + "def recall(y, p):\n    return (y & p).sum() / y.sum()\n"
@@ -872,6 +896,12 @@ def _draws_unseeded(call: Call) -> bool:
             "train.py": _READ + _SPLIT + _REGRESSION + "from sklearn.model_selection import cross_val_score\n"
             "print(cross_val_score(model, X, y))\n"
         },
+        # No more than that does one that knows no row by heart.
+        {
+            "train.py": _READ + _SPLIT + "from sklearn.svm import SVC\nmodel = SVC().fit(X_train, y_train)\n"
+            "from sklearn.model_selection import cross_val_score\nprint(cross_val_score(SVC(), X_train, y_train))\n"
+            "print(model.score(X_test, y_test))\n"
+        },
         # A single split is what VAL102 speaks of.
         {"train.py": _READ + _SPLIT + _REGRESSION},
         {"train.py": _READ + _SPLIT + _REGRESSION + "print('train', model.score(X_train, y_train))\n"},
@@ -894,7 +924,7 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
     ## What it looks for
     A model is scored on held-out rows, and nothing shows its score on the training rows beside it: no second score, no
     learning curve, no history of both losses. A linear regression beside its folds or on many
-    rows is left alone.
+    rows is left alone, and so is whatever is no tree or ensemble of them where folds stand beside held-out rows.
 
     ## Why it matters
     The gap between the two is how overfitting shows. Without it nobody, including you, can tell whether more data,
@@ -917,6 +947,9 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
         project.has("cross_validation") or tested_rows(project, chosen.place.path) >= _PLENTY_OF_ROWS
     ):
         return
+    # Two scores on new rows that agree tell as much, unless the model can know every training row by heart.
+    if chosen.model.family not in _BY_HEART and project.has("cross_validation") and project.has("holdout_split"):
+        return
     place = named(chosen)
     yield Problem(
         f"the score of {place.message} on its training rows is never shown beside that on new rows",
@@ -926,6 +959,22 @@ def no_generalisation_check(project: Project) -> Iterable[Problem]:
     )
 
 
+_BY_HEART = frozenset(
+    {
+        "decision tree",
+        "random forest",
+        "extra trees",
+        "bagging",
+        "gradient boosting",
+        "XGBoost",
+        "LightGBM",
+        "CatBoost",
+        "AdaBoost",
+        "stacking",
+        "voting",
+        "neural network",
+    }
+)
 _MEASURE = (
     r"(acc|accuracy|score|rmse|mse|mae|loss|r2|r\^2|r²|f1|auc|errors?|metrics?|pred|precision|recall|perf|mape|"
     r"results?|reports?)"

@@ -140,6 +140,15 @@ def shipped(project: Project, read: Read) -> FileFacts | None:
     return None
 
 
+def holds_everything(project: Project) -> bool:
+    """Whether all tables that are read lie in the repository, and none of them has an empty cell."""
+    tables = [shipped(project, read) for read in table_reads(project) if read.target]
+    if not tables:
+        # No read names its file: it is one of those that are here, if there are any.
+        tables = [file for file in project.files if file.data is not None and file.data.columns]
+    return bool(tables) and all(table is not None and table.data and table.data.complete for table in tables)
+
+
 @lru_cache(maxsize=64)
 def is_text_or_image(project: Project) -> bool:
     """Whether the project works on text, pictures or sound."""
@@ -155,8 +164,10 @@ def training_read(project: Project) -> Place:
     """Where the data that a model learns from is read: in the file of a model if there is such a place."""
     trained = {fitted.place.path for fitted in fitted_models(project)}
     places = [read.place for read in table_reads(project)] or list(project.evidence["data_used"])
-    learning = [place for place in places if not _SERVING.search(place.path)] or places
-    return next((place for place in learning if place.path in trained), learning[0])
+    learning = [place for place in places if place.path in trained or not _SERVING.search(place.path)]
+    if not learning and fitted_models(project):
+        return fitted_models(project)[0].place
+    return next((place for place in learning if place.path in trained), (learning or places)[0])
 
 
 def is_tabular(project: Project) -> bool:

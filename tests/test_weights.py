@@ -147,3 +147,91 @@ def test_all_missing_files_of_a_copy_are_named() -> None:
     image = 'FROM python:3.12-slim\nCOPY ["serve.py", "model.py", "./"]\nUSER 1000\nCMD ["python", "train.py"]\n'
     (found,) = _found({"train.py": _BOOKINGS + _SPLIT + _FOREST, "Dockerfile": image}, "OPS110")
     assert "serve.py and model.py" in found.message
+
+
+def test_results_in_another_text_are_only_to_be_lifted() -> None:
+    readme = {
+        "README.md": "# Bookings\n\nThis project predicts which bookings are cancelled,"
+        " so that the hotel can plan its rooms.\n\nThe data is a table of bookings with their price.\n"
+    }
+    files = {"train.py": _BOOKINGS + _SPLIT + _FOREST} | readme
+    told = files | {"SUMMARY.md": "# Summary\n\nThe forest reaches an accuracy of 92% on the test set.\n"}
+    (bare,) = _found(files, "DOC103")
+    (beside,) = _found(told, "DOC103")
+    assert (bare.severity, beside.severity) == (Severity.WARNING, Severity.NOTE)
+    assert beside.message == "README.md leaves the result to SUMMARY.md"
+
+
+def test_an_exploration_that_is_told_makes_the_missing_plot_a_note() -> None:
+    files = {"train.py": _BOOKINGS + _SPLIT + _FOREST}
+    assert _severities(files, "DAT101") == [Severity.WARNING]
+    assert _severities(files | {"sql/20_feature_eda.sql": "select 1;\n"}, "DAT101") == [Severity.NOTE]
+    readme = "# Bookings\n\nThe exploratory data analysis found few outliers.\n"
+    assert _severities(files | {"README.md": readme}, "DAT101") == [Severity.NOTE]
+
+
+def test_the_missing_plot_is_told_where_a_model_learns() -> None:
+    training = "from sklearn.svm import SVC\n\ndef fit(X, y):\n    return SVC().fit(X, y)\n"
+    scoring = "import pandas as pd\nrows = pd.read_csv('bookings.csv')\n"
+    (finding,) = _found({"train.py": training, "score_batch.py": scoring}, "DAT101")
+    assert finding.path == "train.py"
+
+
+def test_a_score_of_hidden_rows_beside_that_of_one_split() -> None:
+    files = {"train.py": _BOOKINGS + _SPLIT + _FOREST}
+    entry = "# Bookings\n\nMy entry to the Kaggle competition on bookings.\n"
+    score = "\nIt reaches 0.166 on the held-out rows and 0.168 on the Kaggle leaderboard.\n"
+    assert _severities(files | {"README.md": entry}, "VAL102") == [Severity.WARNING]
+    assert _severities(files | {"README.md": entry + score}, "VAL102") == [Severity.NOTE]
+
+
+def test_a_scale_moves_no_score_of_a_plain_line() -> None:
+    scaled = _BOOKINGS + "X = (X - X.mean()) / X.std()\n" + _SPLIT
+    filled = _BOOKINGS + "X = X.fillna(X.mean())\n" + _SPLIT
+    line = "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression().fit(X_train, y_train)\n"
+    ridge = "from sklearn.linear_model import Ridge\nmodel = Ridge().fit(X_train, y_train)\n"
+    score = "print(model.score(X_test, y_test))\n"
+    scaler = "from sklearn.preprocessing import StandardScaler\nX = StandardScaler().fit_transform(X)\n"
+    assert set(_severities({"train.py": scaled + line + score}, "LEK101")) == {Severity.NOTE}
+    assert set(_severities({"train.py": _BOOKINGS + scaler + _SPLIT + line + score}, "LEK101")) == {Severity.NOTE}
+    assert set(_severities({"train.py": scaled + ridge + score}, "LEK101")) == {Severity.ERROR}
+    assert set(_severities({"train.py": filled + line + score}, "LEK101")) == {Severity.ERROR}
+
+
+def test_settings_that_are_only_tried_are_no_choice_yet() -> None:
+    tried = (
+        "from sklearn.neighbors import KNeighborsClassifier\nfor k in range(1, 40):\n"
+        "    model = KNeighborsClassifier(k).fit(X_train, y_train)\n    print(k, model.score(X_test, y_test))\n"
+    )
+    kept = "model = KNeighborsClassifier(7).fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n"
+    assert _found({"train.py": _BOOKINGS + _SPLIT + tried}, "LEK103") == []
+    assert len(_found({"train.py": _BOOKINGS + _SPLIT + tried + kept}, "LEK103")) == 1
+    spoken = tried + "print('the best k is 7')\n"
+    assert len(_found({"train.py": _BOOKINGS + _SPLIT + spoken}, "LEK103")) == 1
+
+
+def test_a_split_of_a_split_is_told_once() -> None:
+    head = (
+        "import pandas as pd\nframe = pd.read_csv('demand.csv', parse_dates=['day'])\n"
+        "frame['yesterday'] = frame['load'].shift(1)\nX = frame[['yesterday']]\ny = frame['load']\n"
+    )
+    again = "X_train, X_valid, y_train, y_valid = train_test_split(X_train, y_train, random_state=0)\n"
+    (finding,) = _found({"forecast.py": head + _SPLIT + again + _FOREST}, "LEK105")
+    assert (finding.line, [place.line for place in finding.related if place.line == 8]) == (7, [8])
+
+
+def test_a_small_network_of_torch_is_the_simple_one() -> None:
+    layers = "        self.first = nn.Conv2d(3, 6, 3)\n        self.second = nn.Conv2d(6, 16, 3)\n"
+    imports = "import torch\nfrom sklearn.metrics import accuracy_score\nfrom torch import nn\n"
+    applied = "        return self.second(self.first(x))\n"
+    train = (
+        "net = Net()\noptimizer = torch.optim.SGD(net.parameters(), lr=0.1)\nfor x, y in batches:\n"
+        "    loss = nn.CrossEntropyLoss()(net(x), y)\n    loss.backward()\n    optimizer.step()\n"
+        "print('accuracy', accuracy_score(y_test, net(X_test).argmax(1)))\n"
+    )
+    own = f"{imports}\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n{layers}"
+    small = f"{own}\n    def forward(self, x):\n{applied}\n{train}"
+    large = imports + "from torchvision import models\n" + train.replace("Net()", "models.resnet18()")
+    assert len(_found({"small.py": small}, "FND101")) == 1
+    assert len(_found({"large.py": large}, "FND101")) == 1
+    assert _found({"small.py": small, "large.py": large}, "FND101") == []

@@ -210,37 +210,42 @@ _OWN_FILES = lazy(r"/blob/|/tree/|\.ipynb|docs\.|readthedocs|pypi\.org|shields\.
 def readme_results(project: Project) -> Iterable[Place]:
     """A metric with its value in a README: in a sentence, an item, a table or pasted output."""
     for path, document in project.readmes:
-        head: Block | None = None
-        for block in document.blocks:
-            if block.kind == "row":
-                if block.level == 0:
-                    head = block
-                    continue
-                if _row_reports(block, head):
-                    yield Place(path, block.line, None, quoted(block.text))
+        yield from results_told(path, document)
+
+
+def results_told(path: str, document: DocumentFacts) -> Iterator[Place]:
+    """Where a text gives a metric with its value."""
+    head: Block | None = None
+    for block in document.blocks:
+        if block.kind == "row":
+            if block.level == 0:
+                head = block
                 continue
-            head = None
-            if block.kind == "code" and block.language not in (
-                "",
-                "text",
-                "txt",
-                "output",
-                "console",
-                "plaintext",
-                "markdown",
-            ):
+            if _row_reports(block, head):
+                yield Place(path, block.line, None, quoted(block.text))
+            continue
+        head = None
+        if block.kind == "code" and block.language not in (
+            "",
+            "text",
+            "txt",
+            "output",
+            "console",
+            "plaintext",
+            "markdown",
+        ):
+            continue
+        if is_pasted_report(block):
+            yield Place(path, block.line, None, "classification report")
+            continue
+        for line in sentences(block.text) if block.kind != "code" else block.text.split("\n"):
+            if block.kind == "code" and _ASSIGNED.search(line):
                 continue
-            if is_pasted_report(block):
-                yield Place(path, block.line, None, "classification report")
-                continue
-            for line in sentences(block.text) if block.kind != "code" else block.text.split("\n"):
-                if block.kind == "code" and _ASSIGNED.search(line):
-                    continue
-                if block.kind == "heading":
-                    line = _NUMBERING.sub("", line)
-                if _reports(line) and not is_plan(line, block) and not _sets_goal(block):
-                    yield Place(path, block.line, None, quoted(line))
-                    break
+            if block.kind == "heading":
+                line = _NUMBERING.sub("", line)
+            if _reports(line) and not is_plan(line, block) and not _sets_goal(block):
+                yield Place(path, block.line, None, quoted(line))
+                break
 
 
 def is_pasted_report(block: Block) -> bool:
