@@ -240,6 +240,33 @@ def test_a_scan_without_a_task_ends_and_removes_nothing(tmp_path: Path, begun: b
     assert [path.name for path in tmp_path.iterdir()] == ["of somebody else"]
 
 
+DEAF_RULE = RAISING_RULE.replace(
+    'raise ValueError("no luck")',
+    """while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass""",
+)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="a limit that only POSIX keeps")
+def test_a_scan_that_nobody_can_end_is_ended_by_the_system(tmp_path: Path) -> None:
+    folder = make_folders(tmp_path / "all", 1)[0]
+    pack = make_pack(tmp_path / "pack", DEAF_RULE)
+    task = Task(Target(str(folder), str(folder)), Judging(), Limits(seconds=0), "edition", __version__, str(tmp_path))
+    scan = subprocess.Popen(
+        [sys.executable, "-P", "-m", "portfolio_lint.cli.alone", str(tmp_path / "report.json")],
+        env=environment(TMPDIR=str(tmp_path), PYTHONPATH=pack),
+        stdin=subprocess.PIPE,
+    )
+    assert scan.stdin is not None
+    scan.stdin.write(msgspec.json.encode(task) + b"\n")
+    scan.stdin.flush()
+    assert scan.wait(60) == -signal.SIGXCPU
+
+
 @posix
 def test_a_scan_whose_batch_is_gone_removes_nothing_but_its_clone(server: GitServer, tmp_path: Path) -> None:
     make_repository(server.root / "slow", {"README.md": "# Slow"})

@@ -14,7 +14,7 @@ import msgspec
 from portfolio_lint.batch.task import NOT_ASKED, SAME, Task
 from portfolio_lint.cli.faults import TERMINATED, close_when_terminated, guarded
 from portfolio_lint.cli.process import collect_rarely, leave
-from portfolio_lint.process_limits import limit_memory
+from portfolio_lint.process_limits import limit_memory, limit_time
 from portfolio_lint.source import SourceError, current_commit
 
 _MEGABYTE = 1_000_000
@@ -38,6 +38,8 @@ def _task() -> Task | None:
         return None
     task = msgspec.json.decode(line, type=Task)
     limit_memory(task.limits.megabytes * _MEGABYTE)
+    # Who started this process ends it in time, and where nobody is left to do so, the system does.
+    limit_time(task.limits.seconds + _GRACE)
     close_when_terminated()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     return task
