@@ -10,7 +10,7 @@ import threading
 from contextlib import suppress
 from typing import NoReturn
 
-_OBJECTS_BETWEEN_COLLECTIONS = 200_000
+_OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
 
 
 def collect_rarely() -> None:
