@@ -55,6 +55,12 @@ SHOWN = [
         {"m.ipynb": r_notebook("library(caret)", "varImp(fit)")},
         ("m.ipynb[1]:1",),
     ),
+    Shown(
+        "interpretability",
+        "Shapley values in R",
+        {"explain.R": lines("library(SHAPforxgboost)", "values <- shap.values(xgb_model = model, X_train = X)")},
+        ("explain.R:2",),
+    ),
     # -- fairness
     Shown(
         "fairness",
