@@ -406,9 +406,9 @@ def no_dependency_manifest(repository: Repository) -> Iterable[Problem]:
     ## What it looks for
     Python code that imports packages from outside the standard library, in a project for which no manifest at any
     level (`requirements.txt`, `pyproject.toml`, `environment.yml`, `Pipfile`, `setup.py`, ...) names them, nor a list
-    of another name that the documents install from. Where the README or a notebook at least gives the install command
-    or a list or table of the packages, and where a course exercise lacks one, it is a note; the exercises of a
-    collection are left alone.
+    of another name that the documents install from. Where the README, a Dockerfile or a notebook at least gives the
+    install command or a list or table of the packages, and where a course exercise lacks one, it is a note; the
+    exercises of a collection are left alone.
 
     ## Why it matters
     A reviewer who wants to run the project has to guess the packages and their versions, and most will not.
@@ -508,12 +508,16 @@ def _tells_installation(project: Project) -> bool:
         listing = " ".join(
             block.text for block in document.blocks if block.section and _REQUIRED.search(block.section[-1])
         ).lower()
-        if listing and sum(name in listing for name in needed) >= min(_ROWS, len(needed)):
+        # People list `sklearn` for scikit-learn: not every name need be there.
+        if listing and sum(name in listing for name in needed) >= min(_ROWS, -(-2 * len(needed) // 3)):
             return True
         rows = {block.cells[0].strip(" `*").lower() for block in document.blocks if block.cells}
         if len(needed & rows) >= _ROWS:
             return True
     if any(_PIP.search(block.text) for _, document in project.readmes for block in document.blocks):
+        return True
+    built = (file.dockerfile.instructions for file in project.files if file.dockerfile is not None)
+    if any(step.name == "RUN" and _PIP.search(step.arguments) for steps in built for step in steps):
         return True
     return any(_PIP.search(shell.command) for unit in project.all_code for shell in unit.facts.shell)
 
